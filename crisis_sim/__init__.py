@@ -1,0 +1,1 @@
+"""Arguments about international crises as games: solved, stress-tested and sourced."""
