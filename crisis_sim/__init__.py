@@ -1,1 +1,87 @@
-"""Arguments about international crises as games: solved, stress-tested and sourced."""
+"""Arguments about international crises as games: solved, stress-tested and sourced.
+
+>>> import crisis_sim as cs
+>>> scenario = cs.load("strike_resist_intervene")
+>>> result = cs.solve(scenario)
+>>> result[0].probability("Patron == intervene")
+0.0
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crisis_sim.game.crisis import Crisis, build, load
+    from crisis_sim.game.gambit import read_game
+    from crisis_sim.game.strategic import StrategicGame
+    from crisis_sim.game.tree import CrisisTree
+    from crisis_sim.scenario.faults import ArgumentError, CrisisSimError, ScenarioError
+    from crisis_sim.scenario.formula import FormulaError
+    from crisis_sim.scenario.read import bundled
+    from crisis_sim.solve.concepts import solve
+    from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
+    from crisis_sim.solve.threats import nash_paths
+    from crisis_sim.study.judge import judge
+    from crisis_sim.study.sweep import sweep
+    from crisis_sim.study.swing import swings
+
+#: Where each public name lives; it is loaded when first used.
+_HOMES = {
+    "ArgumentError": "scenario.faults",
+    "Crisis": "game.crisis",
+    "CrisisSimError": "scenario.faults",
+    "CrisisTree": "game.tree",
+    "Equilibria": "solve.result",
+    "Equilibrium": "solve.result",
+    "FormulaError": "scenario.formula",
+    "ScenarioError": "scenario.faults",
+    "StrategicGame": "game.strategic",
+    "UnsolvableError": "solve.result",
+    "build": "game.crisis",
+    "bundled": "scenario.read",
+    "judge": "study.judge",
+    "load": "game.crisis",
+    "nash_paths": "solve.threats",
+    "read_game": "game.gambit",
+    "solve": "solve.concepts",
+    "sweep": "study.sweep",
+    "swings": "study.swing",
+}
+
+__all__ = [
+    "ArgumentError",
+    "Crisis",
+    "CrisisSimError",
+    "CrisisTree",
+    "Equilibria",
+    "Equilibrium",
+    "FormulaError",
+    "ScenarioError",
+    "StrategicGame",
+    "UnsolvableError",
+    "build",
+    "bundled",
+    "judge",
+    "load",
+    "nash_paths",
+    "read_game",
+    "solve",
+    "sweep",
+    "swings",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("crisis-sim")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'crisis_sim' has no attribute '{name}'")
+    value = getattr(import_module(f"crisis_sim.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,1 @@
+"""The mathematical objects: strategic games and game trees, as arrays."""

@@ -1,0 +1,85 @@
+"""Trees in which a move is fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.tree import CrisisTree, Numbers, Values
+from crisis_sim.scenario.faults import ArgumentError, nearest
+
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class PrunedNumbers:
+    """Computes the numbers of a tree with some of its branches cut off."""
+
+    tree: CrisisTree
+    nodes: Rows
+    ends: Rows
+    action: Rows  # of each node kept: -1, or the only action left
+
+    def __call__(self, values: Values) -> Numbers:
+        """Return the numbers of what is left."""
+        assert self.tree.compute is not None
+        return self.cut(self.tree.compute(values))
+
+    def cut(self, numbers: Numbers) -> Numbers:
+        """Keep what is left; a draw that is fixed is certain."""
+        chance = numbers.chance[self.nodes]
+        drawn = self.tree.mover[self.nodes] < 0
+        chance[(self.action >= 0) & drawn] = 0.0
+        chance[(self.action >= 0) & drawn, 0] = 1.0
+        return Numbers(numbers.payoffs[:, self.ends], chance)
+
+
+def fixed(tree: CrisisTree, move: str, choice: str) -> CrisisTree:
+    """Return the tree in which `move` can only be made as `choice`."""
+    sets = {i: s for i, s in enumerate(tree.information_sets) if s.move == move}
+    if not sets:
+        moves = {s.move for s in tree.information_sets}
+        raise ArgumentError("fix", "move", f"`{move}` is not a move", nearest(move, moves))
+    actions = next(iter(sets.values())).actions
+    if choice not in actions:
+        raise ArgumentError(
+            "fix", "choice", f"`{choice}` is no choice of {move}", "one of " + ", ".join(actions)
+        )
+    here = np.isin(tree.infoset, list(sets))
+    child = tree.child.copy()
+    child[here] = -1
+    child[here, 0] = tree.child[here, actions.index(choice)]
+    kept = _reachable(tree, child)
+    nodes, ends = np.nonzero(kept[: tree.nodes])[0], np.nonzero(kept[tree.nodes :])[0]
+    number = np.full(len(kept) + 1, -1)  # the last entry stands for "no child"
+    number[:-1][kept] = np.arange(kept.sum())
+    used, infoset = np.unique(tree.infoset[nodes], return_inverse=True)
+    action = np.where(here[nodes], actions.index(choice), -1)
+    pruned = PrunedNumbers(tree, nodes, ends, action)
+    numbers = pruned.cut(tree.numbers())
+    return CrisisTree(
+        players=tree.players,
+        information_sets=tuple(
+            replace(s, actions=(choice,)) if s.move == move else s
+            for s in (tree.information_sets[i] for i in used)
+        ),
+        infoset=infoset,
+        child=number[child[nodes]],
+        payoffs=numbers.payoffs[:, :, 0],
+        chance=numbers.chance[:, :, 0],
+        outcomes=replace(tree.outcomes, made=tree.outcomes.made[ends]),
+        title=f"{tree.title}, with {move} fixed to {choice}",
+        compute=None if tree.compute is None else pruned,
+    )
+
+
+def _reachable(tree: CrisisTree, child: Rows) -> npt.NDArray[np.bool_]:
+    """Return which nodes and ends can still be reached from the root."""
+    kept = np.zeros(tree.nodes + tree.ends, dtype=bool)
+    kept[0] = True
+    for node in range(tree.nodes):
+        if kept[node]:
+            kept[child[node][child[node] >= 0]] = True
+    return kept

@@ -1,0 +1,198 @@
+"""The sequential game: a tree of moves with chance and information sets, as index arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.outcomes import Outcomes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crisis_sim.game.strategic import StrategicGame
+
+Values = Mapping[str, npt.NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class InformationSet:
+    """Nodes that their mover cannot tell apart.
+
+    Attributes
+    ----------
+    label
+        Unique in its tree: the move, and what the mover knows where that differs.
+    move
+        The move made here, as conditions call it.
+    player : int
+        Index of the mover; -1 for chance.
+    actions
+        What can be chosen.
+    """
+
+    label: str
+    move: str
+    player: int
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of many games on one tree; the game axis comes last.
+
+    Attributes
+    ----------
+    payoffs : float array [player, end, game]
+    chance : float array [node, action, game]
+        Probabilities at chance nodes, 0 elsewhere. Its game axis has length 1
+        where no probability hangs on a parameter.
+    """
+
+    payoffs: npt.NDArray[np.float64]
+    chance: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CrisisTree:
+    """A finite game in extensive form.
+
+    Nodes are numbered so that a parent comes before its children; node 0 is the
+    root. A child index of `len(infoset)` or more is an end.
+
+    Attributes
+    ----------
+    players
+        Names, in the order of the first axis of `payoffs`.
+    information_sets
+        Of the players and, one per node, of chance.
+    infoset : int array [node]
+        Which information set a node is in.
+    child : int array [node, action]
+        What an action leads to; -1 beyond the node's own actions.
+    payoffs : float array [player, end]
+        In each player's own units.
+    chance : float array [node, action]
+        Probabilities at chance nodes, 0 elsewhere.
+    outcomes
+        The choices made on the way to each end.
+    title
+        What people call the game.
+    compute
+        Gives the numbers for arrays of parameter values, or None where the tree
+        has no parameters.
+    """
+
+    players: tuple[str, ...]
+    information_sets: tuple[InformationSet, ...]
+    infoset: npt.NDArray[np.intp]
+    child: npt.NDArray[np.intp]
+    payoffs: npt.NDArray[np.float64]
+    chance: npt.NDArray[np.float64]
+    outcomes: Outcomes
+    title: str = ""
+    compute: Callable[[Values], Numbers] | None = None
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes at which somebody, or chance, moves."""
+        return len(self.infoset)
+
+    @property
+    def ends(self) -> int:
+        """Number of end points."""
+        return int(self.payoffs.shape[1])
+
+    @cached_property
+    def mover(self) -> npt.NDArray[np.intp]:
+        """Player index at each node, -1 for chance."""
+        return np.array([s.player for s in self.information_sets])[self.infoset]
+
+    @cached_property
+    def width(self) -> npt.NDArray[np.intp]:
+        """Number of actions at each node."""
+        return np.array([len(s.actions) for s in self.information_sets])[self.infoset]
+
+    @cached_property
+    def parent(self) -> npt.NDArray[np.intp]:
+        """Parent of each node and then of each end; -1 for the root."""
+        parent = np.full(self.nodes + self.ends, -1)
+        node, action = np.nonzero(self.child >= 0)
+        parent[self.child[node, action]] = node
+        return parent
+
+    @cached_property
+    def arrival(self) -> npt.NDArray[np.intp]:
+        """Index of the action that leads to each node and then to each end; -1 for the root."""
+        arrival = np.full(self.nodes + self.ends, -1)
+        node, action = np.nonzero(self.child >= 0)
+        arrival[self.child[node, action]] = action
+        return arrival
+
+    @property
+    def has_perfect_information(self) -> bool:
+        """Whether every information set is a single node."""
+        return len(np.unique(self.infoset)) == self.nodes
+
+    def numbers(self) -> Numbers:
+        """Return this one game as a batch of length 1."""
+        return Numbers(self.payoffs[:, :, None], self.chance[:, :, None])
+
+    def batch(self, **values: npt.ArrayLike) -> Numbers:
+        """Compute the numbers for many parameter values in one pass.
+
+        Parameters
+        ----------
+        **values
+            Arrays of equal length by parameter name; other parameters stay as
+            they are.
+
+        Raises
+        ------
+        ArgumentError
+            If the tree has no parameters or the arrays differ in length.
+        """
+        if self.compute is None:
+            raise ArgumentError("batch", "values", "were given to a tree without parameters")
+        arrays = {name: np.asarray(value, dtype=float) for name, value in values.items()}
+        if len({a.shape for a in arrays.values()}) > 1 or any(a.ndim != 1 for a in arrays.values()):
+            raise ArgumentError("batch", "values", "differ in shape", "1-d arrays of one length")
+        return self.compute(arrays)
+
+    def fix(self, move: str, choice: str) -> CrisisTree:
+        """Return the tree in which a move can only be made one way.
+
+        Every information set of that move keeps the one action; what the other
+        actions led to is cut off.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such move or choice.
+        """
+        from crisis_sim.game.prune import fixed
+
+        return fixed(self, move, choice)
+
+    def strategic(self) -> StrategicGame:
+        """Return the induced strategic form: contingent plans, one action per information set."""
+        from crisis_sim.game.normal_form import induced
+
+        return induced(self)
+
+    def write(self, path: str | Path) -> None:
+        """Write the tree as a Gambit `.efg` file."""
+        from crisis_sim.game.efg import write_tree
+
+        write_tree(self, path)
+
+    def at(self, numbers: Numbers, game: int) -> CrisisTree:
+        """Return one game of a batch as a tree of its own."""
+        chance = numbers.chance[:, :, min(game, numbers.chance.shape[2] - 1)]
+        return replace(self, payoffs=numbers.payoffs[:, :, game], chance=chance)

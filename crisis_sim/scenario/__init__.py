@@ -1,0 +1,1 @@
+"""Scenarios: from YAML text to one frozen, checked argument."""

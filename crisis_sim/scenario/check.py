@@ -1,0 +1,210 @@
+"""Turn a document into a scenario, or say everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from crisis_sim.scenario import schema
+from crisis_sim.scenario.faults import Fault, ScenarioError
+from crisis_sim.scenario.formula import Apply, Formula, Node, Number
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.scenario.histories import Condition, Histories, TooManyEndsError, expand
+from crisis_sim.scenario.model import Evidence, Move, Parameter, PlayerType, Scenario, Term
+from crisis_sim.scenario.numbers import Point, Ranges, is_finite, is_not_negative
+from crisis_sim.scenario.outcomes import TYPE, Outcomes
+from crisis_sim.scenario.resolve import Resolver
+from crisis_sim.scenario.shape import check_shape
+from crisis_sim.scenario.source import Document, Path
+
+
+def check(document: Document) -> Scenario:
+    """Check a document as a scenario and return it resolved.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault that could be found, each at its place.
+    """
+    entry, document, faults = check_shape(document)
+    if entry is None:
+        raise ScenarioError(faults)
+    faults += _range_faults(entry, document, faults)
+    resolver = Resolver(entry, document)
+    scenario_parts = resolver.resolve()
+    faults += resolver.faults
+    if faults:
+        raise ScenarioError(faults)
+    parameters = _parameters(entry)
+    types, moves = scenario_parts.types, scenario_parts.moves
+    histories, faults = _histories(types, moves, document)
+    if histories is not None:
+        ranges = Ranges(parameters, scenario_parts.definitions, histories.outcomes)
+        faults += _payoff_faults(ranges, types, scenario_parts.payoffs, document)
+        faults += _chance_faults(ranges, histories, types, moves, document)
+    if faults or histories is None:
+        raise ScenarioError(faults)
+    text = json.dumps(document.data, sort_keys=True)
+    return Scenario(
+        name=entry.name,
+        title=entry.title,
+        question=entry.question,
+        evidence=FrozenMap({k: Evidence(e.says, e.where) for k, e in entry.evidence.items()}),
+        parameters=parameters,
+        definitions=scenario_parts.definitions,
+        players=FrozenMap({name: p.label or name for name, p in entry.players.items()}),
+        types=types,
+        moves=moves,
+        payoffs=scenario_parts.payoffs,
+        concept=entry.solve.concept,
+        rationality=entry.solve.rationality,
+        claims=scenario_parts.claims,
+        histories=histories,
+        file_digest=hashlib.sha256(text.encode()).hexdigest(),
+    )
+
+
+def _parameters(entry: schema.ScenarioEntry) -> Mapping[str, Parameter]:
+    return FrozenMap(
+        {
+            name: Parameter(
+                name, p.value, p.low, p.high, p.unit, p.meaning, tuple(p.source), p.confidence
+            )
+            for name, p in entry.parameters.items()
+        }
+    )
+
+
+def _range_faults(
+    entry: schema.ScenarioEntry, document: Document, shape: Sequence[Fault]
+) -> list[Fault]:
+    """Check that each low, value and high stand in this order."""
+    faults = []
+    wrong = {fault.place for fault in shape}
+    for name, p in entry.parameters.items():
+        low, value = (document.place(("parameters", name, key)) for key in ("low", "value"))
+        if {low, value, document.keys.get(("parameters", name))} & wrong:
+            continue
+        if p.low > p.high:
+            message = f"`low` of {name} is {p.low:g}, above its `high`, {p.high:g}"
+            faults.append(Fault(message, low, f"at most {p.high:g}"))
+        elif not p.low <= p.value <= p.high:
+            message = f"`value` of {name} is {p.value:g}, outside its range"
+            faults.append(Fault(message, value, f"{p.low:g} to {p.high:g}"))
+    return faults
+
+
+def _histories(
+    types: Mapping[str, tuple[PlayerType, ...]], moves: tuple[Move, ...], document: Document
+) -> tuple[Histories | None, list[Fault]]:
+    """Enumerate the ways to play; every move must be made in one of them."""
+    columns = [TYPE + player for player in types] + [move.name for move in moves]
+    choices = [tuple(kind.name for kind in kinds) for kinds in types.values()]
+    conditions: list[Condition | None] = [None] * len(types)
+    conditions += [_condition(move.when) for move in moves]
+    try:
+        histories = expand(columns, [*choices, *(move.choices for move in moves)], conditions)
+    except TooManyEndsError as error:
+        return None, [Fault(str(error), document.place(("moves",)), "a smaller game")]
+    faults = []
+    for index, move in enumerate(moves):
+        if not histories.reached(len(types) + index):
+            place = document.place(("moves", index, "when"))
+            faults.append(Fault(f"`{move.name}` can never be reached", place, "a way to this move"))
+    return histories, faults
+
+
+def _condition(when: Formula | None) -> Condition | None:
+    if when is None:
+        return None
+    node = when.node
+    return lambda outcomes: outcomes.holds(node)
+
+
+def _payoff_faults(
+    ranges: Ranges,
+    types: Mapping[str, tuple[PlayerType, ...]],
+    payoffs: Mapping[str, tuple[Term, ...]],
+    document: Document,
+) -> list[Fault]:
+    """Prove that every payoff term is finite wherever it applies."""
+    faults = []
+    for player, terms in payoffs.items():
+        for own, outcomes in _variants(types.get(player, ()), player, ranges.outcomes):
+            here = replace(ranges, outcomes=outcomes)
+            for index, term in enumerate(terms):
+                point = here.check(_where_it_applies(term), is_finite, own)
+                if point is not None:
+                    place = document.place(("payoffs", player, index, "worth"))
+                    faults.append(
+                        Fault(
+                            f"a payoff of {player} is not finite {_near(point)}",
+                            place,
+                            "a formula that is finite over all ranges",
+                        )
+                    )
+    return faults
+
+
+def _variants(
+    kinds: tuple[PlayerType, ...], player: str, outcomes: Outcomes
+) -> list[tuple[Mapping[str, Formula], Outcomes]]:
+    """Return the parameter values of a player's own types, with the ends where they count."""
+    if not kinds:
+        return [({}, outcomes)]
+    drawn = outcomes.made[:, outcomes.columns.index(TYPE + player)]
+    return [
+        (kind.set, replace(outcomes, made=outcomes.made[drawn == index]))
+        for index, kind in enumerate(kinds)
+    ]
+
+
+def _where_it_applies(term: Term) -> Node:
+    if term.when is None:
+        return term.worth.node
+    return Apply("if", (term.when.node, term.worth.node, Number(0.0)))
+
+
+def _chance_faults(
+    ranges: Ranges,
+    histories: Histories,
+    types: Mapping[str, tuple[PlayerType, ...]],
+    moves: tuple[Move, ...],
+    document: Document,
+) -> list[Fault]:
+    """Prove that probabilities are at least 0, and check that they sum to 1."""
+    draws: list[tuple[int, list[Path], list[Node]]] = []
+    for column, (player, kinds) in enumerate(types.items()):
+        paths: list[Path] = [("types", player, kind.name, "prior") for kind in kinds]
+        draws.append((column, paths, [kind.prior.node for kind in kinds]))
+    for index, move in enumerate(moves):
+        if move.chances is not None:
+            paths = [("moves", index, "chance", choice) for choice in move.choices]
+            draws.append((len(types) + index, paths, [f.node for f in move.chances]))
+    faults = []
+    for column, paths, nodes in draws:
+        made = histories.before[histories.column == column]
+        here = replace(ranges, outcomes=replace(ranges.outcomes, made=made))
+        for path, node in zip(paths, nodes, strict=True):
+            if (point := here.check(node, is_not_negative)) is not None:
+                message = f"the probability of `{_name(path)}` is below 0 {_near(point)}"
+                faults.append(Fault(message, document.place(path), "at least 0 over all ranges"))
+        if (wrong := here.sums_to_one(nodes)) is not None:
+            total, point = wrong
+            message = f"these probabilities sum to {total:g} {_near(point)}"
+            faults.append(Fault(message, document.place(paths[0]), "a sum of 1 over all ranges"))
+    return faults
+
+
+def _name(path: Path) -> object:
+    return path[-2] if path[-1] == "prior" else path[-1]
+
+
+def _near(point: Point) -> str:
+    """Say where in the ranges something was seen."""
+    if not point:
+        return "whatever the parameters"
+    shown = ", ".join(f"{name} = {value:.4g}" for name, value in list(point.items())[:6])
+    return f"near {shown}"

@@ -1,0 +1,54 @@
+"""What a formula rests on once the definitions it uses are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest, walk
+
+
+def in_order(definitions: Mapping[str, Formula]) -> dict[str, Formula]:
+    """Sort definitions so that each comes after those it uses.
+
+    Raises
+    ------
+    graphlib.CycleError
+        If some definition rests on itself.
+    """
+    uses = {name: names(f.node) & definitions.keys() for name, f in definitions.items()}
+    return {name: definitions[name] for name in TopologicalSorter(uses).static_order()}
+
+
+def circle(definitions: Mapping[str, Formula]) -> list[str]:
+    """Return the names along a circle of definitions, the first again at the end, or []."""
+    try:
+        in_order(definitions)
+    except CycleError as error:
+        return list(reversed(error.args[1]))
+    return []
+
+
+def names(node: Node) -> set[str]:
+    """Return the parameters and definitions that a formula names itself."""
+    return {part.name for part in walk(node) if isinstance(part, Name)}
+
+
+def rests_on(
+    nodes: Iterable[Node], definitions: Mapping[str, Formula]
+) -> tuple[set[str], set[Test | TypeTest]]:
+    """Return the parameters and the tests that formulas rest on, through all definitions."""
+    parameters: set[str] = set()
+    tests: set[Test | TypeTest] = set()
+    seen: set[str] = set()
+    open_nodes = list(nodes)
+    while open_nodes:
+        for part in walk(open_nodes.pop()):
+            if isinstance(part, (Test, TypeTest)):
+                tests.add(part)
+            elif isinstance(part, Name) and part.name not in definitions:
+                parameters.add(part.name)
+            elif isinstance(part, Name) and part.name not in seen:
+                seen.add(part.name)
+                open_nodes.append(definitions[part.name].node)
+    return parameters, tests

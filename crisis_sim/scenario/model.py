@@ -1,0 +1,181 @@
+"""What a scenario file says once it is checked: frozen, resolved, ready to be played."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.formula import Formula
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.scenario.histories import Histories
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A statement that numbers may cite: what it says and where it stands."""
+
+    says: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of the argument and the range that can be defended for it."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    meaning: str
+    source: tuple[str, ...]
+    confidence: str | None
+
+
+@dataclass(frozen=True)
+class PlayerType:
+    """What a player may privately be, with its prior and its own parameter values."""
+
+    name: str
+    prior: Formula
+    set: Mapping[str, Formula]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move of a player, or of chance where `player` is None.
+
+    `stage` is None for a move that is not simultaneous with another; `sees` is
+    None where the mover knows all earlier moves of other stages.
+    """
+
+    name: str
+    player: str | None
+    choices: tuple[str, ...]
+    chances: tuple[Formula, ...] | None
+    when: Formula | None
+    stage: int | None
+    sees: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Term:
+    """One addend of a player's payoff."""
+
+    worth: Formula
+    when: Formula | None
+    because: str
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement about the solution, in words and as a formula."""
+
+    says: str
+    holds: Formula
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An argument about a crisis, checked: every name resolved, every number in its range.
+
+    Attributes
+    ----------
+    parameters, definitions, players, types, payoffs
+        By name, in the order of the file. `players` maps a name to its label.
+    moves
+        In order.
+    histories
+        Every way in which the moves can be made.
+    concept, rationality
+        The defaults for solving; `rationality` is λ per unit of payoff, or None.
+    file_digest
+        SHA-256 of what the file (with all that it extends) says.
+    """
+
+    name: str
+    title: str
+    question: str
+    evidence: Mapping[str, Evidence]
+    parameters: Mapping[str, Parameter]
+    definitions: Mapping[str, Formula]
+    players: Mapping[str, str]
+    types: Mapping[str, tuple[PlayerType, ...]]
+    moves: tuple[Move, ...]
+    payoffs: Mapping[str, tuple[Term, ...]]
+    concept: str
+    rationality: float | None
+    claims: tuple[Claim, ...]
+    histories: Histories
+    file_digest: str
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The present value of each parameter."""
+        return {name: parameter.value for name, parameter in self.parameters.items()}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file and the present values: equal digests, equal games."""
+        values = json.dumps(self.values, sort_keys=True)
+        return hashlib.sha256((self.file_digest + values).encode()).hexdigest()
+
+    def set(self, **values: float) -> Self:
+        """Return the same scenario with other parameter values.
+
+        Parameters
+        ----------
+        **values
+            New values by parameter name, each within the parameter's range.
+
+        Raises
+        ------
+        ArgumentError
+            For a name that is no parameter, or a value outside its range.
+
+        Examples
+        --------
+        >>> import crisis_sim as cs
+        >>> scenario = cs.load("strike_resist_intervene")
+        >>> scenario.set(drain=1.5).values["drain"]
+        1.5
+        """
+        changed = dict(self.parameters)
+        for name, value in values.items():
+            changed[name] = replace(changed[self.known(name, "set")], value=float(value))
+            self.check_range(name, float(value), "set")
+        return replace(self, parameters=FrozenMap(changed))
+
+    def known(self, name: str, function: str) -> str:
+        """Return `name` if it is a parameter, else raise with the nearest right one."""
+        if name not in self.parameters:
+            near = nearest(name, self.parameters)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise ArgumentError(
+                function, name, f"is not a parameter of {self.name}{hint}", _listing(self)
+            )
+        return name
+
+    def check_range(self, name: str, value: float, function: str) -> None:
+        """Raise ArgumentError unless `value` lies in the range of parameter `name`."""
+        low, high = self.parameters[name].low, self.parameters[name].high
+        if not (math.isfinite(value) and low <= value <= high):
+            raise ArgumentError(
+                function, name, f"is {value:g}, outside its range", f"{low:g} to {high:g}"
+            )
+
+    def label(self, player: str) -> str:
+        """Return the name of a player that people read."""
+        return self.players[player]
+
+
+def _listing(scenario: Scenario) -> str:
+    return "one of " + ", ".join(scenario.parameters)

@@ -1,0 +1,152 @@
+"""What a formula is made of, once it is understood: small frozen nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+#: The functions of the language, each with the least and the largest number of arguments.
+FUNCTIONS: Mapping[str, tuple[int, float]] = MappingProxyType(
+    {
+        "min": (1, float("inf")),
+        "max": (1, float("inf")),
+        "abs": (1, 1),
+        "sqrt": (1, 1),
+        "exp": (1, 1),
+        "log": (1, 1),
+        "clip": (3, 3),
+        "logistic": (1, 1),
+    }
+)
+#: The operations whose value is always 1 or 0.
+TRUTH = frozenset({"<", "<=", ">", ">=", "==", "!=", "and", "or", "not"})
+#: Every operation an `Apply` node may name.
+OPERATIONS = frozenset({"+", "-", "*", "/", "**", "neg", "if", *TRUTH, *FUNCTIONS})
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number written out."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Name:
+    """A parameter or a definition; where it stands is no part of what it is."""
+
+    name: str
+    offset: int = field(compare=False)
+    length: int = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Test:
+    """Whether a move was made and that choice taken: ``Israel == strike``."""
+
+    __test__ = False  # a node, not a test case, whatever its name makes pytest think
+
+    move: str
+    choice: str
+    offset: int = field(compare=False)
+    length: int = field(compare=False)
+
+
+@dataclass(frozen=True)
+class TypeTest:
+    """Whether a player is of that type: ``type.Patron == resolute``."""
+
+    player: str
+    type_: str
+    offset: int = field(compare=False)
+    length: int = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Apply:
+    """An operation, one of `OPERATIONS`, on its arguments; ``if`` has condition, then, else."""
+
+    op: str
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Probability:
+    """Probability of a condition on the path of play, in claims: ``P(condition)``."""
+
+    condition: Node
+    given: Node | None
+    fixing: Test | None
+
+
+@dataclass(frozen=True)
+class Utility:
+    """Expected payoff of a player, in claims: ``U(Player)``."""
+
+    player: str
+    offset: int = field(compare=False)
+    length: int = field(compare=False)
+
+
+Node: TypeAlias = Number | Name | Test | TypeTest | Apply | Probability | Utility
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula as it was written, and as it was understood."""
+
+    text: str
+    node: Node
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly inside a node."""
+    if isinstance(node, Apply):
+        return node.args
+    if isinstance(node, Probability):
+        return tuple(n for n in (node.condition, node.given, node.fixing) if n is not None)
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and all nodes inside it, from left to right."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def names(node: Node) -> frozenset[str]:
+    """Return the parameters and definitions that a node names.
+
+    Examples
+    --------
+    >>> sorted(names(Apply("+", (Name("drain", 0, 5), Number(1.0)))))
+    ['drain']
+    """
+    return frozenset(part.name for part in walk(node) if isinstance(part, Name))
+
+
+def find_tests(node: Node) -> frozenset[Test | TypeTest]:
+    """Return the tests on moves and types inside a node.
+
+    Examples
+    --------
+    >>> find_tests(Apply("not", (Test("Israel", "strike", 4, 16),)))
+    frozenset({Test(move='Israel', choice='strike', offset=4, length=16)})
+    """
+    return frozenset(part for part in walk(node) if isinstance(part, (Test, TypeTest)))
+
+
+def is_condition(node: Node) -> bool:
+    """Tell whether a node is a test, a comparison, or ``and``, ``or``, ``not``.
+
+    Examples
+    --------
+    >>> is_condition(Apply("<", (Name("drain", 0, 5), Number(1.0))))
+    True
+    >>> is_condition(Apply("+", (Name("drain", 0, 5), Number(1.0))))
+    False
+    """
+    return isinstance(node, (Test, TypeTest)) or (isinstance(node, Apply) and node.op in TRUTH)

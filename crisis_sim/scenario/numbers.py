@@ -1,0 +1,151 @@
+"""Check the numbers of a scenario: over the whole of every range, not only as they stand.
+
+Payoffs must be finite and probabilities at least 0 everywhere in the box of
+ranges; both are proven by interval bounds with subdivision. That probabilities
+sum to 1 is an identity, so it is checked at the ends of the ranges and at points
+in general position between them.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.scenario.definitions import rests_on
+from crisis_sim.scenario.evaluate import evaluate_array
+from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest
+from crisis_sim.scenario.interval import Interval, evaluate_interval
+from crisis_sim.scenario.model import Parameter
+from crisis_sim.scenario.outcomes import Outcomes
+
+#: Boxes kept open before a bound that could not be proven is called a fault.
+MOST_BOXES = 2048
+#: Payoffs beyond this would overflow when they are added up and compared.
+LARGEST = 1e100
+_SLACK = 1e-9
+
+Point = dict[str, float]
+Property = Callable[[Interval], npt.NDArray[np.bool_]]
+
+
+def is_finite(bounds: Interval) -> npt.NDArray[np.bool_]:
+    """Tell where bounds show a value to be finite and of a size that can be added up."""
+    return np.asarray((np.abs(bounds.low) <= LARGEST) & (np.abs(bounds.high) <= LARGEST))
+
+
+def is_not_negative(bounds: Interval) -> npt.NDArray[np.bool_]:
+    """Tell where bounds show a value to be at least 0, up to rounding."""
+    return np.asarray(bounds.low) >= -_SLACK
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """The formulas of a scenario over the box of its parameters' ranges."""
+
+    parameters: Mapping[str, Parameter]
+    definitions: Mapping[str, Formula]
+    outcomes: Outcomes
+
+    def check(
+        self, node: Node, test: Property, own: Mapping[str, Formula] | None = None
+    ) -> Point | None:
+        """Return a point near which `test` could not be proven of a formula, or None.
+
+        Parameters
+        ----------
+        node
+            The formula, evaluated at every end of the outcomes.
+        test
+            What has to hold of its bounds.
+        own
+            Formulas that take the place of parameters, as for a type of player.
+        """
+        own = own or {}
+        used = rests_on([node, *(f.node for f in own.values())], self.definitions)[0]
+        names = sorted(n for n in used if self.parameters[n].low < self.parameters[n].high)
+        low = np.array([[self.parameters[n].low for n in names]])
+        high = np.array([[self.parameters[n].high for n in names]])
+        rows = np.arange(len(self.outcomes.made))
+        for turn in itertools.count():
+            here = replace(self, outcomes=replace(self.outcomes, made=self.outcomes.made[rows]))
+            box = {n: Interval(low[:, [i]], high[:, [i]]) for i, n in enumerate(names)}
+            bounds = evaluate_interval(node, here.leaf(box, own))
+            bad = ~np.broadcast_to(test(bounds), (len(low), len(rows)))
+            if not bad.any():
+                return None
+            low, high, rows = low[bad.any(1)], high[bad.any(1)], rows[bad.any(0)]
+            if not names or 2 * len(low) > MOST_BOXES or turn >= 40 * len(names):
+                return dict(zip(names, ((low[0] + high[0]) / 2).tolist(), strict=True))
+            low, high = _halves(low, high, turn % len(names))
+        return None
+
+    def leaf(
+        self, box: Mapping[str, Interval], own: Mapping[str, Formula]
+    ) -> Callable[[Node], Interval]:
+        """Return bounds of names and tests: rows are boxes, columns ends of the game."""
+        known: dict[str, Interval] = {}
+
+        def leaf(node: Node) -> Interval:
+            if isinstance(node, (Test, TypeTest)):
+                truth = self.outcomes.truth(node).astype(float)[None, :]
+                return Interval(truth, truth)
+            assert isinstance(node, Name)
+            if node.name not in known:
+                known[node.name] = value(node.name)
+            return known[node.name]
+
+        def value(name: str) -> Interval:
+            if name in own:
+                return evaluate_interval(own[name].node, self.leaf(box, {}))
+            if name in self.definitions:
+                return evaluate_interval(self.definitions[name].node, leaf)
+            fixed = self.parameters[name].value
+            return box.get(name, Interval(fixed, fixed))
+
+        return leaf
+
+    def points(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Return all parameters at both ends of their ranges and at 256 points between."""
+        steps = np.arange(256)[:, None]
+        slopes = np.sqrt(np.arange(2, 2 + len(self.parameters)) + 0.1)
+        share = np.concatenate(
+            [np.zeros_like(slopes)[None], np.ones_like(slopes)[None], steps * slopes % 1]
+        )
+        return {
+            name: p.low + (p.high - p.low) * share[:, [i]]
+            for i, (name, p) in enumerate(self.parameters.items())
+        }
+
+    def sums_to_one(self, nodes: Sequence[Node]) -> tuple[float, Point] | None:
+        """Return a sum that is not 1 and where it is taken, or None if there is none."""
+        points = self.points()
+
+        def leaf(node: Node) -> npt.NDArray[np.float64]:
+            if isinstance(node, (Test, TypeTest)):
+                return self.outcomes.truth(node).astype(float)[None, :]
+            assert isinstance(node, Name)
+            if node.name in points:
+                return points[node.name]
+            return np.asarray(evaluate_array(self.definitions[node.name].node, leaf))
+
+        total = sum(np.asarray(evaluate_array(node, leaf)) for node in nodes)
+        wrong = np.argwhere(np.atleast_2d(~(np.abs(np.asarray(total) - 1) <= _SLACK)))
+        if not len(wrong):
+            return None
+        row, column = wrong[0]
+        used = rests_on(nodes, self.definitions)[0]
+        point = {name: float(points[name][row, 0]) for name in self.parameters if name in used}
+        return float(np.atleast_2d(total)[row, column]), point
+
+
+def _halves(
+    low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], axis: int
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    middle = (low[:, axis] + high[:, axis]) / 2
+    upper, lower = low.copy(), high.copy()
+    upper[:, axis], lower[:, axis] = middle, middle
+    return np.concatenate([low, upper]), np.concatenate([lower, high])

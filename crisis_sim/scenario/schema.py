@@ -1,0 +1,256 @@
+"""The scenario format, `schema: 1`: one strict definition of every key.
+
+The same definition validates a file, gives the JSON Schema that editors read,
+and gives the reference page. Only the shape is checked here; what names mean
+and whether numbers make sense is checked in `check.py`.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+#: The solution concepts that a file may name.
+Concept = Literal["subgame_perfect", "logit", "pure"]
+IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
+#: Words of the formula language; nothing in a scenario may be called by one of them.
+RESERVED = frozenset(keyword.kwlist) | {
+    *("P", "U", "type", "types", "given", "fixing"),
+    *("min", "max", "abs", "sqrt", "exp", "log", "clip", "logistic"),
+}
+
+
+def _identifier(name: str) -> str:
+    if not re.fullmatch(IDENTIFIER, name):
+        raise PydanticCustomError(
+            "identifier", "a name is made of letters, digits and `_`, and starts with no digit"
+        )
+    if name in RESERVED:
+        raise PydanticCustomError("identifier", "a word of the formula language cannot be a name")
+    return name
+
+
+def _formula(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise PydanticCustomError("formula", "expected a formula or a number")
+    return value
+
+
+Identifier = Annotated[
+    str, AfterValidator(_identifier), WithJsonSchema({"type": "string", "pattern": IDENTIFIER})
+]
+FormulaText = Annotated[
+    int | float | str,
+    BeforeValidator(_formula),
+    WithJsonSchema({"type": ["number", "string"], "title": "formula"}),
+]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Entry(BaseModel):
+    """A block of a scenario file: unknown keys are faults, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class EvidenceEntry(Entry):
+    """A statement that parameters, payoff terms and claims may cite."""
+
+    says: str = Field(default="", description="What the source says, in your own words.")
+    where: str = Field(
+        default="", description="Where it stands: author, title, page, date, address."
+    )
+
+
+class ParameterEntry(Entry):
+    """A number of the argument, with the range over which it is uncertain."""
+
+    value: Number = Field(description="The value used unless another is set.")
+    low: Number = Field(description="The lowest value that can be defended.")
+    high: Number = Field(description="The highest value that can be defended.")
+    unit: str = Field(default="", description="What one unit of it is.")
+    meaning: str = Field(default="", description="What the number stands for, in one sentence.")
+    source: list[str] = Field(default=[], description="Ids of the evidence it rests on.")
+    confidence: Literal["low", "moderate", "high"] | None = Field(
+        default=None, description="How well the evidence supports the range."
+    )
+
+
+class PlayerEntry(Entry):
+    """Somebody who chooses."""
+
+    label: str = Field(default="", description="The name that people read; else the key.")
+
+
+class TypeEntry(Entry):
+    """What a player may privately be."""
+
+    prior: FormulaText = Field(description="The probability that others give to this type.")
+    set: dict[Identifier, FormulaText] = Field(
+        default={}, description="Parameter values in this player's payoffs when it is of this type."
+    )
+
+
+class ChoiceEntry(Entry):
+    """A move of a player."""
+
+    player: Identifier = Field(description="Who moves.")
+    choose: list[Identifier] = Field(min_length=1, description="The choices, at least one.")
+    name: Identifier | None = Field(
+        default=None,
+        description="What the move is called; else its player's name, if it moves once.",
+    )
+    when: str | None = Field(
+        default=None,
+        description="A condition on earlier moves; where it fails, the move is not made.",
+    )
+    stage: int | None = Field(
+        default=None, description="Moves with the same stage are made without knowing each other."
+    )
+    sees: list[str] | None = Field(
+        default=None,
+        description="Earlier moves that the mover knows; left out: all of other stages.",
+    )
+
+
+class ChanceEntry(Entry):
+    """A move of chance."""
+
+    name: Identifier = Field(description="What the draw is called.")
+    chance: dict[Identifier, FormulaText] = Field(
+        min_length=1, description="Each outcome with its probability; they sum to 1."
+    )
+    when: str | None = Field(
+        default=None, description="A condition on earlier moves; where it fails, nothing is drawn."
+    )
+
+
+def _move_kind(value: Any) -> str:
+    """Tell a chance move from a choice by the key that only it has."""
+    return "chance" if isinstance(value, dict) and "chance" in value else "choice"
+
+
+MoveEntry = Annotated[
+    Annotated[ChoiceEntry, Tag("choice")] | Annotated[ChanceEntry, Tag("chance")],
+    Discriminator(_move_kind),
+]
+
+
+class TermEntry(Entry):
+    """One reason for a player to like or dislike an end of the game."""
+
+    worth: FormulaText = Field(description="How much, in units of the player's payoff.")
+    when: str | None = Field(
+        default=None, description="The condition under which it counts; else always."
+    )
+    because: str = Field(default="", description="Why the player cares.")
+    source: list[str] = Field(default=[], description="Ids of the evidence it rests on.")
+
+
+class SolveEntry(Entry):
+    """The defaults for solving this scenario."""
+
+    concept: Concept = Field(default="subgame_perfect", description="The solution concept.")
+    rationality: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
+        default=None, description="Of logit play: λ per unit of payoff, above 0."
+    )
+
+
+class ClaimEntry(Entry):
+    """A statement about the solution that gets a verdict."""
+
+    says: str = Field(description="The claim in words.")
+    holds: str = Field(description="The same as a formula, with P(...) and U(...).")
+    source: list[str] = Field(default=[], description="Ids of the evidence that makes the claim.")
+
+
+class ScenarioEntry(Entry):
+    """A scenario: who moves when, what each side wants and why, and what is claimed."""
+
+    schema_: Literal[1] = Field(alias="schema", description="The version of this format: 1.")
+    name: Identifier = Field(description="A short name, as in the file's name.")
+    title: str = Field(default="", description="The title that people read.")
+    question: str = Field(default="", description="The question that the scenario asks.")
+    evidence: dict[Identifier, EvidenceEntry] = Field(
+        default={}, description="What may be cited, by id."
+    )
+    parameters: dict[Identifier, ParameterEntry] = Field(
+        default={}, description="The numbers, by name."
+    )
+    definitions: dict[Identifier, FormulaText] = Field(
+        default={}, description="Quantities made of parameters, tests on moves and each other."
+    )
+    players: dict[Identifier, PlayerEntry] = Field(min_length=1, description="Who chooses.")
+    types: dict[Identifier, dict[Identifier, TypeEntry]] = Field(
+        default={}, description="Private information: by player, its possible types."
+    )
+    moves: list[MoveEntry] = Field(min_length=1, description="The moves, in their order.")
+    payoffs: dict[Identifier, list[TermEntry]] = Field(
+        description="By player, the terms whose sum is its payoff."
+    )
+    solve: SolveEntry = Field(
+        default=SolveEntry(), description="How to solve it unless told otherwise."
+    )
+    claims: list[ClaimEntry] = Field(default=[], description="What is claimed about the solution.")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of scenario files, for editors.
+
+    A file that `extends` another may leave out what it takes over and remove
+    entries with null; for it every key is optional.
+
+    Examples
+    --------
+    >>> json_schema()["title"]
+    'crisis_sim scenario, schema 1'
+    """
+    whole = ScenarioEntry.model_json_schema(by_alias=True)
+    definitions = whole.pop("$defs")
+    partial = {f"{name}Change": _optional(body) for name, body in definitions.items()}
+    extends = {"type": "string", "description": "The scenario file that this one changes."}
+    change = _optional(whole)
+    change["properties"]["extends"] = extends
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "crisis_sim scenario, schema 1",
+        "if": {"required": ["extends"]},
+        "then": change,
+        "else": whole,
+        "$defs": definitions | partial,
+    }
+
+
+def _optional(node: Any) -> Any:
+    """Copy a JSON Schema with nothing required and null allowed for every property."""
+    if isinstance(node, list):
+        return [_optional(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    copy = {
+        key: value if key == "items" else _optional(value)  # lists are replaced whole
+        for key, value in node.items()
+        if key != "required"
+    }
+    if isinstance(reference := copy.get("$ref"), str):
+        copy["$ref"] = reference + "Change"
+    if "properties" in copy:
+        copy["properties"] = {
+            key: {"anyOf": [value, {"type": "null"}]} for key, value in copy["properties"].items()
+        }
+    if isinstance(values := copy.get("additionalProperties"), dict):
+        copy["additionalProperties"] = {"anyOf": [values, {"type": "null"}]}
+    return copy

@@ -1,0 +1,167 @@
+"""Check the shape of a scenario file: which keys stand where, holding what kind of value."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from crisis_sim.scenario import schema
+from crisis_sim.scenario.faults import Fault, Place, nearest
+from crisis_sim.scenario.source import Document, Path
+
+_EXPECTED = {
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "finite_number": "a finite number",
+    "string_type": "text",
+    "list_type": "a list",
+    "dict_type": "a map of `key: value`",
+    "model_type": "a map of `key: value`",
+    "too_short": "at least one entry",
+    "greater_than": "a number above 0",
+    "formula": "a formula or a number",
+}
+_ENTRIES: dict[str, type[schema.Entry]] = {
+    "evidence": schema.EvidenceEntry,
+    "parameters": schema.ParameterEntry,
+    "players": schema.PlayerEntry,
+    "types": schema.TypeEntry,
+    "payoffs": schema.TermEntry,
+    "solve": schema.SolveEntry,
+    "claims": schema.ClaimEntry,
+    "choice": schema.ChoiceEntry,
+    "chance": schema.ChanceEntry,
+}
+
+
+def check_shape(document: Document) -> tuple[schema.ScenarioEntry | None, Document, list[Fault]]:
+    """Read a document as a scenario of the format.
+
+    Returns the entry, the document it was read from and the faults. Where there
+    are faults, keys that are plainly misspelt are put right and numbers that are
+    missing replaced, so that the names in the rest of the file can be checked in
+    the same go; the entry is None where even that is not possible.
+    """
+    faults: list[Fault] = []
+    for _ in range(len(_ENTRIES)):
+        try:
+            return schema.ScenarioEntry.model_validate(document.data), document, faults
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+        renamed = _misspelt(document, details)
+        details = [d for d in details if _place(d) not in renamed.values()]
+        faults += [_fault(document, detail) for detail in details]
+        mended = _mend(document, details, renamed)
+        if mended is None:
+            break
+        document = mended
+    return None, document, faults
+
+
+def _misspelt(document: Document, details: list[ErrorDetails]) -> dict[Path, Path]:
+    """Match unknown keys with the absent keys that they were meant to be."""
+    renamed = {}
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            path = _place(detail)
+            right = nearest(str(path[-1]), _fields(detail))
+            if right and right not in _reach(document.data, path[:-1]):
+                renamed[path] = (*path[:-1], right)
+    return renamed
+
+
+def _place(detail: ErrorDetails) -> Path:
+    """Return the path in the file that a validation error speaks of."""
+    path = tuple(part for part in detail["loc"] if part != "[key]")
+    tagged = len(path) > 2 and path[0] == "moves"  # the kind of move, put in by the schema
+    return path[:2] + path[3:] if tagged else path
+
+
+def _fields(detail: ErrorDetails) -> dict[str, str]:
+    """Return the keys that may stand where a validation error is, with what they mean."""
+    location = detail["loc"]
+    inner = location[2] if len(location) > 3 and location[0] == "moves" else location[0]
+    entry = _ENTRIES[str(inner)] if len(location) > 1 else schema.ScenarioEntry
+    return {
+        field.alias or name: field.description or "" for name, field in entry.model_fields.items()
+    }
+
+
+def _fault(document: Document, detail: ErrorDetails) -> Fault:
+    path, kind = _place(detail), detail["type"]
+    name = str(path[-1]) if path else ""
+    if kind == "extra_forbidden":
+        fields = _fields(detail)
+        place = document.keys.get(path) or document.place(path)
+        expected = "one of " + ", ".join(fields)
+        return Fault(f"unknown key `{name}`", place, expected, nearest(name, fields))
+    if kind == "missing":
+        owner = document.keys.get(path[:-1]) or document.place(path[:-1])
+        return Fault(f"`{name}` is missing", owner, _fields(detail)[name])
+    if kind == "identifier":
+        in_key = "[key]" in detail["loc"]
+        place = document.keys[path] if in_key and path in document.keys else document.place(path)
+        return Fault(f"`{name if in_key else detail['input']}`: {detail['msg']}", place)
+    if kind == "literal_error":
+        context = detail.get("ctx", {})
+        return Fault(
+            f"`{name}` cannot be {_shown(detail['input'])}",
+            document.place(path),
+            str(context.get("expected", "")),
+            nearest(str(detail["input"]), str(context.get("expected", "")).split("'")[1::2]),
+        )
+    expected = _EXPECTED.get(kind, detail["msg"])
+    return Fault(f"`{name}` is {_shown(detail['input'])}", document.place(path), expected)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, (dict, list)):
+        kind = "map" if isinstance(value, dict) else "list"
+        return f"a {kind}" if value else f"an empty {kind}"
+    if value is None:
+        return "empty"
+    return repr(value)[:60]
+
+
+def _mend(
+    document: Document, details: list[ErrorDetails], renamed: dict[Path, Path]
+) -> Document | None:
+    """Put keys and numbers right for a second look; None where that cannot be done."""
+    data = copy.deepcopy(document.data)
+    for detail in details:
+        path = _place(detail)
+        holder = _reach(data, path[:-1])
+        if detail["type"] == "extra_forbidden":
+            value = holder.pop(path[-1])
+            if path in renamed:
+                holder[renamed[path][-1]] = value
+        elif path and path[0] == "parameters" and path[-1] in ("value", "low", "high"):
+            holder[path[-1]] = 0.0
+        else:
+            return None
+    places, keys = _moved(document.places, renamed), _moved(document.keys, renamed)
+    return Document(data, places, keys, document.file)
+
+
+def _reach(data: Any, path: Path) -> Any:
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _moved(places: Mapping[Path, Place], renamed: dict[Path, Path]) -> dict[Path, Place]:
+    """Carry the places of renamed keys over to their right names."""
+    moved = dict(places)
+    for path, place in places.items():
+        for wrong, right in renamed.items():
+            if path[: len(wrong)] == wrong:
+                moved[right + path[len(wrong) :]] = place
+    return moved

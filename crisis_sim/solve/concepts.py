@@ -1,0 +1,135 @@
+"""The solution concepts by name, and the one call that solves for any of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import Literal
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.solve.result import Equilibria
+
+Game = CrisisTree | StrategicGame
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A solution concept.
+
+    Attributes
+    ----------
+    module, function
+        The solver: `function(game, **options) -> Equilibria`.
+    reading
+        How a scenario is read for it.
+    games
+        The kinds of game that it is defined for.
+    """
+
+    module: str
+    function: str
+    reading: Literal["tree", "strategic"]
+    games: tuple[type[Game], ...]
+
+    @property
+    def solver(self) -> Callable[..., Equilibria]:
+        """The function that solves for it, loaded when first used."""
+        solver: Callable[..., Equilibria] = getattr(import_module(self.module), self.function)
+        return solver
+
+
+def _concept(file: str, reading: Literal["tree", "strategic"], *games: type[Game]) -> Concept:
+    return Concept(f"crisis_sim.solve.{file}", f"solve_{file}", reading, games)
+
+
+#: A new concept is one file `solve/<name>.py` with `solve_<name>`, and one row here.
+CONCEPTS: Mapping[str, Concept] = MappingProxyType(
+    {
+        "subgame_perfect": _concept("subgame_perfect", "tree", CrisisTree),
+        "logit": _concept("logit", "tree", CrisisTree, StrategicGame),
+        "pure": _concept("pure", "strategic", StrategicGame),
+    }
+)
+
+
+def solve(game: Crisis | Game, concept: str | None = None, **options: object) -> Equilibria:
+    """Solve a scenario or a game for a solution concept.
+
+    Parameters
+    ----------
+    game
+        A scenario is read as the concept needs it: in the order of its moves for
+        `subgame_perfect` and `logit`, simultaneously for `pure`.
+    concept
+        A key of `CONCEPTS`; left out, what the scenario's `solve:` names, and
+        for other games `subgame_perfect` (trees) or `pure`.
+    **options
+        Of the concept: `rationality` (λ per unit of payoff) for `logit`.
+
+    Returns
+    -------
+    Equilibria
+        All that were found, and whether none is missing.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown concept or option, or a game that it is not defined for.
+    UnsolvableError
+        If the game is outside what the concept covers.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> result = cs.solve(cs.load("strike_resist_intervene"))
+    >>> result[0].payoffs["Target"]
+    -1.0
+    """
+    name = concept or _default(game)
+    if name not in CONCEPTS:
+        near = nearest(name, CONCEPTS)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise ArgumentError(
+            "solve", "concept", f"`{name}` is unknown{hint}", "one of " + ", ".join(CONCEPTS)
+        )
+    chosen = CONCEPTS[name]
+    played = _reading(game, chosen) if isinstance(game, Crisis) else game
+    if not isinstance(played, chosen.games):
+        kinds = " or ".join(kind.__name__ for kind in chosen.games)
+        raise ArgumentError("solve", "game", f"is a {type(played).__name__}", f"a {kinds}")
+    if isinstance(game, Crisis) and name == "logit" and game.rationality is not None:
+        options = {"rationality": game.rationality} | options
+    _check_options(name, chosen, options)
+    result = chosen.solver(played, **options)
+    digest = game.digest if isinstance(game, Crisis) else ""
+    return replace(result, digest=digest, version=version("crisis-sim"))
+
+
+def _default(game: object) -> str:
+    if isinstance(game, Crisis):
+        return game.concept
+    return "subgame_perfect" if isinstance(game, CrisisTree) else "pure"
+
+
+def _reading(scenario: Crisis, concept: Concept) -> Game:
+    return scenario.tree() if concept.reading == "tree" else scenario.strategic()
+
+
+def _check_options(name: str, concept: Concept, options: Mapping[str, object]) -> None:
+    """Refuse options that the solver does not take, and ask for those it needs."""
+    taken = list(inspect.signature(concept.solver).parameters.values())[1:]
+    names = [parameter.name for parameter in taken]
+    for option in options:
+        if option not in names:
+            expected = "one of " + ", ".join(names) if names else f"{name} takes no options"
+            raise ArgumentError("solve", option, "is no option", expected)
+    for parameter in taken:
+        if parameter.default is parameter.empty and parameter.name not in options:
+            raise ArgumentError("solve", parameter.name, "is missing", f"{name} needs it")

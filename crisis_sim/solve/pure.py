@@ -1,0 +1,58 @@
+"""Pure Nash equilibria of strategic games: all of them, by comparing every profile."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.solve.describe import strategic_equilibrium
+from crisis_sim.solve.result import Equilibria
+
+Array = npt.NDArray[np.float64]
+#: Payoffs closer than this share of the player's largest payoff count as equal.
+TIE = 1e-12
+
+
+def pure_nash(payoffs: Array) -> npt.NDArray[np.bool_]:
+    """Tell which pure profiles are Nash equilibria, for a batch of games.
+
+    Parameters
+    ----------
+    payoffs : float array [player, a1, ..., aN, game]
+
+    Returns
+    -------
+    bool array [a1, ..., aN, game]
+        True where no player has an action that is better against the others' actions.
+
+    Examples
+    --------
+    >>> prisoners = np.array([[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]])
+    >>> pure_nash(prisoners[..., None])[..., 0].tolist()
+    [[False, False], [False, True]]
+    """
+    stable = np.ones(payoffs.shape[1:], dtype=bool)
+    for player, own in enumerate(payoffs):
+        best = own.max(axis=player, keepdims=True)
+        margin = TIE * np.abs(own).max(axis=tuple(range(own.ndim - 1)))
+        stable &= own >= best - margin
+    return stable
+
+
+def solve_pure(game: StrategicGame) -> Equilibria:
+    """Return all pure Nash equilibria of a strategic game.
+
+    Examples
+    --------
+    >>> from crisis_sim import StrategicGame
+    >>> chicken = StrategicGame([[[3, 1], [4, 0]], [[3, 4], [1, 0]]])
+    >>> [tuple(p.argmax() + 1 for p in e.profile) for e in solve_pure(chicken)]
+    [(1, 2), (2, 1)]
+    """
+    cells = np.argwhere(pure_nash(game.payoffs[..., None])[..., 0])
+    found = []
+    for cell in cells:
+        profile = [np.eye(size)[action] for size, action in zip(game.shape, cell, strict=True)]
+        found.append(strategic_equilibrium(game, profile))
+    return Equilibria(tuple(found), "pure", "every profile compared", True, game.players)

@@ -1,0 +1,156 @@
+"""What every solver returns: equilibria, and what is known about the set of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.scenario.faults import CrisisSimError
+from crisis_sim.scenario.outcomes import Outcomes
+
+Array = npt.NDArray[np.float64]
+
+
+class UnsolvableError(CrisisSimError):
+    """The game is not of the kind that a solution concept is defined, or built, for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """One solution of a game.
+
+    Attributes
+    ----------
+    strategies
+        By player (strategic game) or information set (tree): the probability of
+        each action.
+    payoffs
+        Expected payoff by player.
+    regret : float
+        The most that any player could gain by deviating alone; in a tree the
+        largest over all its subgames. Measured by code that shares nothing with
+        the solver.
+    reach : float array [end]
+        Probability that play ends there.
+    outcomes
+        The choices made on the way to each end.
+    labels
+        What else is known of it, such as `rests on a tie`.
+    """
+
+    strategies: Mapping[str, Mapping[str, float]]
+    payoffs: Mapping[str, float]
+    regret: float
+    reach: Array = field(repr=False)
+    outcomes: Outcomes = field(repr=False)
+    labels: tuple[str, ...] = ()
+
+    @property
+    def profile(self) -> tuple[Array, ...]:
+        """The probabilities alone, in the order of `strategies`."""
+        return tuple(np.array(list(mix.values())) for mix in self.strategies.values())
+
+    def probability(self, condition: str, given: str | None = None) -> float:
+        """Return the probability of a condition on the path of play.
+
+        Parameters
+        ----------
+        condition
+            As in a scenario file: `Russia == intervene`.
+        given
+            A condition that is known to hold.
+
+        Returns
+        -------
+        float
+            NaN where `given` has probability 0: it is then undefined.
+
+        Raises
+        ------
+        FormulaError
+            If the condition does not fit the game.
+
+        Examples
+        --------
+        >>> import crisis_sim as cs
+        >>> result = cs.solve(cs.load("strike_resist_intervene"))
+        >>> result[0].probability("Attacker == strike")
+        1.0
+        """
+        holds = self.outcomes.holds(self.outcomes.condition(condition))
+        if given is None:
+            return float(self.reach @ holds)
+        known = self.outcomes.holds(self.outcomes.condition(given))
+        total = float(self.reach @ known)
+        return float(self.reach @ (holds & known)) / total if total > 0 else float("nan")
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Actions between which a mover is indifferent, so that the theory does not choose."""
+
+    where: str
+    player: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibria(Sequence[Equilibrium]):
+    """The solutions of a game, with what is known about the set.
+
+    Attributes
+    ----------
+    found
+        The equilibria.
+    concept, method
+        What was solved for, and how.
+    complete : bool
+        Whether it is certain that none is missing. With ties it is certain of
+        pure choices at the tied moves; every mixture of tied actions that leaves
+        the rest optimal is an equilibrium too.
+    converged : bool
+        Whether an iterative method met its tolerance; True for direct methods.
+    players
+        In the order of the game.
+    ties
+        Where a mover is indifferent.
+    rationality : float or None
+        λ per unit of payoff, for logit play.
+    digest : str
+        Of the scenario and its values; empty for a game without one.
+    version : str
+        Of this library.
+    """
+
+    found: tuple[Equilibrium, ...]
+    concept: str
+    method: str
+    complete: bool
+    players: tuple[str, ...]
+    converged: bool = True
+    ties: tuple[Tie, ...] = ()
+    rationality: float | None = None
+    digest: str = ""
+    version: str = ""
+
+    @property
+    def max_regret(self) -> float:
+        """The largest regret of any equilibrium found; 0 if there is none."""
+        return max((equilibrium.regret for equilibrium in self.found), default=0.0)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @overload
+    def __getitem__(self, index: int) -> Equilibrium: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Equilibrium, ...]: ...
+    def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
+        return self.found[index]
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return iter(self.found)

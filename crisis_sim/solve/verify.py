@@ -1,0 +1,161 @@
+"""Measure how good a solution is, by code that shares nothing with the solvers.
+
+All functions take a batch of games, the game axis last, and follow the
+definitions: what a player gets, and the most that it could get by changing its
+own behaviour while all others keep theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.tree import CrisisTree, Numbers
+
+Array = npt.NDArray[np.float64]
+
+
+def profile_regret(payoffs: Array, profile: Sequence[Array]) -> Array:
+    """Return the largest gain from a unilateral deviation in strategic games.
+
+    Parameters
+    ----------
+    payoffs : float array [player, a1, ..., aN, game]
+    profile : one float array [action, game] per player
+
+    Returns
+    -------
+    float array [game]
+        `max_i (max_a u_i(a, s_-i) - u_i(s))`.
+    """
+    regrets = []
+    for player, own in enumerate(profile):
+        expected = payoffs[player]
+        for other in reversed(range(len(profile))):
+            if other != player:
+                weight = profile[other].reshape(
+                    [-1 if axis == other else 1 for axis in range(other + 1)]
+                    + [1] * (expected.ndim - other - 2)
+                    + [profile[other].shape[1]]
+                )
+                expected = (expected * weight).sum(axis=other, keepdims=True)
+        gains = expected.reshape(len(own), -1)
+        regrets.append(gains.max(axis=0) - (gains * own).sum(axis=0))
+    return np.asarray(np.max(regrets, axis=0))
+
+
+def tree_regret(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Array:
+    """Return the largest gain from a unilateral deviation in any subgame of a tree.
+
+    Parameters
+    ----------
+    tree
+        The structure of the games.
+    numbers
+        Their payoffs and chances.
+    behaviour : float array [node, action, game]
+        Probability of each action at each node of the players.
+
+    Returns
+    -------
+    float array [game]
+        0 at a subgame-perfect equilibrium, up to rounding.
+    """
+    subgames = _subgames(tree)
+    return _regret(tree, numbers, behaviour, subgames)
+
+
+def outset_regret(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Array:
+    """Return the largest gain from a unilateral deviation in the whole game.
+
+    0 at a Nash equilibrium, up to rounding; threats that are never tested are
+    not held against it.
+    """
+    return _regret(tree, numbers, behaviour, {0: range(tree.nodes)})
+
+
+def _regret(
+    tree: CrisisTree, numbers: Numbers, behaviour: Array, subgames: dict[int, Sequence[int]]
+) -> Array:
+    play = np.where((tree.mover < 0)[:, None, None], numbers.chance, behaviour)
+    worst = np.zeros(numbers.payoffs.shape[2])
+    expected = [_expected(tree, numbers.payoffs[p], play) for p in range(len(tree.players))]
+    for player in range(len(tree.players)):
+        best: dict[int, Array] = {}
+        # Inner subgames first: what is best in them is settled for the outer ones.
+        for root in sorted(subgames, key=lambda r: len(subgames[r])):
+            inside = [node for node in subgames[root] if node not in best]
+            _respond(tree, numbers.payoffs[player], play, player, root, inside, best)
+            worst = np.maximum(worst, best[root] - expected[player][root])
+    return worst
+
+
+def _expected(tree: CrisisTree, payoffs: Array, play: Array) -> list[Array]:
+    """Return what is expected at each node when all follow the strategies."""
+    value: list[Array] = [np.zeros(0)] * tree.nodes + list(payoffs)
+    for node in range(tree.nodes - 1, -1, -1):
+        acts = range(tree.width[node])
+        value[node] = sum(
+            (play[node, a] * value[tree.child[node, a]] for a in acts), np.zeros(payoffs.shape[1])
+        )
+    return value
+
+
+def _respond(
+    tree: CrisisTree,
+    payoffs: Array,
+    play: Array,
+    player: int,
+    root: int,
+    inside: Sequence[int],
+    best: dict[int, Array],
+) -> None:
+    """Work out a player's best response in a subgame, information set by information set."""
+
+    def ahead(target: int) -> Array:
+        return payoffs[target - tree.nodes] if target >= tree.nodes else best[target]
+
+    weight = {root: np.ones(payoffs.shape[1])}  # how likely the others make a node
+    for node in sorted(inside):
+        for action in range(tree.width[node]):
+            passed = 1.0 if tree.mover[node] == player else play[node, action]
+            weight[int(tree.child[node, action])] = weight[node] * passed
+    done: set[int] = set()
+    for node in sorted(inside, reverse=True):
+        acts = range(tree.width[node])
+        if tree.mover[node] != player:
+            best[node] = sum(
+                (play[node, a] * ahead(tree.child[node, a]) for a in acts),
+                np.zeros(payoffs.shape[1]),
+            )
+        elif tree.infoset[node] not in done:
+            done.add(int(tree.infoset[node]))
+            members = [n for n in inside if tree.infoset[n] == tree.infoset[node]]
+            gains = np.array(
+                [sum(weight[n] * ahead(tree.child[n, a]) for n in members) for a in acts]
+            )
+            choice = gains.argmax(axis=0)
+            for n in members:
+                options = np.array([ahead(tree.child[n, a]) for a in acts])
+                best[n] = np.take_along_axis(options, choice[None], axis=0)[0]
+
+
+def _subgames(tree: CrisisTree) -> dict[int, Sequence[int]]:
+    """Return the nodes of each subgame, by the node at which it begins."""
+    below: list[int] = [0] * tree.nodes  # sets of nodes, as bits
+    for node in range(tree.nodes - 1, -1, -1):
+        below[node] = 1 << node
+        for child in tree.child[node, : tree.width[node]]:
+            if child < tree.nodes:
+                below[node] |= below[child]
+    together = [0] * len(tree.information_sets)
+    for node in range(tree.nodes):
+        together[tree.infoset[node]] |= 1 << node
+    found: dict[int, Sequence[int]] = {}
+    for root in range(tree.nodes):
+        inside = [n for n in range(tree.nodes) if below[root] >> n & 1]
+        if all(together[tree.infoset[n]] & ~below[root] == 0 for n in inside):
+            found[root] = inside
+    return found

@@ -1,0 +1,1 @@
+"""Questions that take many games: claims, sweeps, what moves the answer."""

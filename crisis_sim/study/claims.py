@@ -1,0 +1,180 @@
+"""The value of claims: formulas with P(...) and U(...) on the solutions of a scenario."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.evaluate import evaluate_array
+from crisis_sim.scenario.formula import (
+    Apply,
+    Formula,
+    Name,
+    Node,
+    Probability,
+    Test,
+    Utility,
+    parse_formula,
+    walk,
+)
+from crisis_sim.study.many import solve_many
+from crisis_sim.study.solutions import Solutions
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """A formula of a claim, evaluated on each combination of solutions.
+
+    A claim with `fixing=` speaks of several games at once; where these have
+    several solutions, each combination of one from each counts.
+
+    Attributes
+    ----------
+    game : int array [combination]
+        Which game (parameter values) it belongs to.
+    value : float array [combination]
+        NaN where it is undefined.
+    games, solves : int
+        Number of parameter values, and of games solved for them.
+    complete, converged : bool array [game]
+        Whether no solution is missing, and whether every method met its tolerance.
+    regret : float
+        The largest of any solution that it rests on.
+    """
+
+    game: npt.NDArray[np.intp]
+    value: Array
+    games: int
+    solves: int
+    complete: npt.NDArray[np.bool_]
+    converged: npt.NDArray[np.bool_]
+    regret: float
+
+    def range(self) -> tuple[Array, Array]:
+        """Return the lowest and highest value of each game; NaN where one is undefined."""
+        low, high = np.full(self.games, np.inf), np.full(self.games, -np.inf)
+        np.minimum.at(low, self.game, self.value)
+        np.maximum.at(high, self.game, self.value)
+        unsolved = np.isinf(low) & np.isinf(high)
+        low[unsolved], high[unsolved] = np.nan, np.nan
+        return low, high
+
+
+def read_claim(scenario: Crisis, text: str) -> Formula:
+    """Read a formula in the language of claims.
+
+    Raises
+    ------
+    FormulaError
+        With the position of each fault inside it.
+    """
+    return parse_formula(
+        text,
+        moves=scenario.histories.outcomes.moves,
+        types=scenario.histories.outcomes.types,
+        names=[*scenario.parameters, *scenario.definitions],
+        players=tuple(scenario.players),
+        claims=True,
+    )
+
+
+def measured(node: Node) -> Node:
+    """Return what a claim measures: the left side, where it is a comparison."""
+    comparisons = ("<", "<=", ">", ">=", "==", "!=")
+    return node.args[0] if isinstance(node, Apply) and node.op in comparisons else node
+
+
+def fixings(node: Node) -> list[Test | None]:
+    """Return the ways in which a claim wants the game solved: as it is, or with a move fixed."""
+    wanted: dict[Test | None, None] = {}
+    for part in walk(node):
+        if isinstance(part, Probability):
+            wanted[part.fixing] = None
+        elif isinstance(part, Utility):
+            wanted[None] = None
+    return list(wanted) or [None]
+
+
+def evaluate_claim(
+    scenario: Crisis,
+    node: Node,
+    values: Mapping[str, Array] | None = None,
+    *,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> Values:
+    """Evaluate a formula of a claim for arrays of parameter values.
+
+    Parameters
+    ----------
+    scenario, node
+        The scenario and the formula, as from `read_claim`.
+    values
+        Arrays of one length by parameter name; left out, the scenario as it stands.
+    concept, rationality
+        Left out, what the scenario's `solve:` names.
+    """
+    values = values or {}
+    solved = {
+        fixing: solve_many(
+            scenario,
+            values,
+            concept=concept or scenario.concept,
+            rationality=scenario.rationality if rationality is None else rationality,
+            fixing=fixing,
+        )
+        for fixing in fixings(node)
+    }
+    rows = _combinations(list(solved.values()))
+    chosen = dict(zip(solved, rows, strict=True))
+    game = next(iter(solved.values())).game[rows[0]]
+    given = {name: np.array([value]) for name, value in scenario.values.items()}
+    given.update({name: np.asarray(array)[game] for name, array in values.items()})
+
+    def leaf(part: Node) -> Array:
+        if isinstance(part, Probability):
+            answer = solved[part.fixing].probability(part.condition, part.given)
+            return answer[chosen[part.fixing]]
+        if isinstance(part, Utility):
+            return solved[None].utility(part.player)[chosen[None]]
+        assert isinstance(part, Name)
+        if part.name in scenario.definitions:
+            return np.asarray(evaluate_array(scenario.definitions[part.name].node, leaf))
+        return given[part.name]
+
+    value = np.broadcast_to(np.asarray(evaluate_array(node, leaf), dtype=float), game.shape)
+    undefined = np.zeros(len(game), dtype=bool)
+    for part in walk(node):  # a comparison with NaN is False, so NaN is carried by hand
+        if isinstance(part, Probability):
+            undefined |= np.isnan(leaf(part))
+    return Values(
+        game=game,
+        value=np.where(undefined, np.nan, value),
+        games=next(iter(solved.values())).games,
+        solves=sum(s.games for s in solved.values()),
+        complete=np.all([s.complete for s in solved.values()], axis=0),
+        converged=np.all([s.converged for s in solved.values()], axis=0),
+        regret=max(float(s.regret.max(initial=0.0)) for s in solved.values()),
+    )
+
+
+def _combinations(solved: list[Solutions]) -> list[npt.NDArray[np.intp]]:
+    """Return, for each way of solving, the solution that each combination takes."""
+    if all(np.array_equal(s.game, np.arange(s.games)) for s in solved):  # one solution each
+        return [np.arange(s.games) for s in solved]
+    starts = [np.searchsorted(s.game, np.arange(s.games + 1)) for s in solved]
+    combined = [
+        combination
+        for game in range(solved[0].games)
+        for combination in itertools.product(
+            *(range(start[game], start[game + 1]) for start in starts)
+        )
+    ]
+    return list(np.array(combined, dtype=np.intp).reshape(-1, len(solved)).T)

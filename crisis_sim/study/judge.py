@@ -1,0 +1,84 @@
+"""Judge the claims of a scenario on its solution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.study.claims import evaluate_claim, measured
+
+Word = Literal["holds", "fails", "depends on the equilibrium", "undefined", "no equilibrium"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a scenario's solution says of a claim.
+
+    Attributes
+    ----------
+    says, holds
+        The claim, in words and as a formula.
+    verdict
+        `holds` in every solution, `fails` in every one, or `depends on the
+        equilibrium`; `undefined` where the claim asks for a probability given
+        something that does not happen.
+    value : float
+        What the claim measures: the left side of its comparison, in the first
+        solution. NaN where undefined.
+    values
+        The same in every solution.
+    source
+        Ids of the evidence that makes the claim.
+    complete : bool
+        Whether it is certain that no solution was left out.
+    """
+
+    says: str
+    holds: str
+    verdict: Word
+    value: float
+    values: tuple[float, ...]
+    source: tuple[str, ...]
+    complete: bool
+
+
+def judge(scenario: Crisis) -> tuple[Verdict, ...]:
+    """Judge each claim of a scenario on the solution that its `solve:` names.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> for claim in cs.judge(cs.load("strike_resist_intervene")):
+    ...     print(claim.verdict)
+    holds
+    holds
+    """
+    verdicts = []
+    for claim in scenario.claims:
+        truth = evaluate_claim(scenario, claim.holds.node)
+        values = evaluate_claim(scenario, measured(claim.holds.node)).value
+        verdicts.append(
+            Verdict(
+                claim.says,
+                claim.holds.text,
+                _word(truth.value),
+                float(values[0]) if len(values) else float("nan"),
+                tuple(values.tolist()),
+                claim.source,
+                bool(truth.complete[0]),
+            )
+        )
+    return tuple(verdicts)
+
+
+def _word(truth: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Word:
+    if not len(truth):
+        return "no equilibrium"
+    if np.isnan(truth).any():
+        return "undefined"
+    if (truth != 0).all():
+        return "holds"
+    return "depends on the equilibrium" if (truth != 0).any() else "fails"

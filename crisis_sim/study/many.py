@@ -1,0 +1,159 @@
+"""Solve one scenario for many parameter values at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_payoffs
+from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Test
+from crisis_sim.solve.describe import reach
+from crisis_sim.solve.logit import logit_play
+from crisis_sim.solve.pure import pure_nash
+from crisis_sim.solve.stages import Layer, Stage, backward_order
+from crisis_sim.solve.subgame_perfect import induce, solve_subgame_perfect
+from crisis_sim.solve.verify import profile_regret, tree_regret
+from crisis_sim.study.solutions import Solutions, join
+
+Array = npt.NDArray[np.float64]
+#: Games solved at a time: what is worked on then stays in the processor's cache.
+BLOCK = 1024
+
+
+def solve_many(
+    scenario: Crisis,
+    values: Mapping[str, Array],
+    *,
+    concept: str,
+    rationality: float | None = None,
+    fixing: Test | None = None,
+) -> Solutions:
+    """Solve a scenario for arrays of parameter values, all of one length.
+
+    Parameters
+    ----------
+    scenario, values
+        Other parameters stay as they are.
+    concept, rationality
+        As in `solve`.
+    fixing
+        A move that is fixed to a choice, the games solved anew.
+
+    Raises
+    ------
+    ArgumentError
+        For a concept that has no batch method.
+    """
+    tree = scenario.tree()
+    if fixing is not None:
+        tree = tree.fix(fixing.move, fixing.choice)
+    games = max((len(v) for v in values.values()), default=1)
+    form = simultaneous(tree) if concept == "pure" else None
+    order = backward_order(tree) if concept in ("subgame_perfect", "logit") else []
+    parts = []
+    for start in range(0, games, BLOCK):
+        block = {name: v[start : start + BLOCK] for name, v in values.items()}
+        numbers = tree.batch(**block) if block else tree.numbers()
+        if concept == "subgame_perfect":
+            parts.append(_perfect(tree, numbers, order))
+        elif concept == "logit":
+            parts.append(_logit(tree, numbers, order, rationality))
+        elif form is not None:
+            parts.append(_pure(tree, form, numbers))
+        else:
+            raise ArgumentError("sweep", "concept", f"`{concept}` is solved one game at a time")
+    return join(parts)
+
+
+def _one_each(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Solutions:
+    """Describe one way to behave in each game of a batch."""
+    games = numbers.payoffs.shape[2]
+    ends = reach(tree, numbers.chance, behaviour)
+    return Solutions(
+        outcomes=tree.outcomes,
+        players=tree.players,
+        games=games,
+        game=np.arange(games),
+        reach=ends,
+        payoffs=np.einsum("peg,eg->pg", numbers.payoffs, ends),
+        regret=tree_regret(tree, numbers, behaviour),
+        complete=np.ones(games, dtype=bool),
+        converged=np.ones(games, dtype=bool),
+    )
+
+
+def _perfect(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> Solutions:
+    """Solve by backward induction; games with ties or several stage equilibria one by one."""
+    found = induce(tree, numbers, order)
+    acts = np.arange(tree.child.shape[1])[None, :, None]
+    behaviour = (found.action[:, None, :] == acts).astype(float)
+    batch = _one_each(tree, numbers, behaviour)
+    if found.unique.all():
+        return batch
+    sure = np.nonzero(found.unique)[0]
+    parts = [batch.pick(sure)]
+    complete = np.ones(batch.games, dtype=bool)
+    for game in np.nonzero(~found.unique)[0]:
+        result = solve_subgame_perfect(tree.at(numbers, int(game)))
+        complete[game] = result.complete
+        parts.append(
+            replace(
+                batch,
+                game=np.full(len(result), game),
+                reach=np.array([e.reach for e in result]).reshape(-1, tree.ends).T,
+                payoffs=np.array([list(e.payoffs.values()) for e in result])
+                .reshape(-1, len(tree.players))
+                .T,
+                regret=np.array([e.regret for e in result]),
+            )
+        )
+    merged = replace(
+        join([replace(part, games=0) for part in parts]),
+        games=batch.games,
+        complete=complete,
+        converged=batch.converged,
+    )
+    return merged.pick(np.argsort(merged.game, kind="stable"))
+
+
+def _logit(
+    tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage], rationality: float | None
+) -> Solutions:
+    """Solve for logit play."""
+    if rationality is None:
+        raise ArgumentError("sweep", "rationality", "is missing", "λ per unit of payoff")
+    play = logit_play(tree, numbers, rationality, order)
+    several = any(isinstance(step, Stage) for step in order)
+    complete = np.full(numbers.payoffs.shape[2], not several)
+    solutions = _one_each(tree, numbers, play.behaviour)
+    return replace(solutions, complete=complete, converged=play.converged)
+
+
+def _pure(tree: CrisisTree, form: StrategicGame, numbers: Numbers) -> Solutions:
+    """Find all pure equilibria of the simultaneous reading."""
+    payoffs = strategic_payoffs(tree, form.play, numbers)
+    where = np.nonzero(np.moveaxis(pure_nash(payoffs), -1, 0))
+    game, cell = where[0], where[1:]
+    weight = chance_weight(tree, numbers.chance)
+    ends = weight[:, np.minimum(game, weight.shape[1] - 1)]
+    profile = [np.eye(size)[:, a] for size, a in zip(form.shape, cell, strict=True)]
+    for agrees, mix in zip(form.play.agrees, profile, strict=True):
+        ends = ends * (agrees @ mix)
+    return Solutions(
+        outcomes=tree.outcomes,
+        players=tree.players,
+        games=numbers.payoffs.shape[2],
+        game=game,
+        reach=ends,
+        payoffs=np.einsum("peg,eg->pg", numbers.payoffs[:, :, game], ends),
+        regret=profile_regret(payoffs[..., game], profile),
+        complete=np.ones(numbers.payoffs.shape[2], dtype=bool),
+        converged=np.ones(numbers.payoffs.shape[2], dtype=bool),
+    )

@@ -1,0 +1,94 @@
+"""The solutions of a batch of games."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.scenario.formula import Node
+from crisis_sim.scenario.outcomes import Outcomes
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Solutions:
+    """The solutions of a batch of games; a game may have several, or none.
+
+    Attributes
+    ----------
+    outcomes
+        The choices made on the way to each end.
+    players
+        In the order of `payoffs`.
+    games : int
+        How many games were solved.
+    game : int array [solution]
+        Which game a solution belongs to, in ascending order.
+    reach : float array [end, solution]
+        Probability that play ends there.
+    payoffs : float array [player, solution]
+        Expected payoffs.
+    regret : float array [solution]
+        The most that anybody could gain by deviating, from the verifier.
+    complete, converged : bool array [game]
+        Whether none is missing, and whether an iterative method met its tolerance.
+    """
+
+    outcomes: Outcomes
+    players: tuple[str, ...]
+    games: int
+    game: npt.NDArray[np.intp]
+    reach: Array
+    payoffs: Array
+    regret: Array
+    complete: npt.NDArray[np.bool_]
+    converged: npt.NDArray[np.bool_]
+
+    @property
+    def count(self) -> npt.NDArray[np.intp]:
+        """Number of solutions of each game."""
+        return np.asarray(np.bincount(self.game, minlength=self.games))
+
+    def probability(self, condition: Node, given: Node | None) -> Array:
+        """Return the probability of a condition in each solution; NaN where `given` has none."""
+        holds = self.outcomes.holds(condition)
+        if given is None:
+            return np.asarray(holds @ self.reach)
+        known = self.outcomes.holds(given)
+        total = known @ self.reach
+        with np.errstate(invalid="ignore"):
+            return np.where(total > 0, (holds & known) @ self.reach / total, np.nan)
+
+    def utility(self, player: str) -> Array:
+        """Return the expected payoff of a player in each solution."""
+        return self.payoffs[self.players.index(player)]
+
+    def pick(self, rows: npt.NDArray[np.intp]) -> Solutions:
+        """Keep some of the solutions, in the order given."""
+        return replace(
+            self,
+            game=self.game[rows],
+            reach=self.reach[:, rows],
+            payoffs=self.payoffs[:, rows],
+            regret=self.regret[rows],
+        )
+
+
+def join(parts: Sequence[Solutions]) -> Solutions:
+    """Put the solutions of consecutive blocks of games together."""
+    starts = np.cumsum([0, *(part.games for part in parts)])
+    return Solutions(
+        outcomes=parts[0].outcomes,
+        players=parts[0].players,
+        games=int(starts[-1]),
+        game=np.concatenate([p.game + s for p, s in zip(parts, starts, strict=False)]),
+        reach=np.concatenate([p.reach for p in parts], axis=1),
+        payoffs=np.concatenate([p.payoffs for p in parts], axis=1),
+        regret=np.concatenate([p.regret for p in parts]),
+        complete=np.concatenate([p.complete for p in parts]),
+        converged=np.concatenate([p.converged for p in parts]),
+    )

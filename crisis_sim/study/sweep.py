@@ -1,0 +1,243 @@
+"""Solve a scenario along one parameter, or over a grid of several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Test
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.study.claims import evaluate_claim, read_claim
+from crisis_sim.study.many import solve_many
+from crisis_sim.study.solutions import Solutions
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """The solutions of a scenario over a grid of parameter values.
+
+    Attributes
+    ----------
+    scenario
+        What was swept; parameters not in `grid` stay as they are in it.
+    grid
+        The values of each parameter swept, in the order of the axes of all arrays.
+    concept, rationality, fixing
+        How the games were solved.
+    solutions
+        Of every point of the grid, the last parameter varying fastest.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    grid: Mapping[str, Array]
+    concept: str
+    rationality: float | None
+    fixing: Test | None
+    solutions: Solutions
+    version: str
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of values of each parameter."""
+        return tuple(len(values) for values in self.grid.values())
+
+    @property
+    def count(self) -> npt.NDArray[np.intp]:
+        """Number of solutions at each point."""
+        return self.solutions.count.reshape(self.shape)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is certain that no solution is missing anywhere."""
+        return bool(self.solutions.complete.all())
+
+    @property
+    def converged(self) -> bool:
+        """Whether every point met the tolerance of its method."""
+        return bool(self.solutions.converged.all())
+
+    @property
+    def max_regret(self) -> float:
+        """The largest regret of any solution, from the verifier."""
+        return float(self.solutions.regret.max(initial=0.0))
+
+    def points(self) -> dict[str, Array]:
+        """Return the parameter values of every point, flattened."""
+        mesh = np.meshgrid(*self.grid.values(), indexing="ij")
+        return {name: axis.ravel() for name, axis in zip(self.grid, mesh, strict=True)}
+
+    def probability(self, condition: str, given: str | None = None) -> Array:
+        """Return the probability of a condition at each point.
+
+        NaN where several solutions disagree, where there is none, and where
+        `given` has probability 0; `probability_range` tells these apart.
+        """
+        low, high = self.probability_range(condition, given)
+        return np.where(low == high, low, np.nan)
+
+    def probability_range(self, condition: str, given: str | None = None) -> tuple[Array, Array]:
+        """Return the lowest and highest probability over the solutions of each point."""
+        outcomes = self.solutions.outcomes
+        known = None if given is None else outcomes.condition(given)
+        return self._range(self.solutions.probability(outcomes.condition(condition), known))
+
+    def payoff(self, player: str) -> Array:
+        """Return the expected payoff of a player at each point, NaN where solutions disagree."""
+        if player not in self.scenario.players:
+            raise ArgumentError(
+                "payoff", "player", f"`{player}` is unknown", ", ".join(self.scenario.players)
+            )
+        low, high = self._range(self.solutions.utility(player))
+        return np.where(low == high, low, np.nan)
+
+    def value(self, formula: str) -> Array:
+        """Return a formula in the language of claims at each point, NaN where solutions disagree.
+
+        Raises
+        ------
+        FormulaError
+            With the position of each fault inside the formula.
+        """
+        node = read_claim(self.scenario, formula).node
+        found = evaluate_claim(
+            self.scenario,
+            node,
+            self.points(),
+            concept=self.concept,
+            rationality=self.rationality,
+        )
+        low, high = found.range()
+        return np.where(low == high, low, np.nan).reshape(self.shape)
+
+    def _range(self, values: Array) -> tuple[Array, Array]:
+        low = np.full(self.solutions.games, np.inf)
+        high = np.full(self.solutions.games, -np.inf)
+        np.minimum.at(low, self.solutions.game, values)
+        np.maximum.at(high, self.solutions.game, values)
+        none = self.solutions.count == 0
+        low[none], high[none] = np.nan, np.nan
+        return low.reshape(self.shape), high.reshape(self.shape)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with a row for each point: choices by probability, payoffs, count."""
+        import pandas as pd
+
+        columns: dict[str, Array] = dict(self.points())
+        for move, choices in self.solutions.outcomes.moves.items():
+            for choice in choices:
+                condition = f"{move} == {choice}"
+                columns[f"P({condition})"] = self.probability(condition).ravel()
+        for player in self.scenario.players:
+            columns[f"U({player})"] = self.payoff(player).ravel()
+        frame = pd.DataFrame(columns)
+        frame["solutions"] = self.solutions.count
+        return frame
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the same as labelled arrays, with what the result rests on as attributes."""
+        dataset = self.to_frame().set_index(list(self.grid)).to_xarray()
+        return dataset.assign_attrs(self.provenance())
+
+    def provenance(self) -> dict[str, str | int | float]:
+        """Return what the sweep rests on, in plain words and numbers."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "concept": self.concept,
+            "rationality": self.rationality if self.rationality is not None else "none",
+            "solves": self.solutions.games,
+            "max_regret": self.max_regret,
+            "version": self.version,
+        }
+
+
+def sweep(
+    scenario: Crisis,
+    /,
+    *,
+    concept: str | None = None,
+    rationality: float | None = None,
+    fixing: str | None = None,
+    **parameters: npt.ArrayLike,
+) -> Sweep:
+    """Solve a scenario for all combinations of some parameter values, in one batch.
+
+    Parameters
+    ----------
+    scenario
+        Other parameters stay as they are.
+    concept, rationality
+        As in `solve`; left out, what the scenario names.
+    fixing
+        A move to fix, as `Israel == strike`.
+    **parameters
+        Values by parameter name, within the parameter's range.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown parameter, a value outside its range, or no parameter.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> scenario = cs.load("strike_resist_intervene")
+    >>> cs.sweep(scenario, drain=[0.0, 1.0]).probability("Attacker == strike").tolist()
+    [0.0, 1.0]
+    """
+    if not parameters:
+        raise ArgumentError("sweep", "parameters", "are missing", ", ".join(scenario.parameters))
+    grid = {name: _values(scenario, name, values) for name, values in parameters.items()}
+    mesh = np.meshgrid(*grid.values(), indexing="ij")
+    points = {name: axis.ravel() for name, axis in zip(grid, mesh, strict=True)}
+    fixed = None if fixing is None else _test(scenario, fixing)
+    solutions = solve_many(
+        scenario,
+        points,
+        concept=concept or scenario.concept,
+        rationality=scenario.rationality if rationality is None else rationality,
+        fixing=fixed,
+    )
+    return Sweep(
+        scenario,
+        FrozenMap(grid),
+        concept or scenario.concept,
+        scenario.rationality if rationality is None else rationality,
+        fixed,
+        solutions,
+        version("crisis-sim"),
+    )
+
+
+def _values(scenario: Crisis, name: str, values: npt.ArrayLike) -> Array:
+    """Return the values of a parameter as a frozen array, checked."""
+    scenario.known(name, "sweep")
+    array = np.atleast_1d(np.array(values, dtype=float))
+    if array.ndim != 1 or not array.size:
+        raise ArgumentError("sweep", name, f"has the shape {array.shape}", "a list of numbers")
+    for value in (array.min(), array.max()):
+        scenario.check_range(name, float(value), "sweep")
+    array.setflags(write=False)
+    return array
+
+
+def _test(scenario: Crisis, text: str) -> Test:
+    node = scenario.histories.outcomes.condition(text)
+    if not isinstance(node, Test):
+        raise ArgumentError("sweep", "fixing", f"`{text}`", "one test, `Move == choice`")
+    return node
