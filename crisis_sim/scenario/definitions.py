@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest, walk
+from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest, names, walk
 
 
 def in_order(definitions: Mapping[str, Formula]) -> dict[str, Formula]:
@@ -27,11 +27,6 @@ def circle(definitions: Mapping[str, Formula]) -> list[str]:
     except CycleError as error:
         return list(reversed(error.args[1]))
     return []
-
-
-def names(node: Node) -> set[str]:
-    """Return the parameters and definitions that a formula names itself."""
-    return {part.name for part in walk(node) if isinstance(part, Name)}
 
 
 def rests_on(

@@ -16,6 +16,7 @@ from crisis_sim.scenario.nodes import (
     Node,
     Number,
     Probability,
+    Setting,
     Test,
     TypeTest,
     Utility,
@@ -276,11 +277,11 @@ class Reader:
         return result
 
     def _probability(self, tree: ast.Call) -> Node:
-        """Read ``P(condition, given=condition, fixing=Move == choice)``."""
+        """Read ``P(condition, given=condition, fixing=Move == choice, parameter=number)``."""
         if not self.claims:
             return self._fault(tree, "`P(...)` stands in claims only, not inside another `P(...)`")
         inside = replace(self, claims=False)  # shares the list of faults
-        parts = self._keywords(tree, ("given", "fixing"))
+        parts = self._keywords(tree, ("given", "fixing", *self.names))
         if len(tree.args) != 1:
             if len(parts) == len(tree.keywords):
                 self._fault(tree, f"`P` is given {len(tree.args)} conditions", "one condition")
@@ -288,11 +289,26 @@ class Reader:
         condition = inside._condition(tree.args[0])
         given = inside._condition(parts["given"]) if "given" in parts else None
         fixing = inside.read(parts["fixing"]) if "fixing" in parts else None
+        settings = tuple(
+            self._setting(name, value)
+            for name, value in parts.items()
+            if name not in ("given", "fixing")
+        )
         if fixing is None or isinstance(fixing, Test):
-            return Probability(condition, given, fixing)
+            return Probability(condition, given, fixing, settings)
         if fixing is not _UNREADABLE:
             self._fault(parts["fixing"], "only a move can be fixed", "`Move == choice`")
         return _UNREADABLE
+
+    def _setting(self, parameter: str, tree: ast.expr) -> Setting:
+        """Read the number that a parameter is set to."""
+        sign = -1.0 if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub) else 1.0
+        written = tree.operand if isinstance(tree, ast.UnaryOp) and sign < 0 else tree
+        number = self.read(written) if isinstance(written, ast.Constant) else None
+        if not isinstance(number, Number):
+            self._fault(tree, f"`{parameter}` can only be set to a number", "a number")
+        value = sign * number.value if isinstance(number, Number) else math.nan
+        return Setting(parameter, value, *self._span(tree))
 
     def _condition(self, tree: ast.expr) -> Node:
         node = self.read(tree)

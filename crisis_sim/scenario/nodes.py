@@ -73,12 +73,27 @@ class Apply:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A parameter that has another value for once, in claims: ``P(..., drain=0)``."""
+
+    parameter: str
+    value: float
+    offset: int = field(compare=False)
+    length: int = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Probability:
-    """Probability of a condition on the path of play, in claims: ``P(condition)``."""
+    """Probability of a condition on the path of play, in claims: ``P(condition)``.
+
+    With `fixing` or `settings` the game is solved anew, with that move fixed and
+    those parameters at other values.
+    """
 
     condition: Node
     given: Node | None
     fixing: Test | None
+    settings: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-
 from dataclasses import dataclass
 
 from crisis_sim.scenario import schema
@@ -301,10 +300,25 @@ class Resolver:
             path: Path = ("claims", index, "holds")
             formula = self.formula(path, claim.holds, self.names, claims=True)
             if formula is not None:
+                self._check_settings(path, formula.node)
                 for part in outside_probability(formula.node):
                     self._refuse_tests(path, part, (), "write `P(...)` around a test on a move")
             result.append(Claim(claim.says, formula or _NOTHING, tuple(claim.source)))
         return tuple(result)
+
+    def _check_settings(self, path: Path, node: Node) -> None:
+        """Check that what a claim sets is a parameter, within its range."""
+        for part in walk(node):
+            for setting in part.settings if isinstance(part, Probability) else ():
+                place = self.document.place(path).shifted(setting.offset, setting.length)
+                parameter = self.entry.parameters.get(setting.parameter)
+                if parameter is None:
+                    why = f"`{setting.parameter}` is not a parameter, so it cannot be set"
+                    self.faults.append(Fault(why, place, ", ".join(self.entry.parameters)))
+                elif not parameter.low <= setting.value <= parameter.high:
+                    why = f"`{setting.parameter}` is set outside its range"
+                    expected = f"{parameter.low:g} to {parameter.high:g}"
+                    self.faults.append(Fault(why, place, expected))
 
 
 def outside_probability(node: Node) -> Iterable[Node]:

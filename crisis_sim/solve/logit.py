@@ -17,6 +17,7 @@ import numpy.typing as npt
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.solve.describe import strategic_equilibrium, tree_equilibrium
 from crisis_sim.solve.quantal import quantal_response
 from crisis_sim.solve.result import Equilibria
@@ -147,4 +148,11 @@ def solve_logit(game: CrisisTree | StrategicGame, rationality: float) -> Equilib
         game.players,
         converged=converged,
         rationality=rationality,
+        rationality_per_range=_per_range(game, rationality),
     )
+
+
+def _per_range(game: CrisisTree | StrategicGame, rationality: float) -> FrozenMap[str, float]:
+    """Return λ times the range of each player's payoffs."""
+    ranges = np.ptp(game.payoffs.reshape(len(game.players), -1), axis=1)
+    return FrozenMap(dict(zip(game.players, (rationality * ranges).tolist(), strict=True)))

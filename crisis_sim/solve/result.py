@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.scenario.faults import CrisisSimError
+from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import Outcomes
 
 Array = npt.NDArray[np.float64]
@@ -120,6 +121,9 @@ class Equilibria(Sequence[Equilibrium]):
         Where a mover is indifferent.
     rationality : float or None
         λ per unit of payoff, for logit play.
+    rationality_per_range
+        For logit play, by player: λ times the range of the player's payoffs, which
+        unlike λ does not change with the unit.
     digest : str
         Of the scenario and its values; empty for a game without one.
     version : str
@@ -134,6 +138,7 @@ class Equilibria(Sequence[Equilibrium]):
     converged: bool = True
     ties: tuple[Tie, ...] = ()
     rationality: float | None = None
+    rationality_per_range: Mapping[str, float] = field(default_factory=lambda: FrozenMap({}))
     digest: str = ""
     version: str = ""
 

@@ -78,8 +78,9 @@ class NashPath:
 def nash_paths(tree: CrisisTree) -> tuple[NashPath, ...]:
     """Return every path of play that a pure Nash equilibrium of a tree follows.
 
-    The subgame-perfect paths come first. The threats named are as few as can be:
-    where a deviation can be deterred by what the others would do anyway, it is.
+    The subgame-perfect paths come first, then those that part from them earliest.
+    The threats named are as few as can be: where a deviation can be deterred by
+    what the others would do anyway, it is.
 
     Raises
     ------
@@ -111,7 +112,16 @@ def nash_paths(tree: CrisisTree) -> tuple[NashPath, ...]:
         payoffs = FrozenMap(dict(zip(tree.players, value.tolist(), strict=True)))
         threats = () if is_perfect else search.threats(actions, value)
         found.append(NashPath(FrozenMap(played), payoffs, is_perfect, threats))
-    return tuple(sorted(found, key=lambda path: not path.subgame_perfect))
+    return tuple(sorted(found, key=lambda path: _shared(path, perfect)))
+
+
+def _shared(path: NashPath, perfect: list[dict[str, str]]) -> tuple[bool, int]:
+    """Order paths by how long they follow a subgame-perfect one."""
+    follows = [
+        list(itertools.takewhile(lambda made: plan[made[0]] == made[1], path.played.items()))
+        for plan in perfect
+    ]
+    return not path.subgame_perfect, max(map(len, follows), default=0)
 
 
 def _action(tree: CrisisTree, node: int, action: int) -> str:

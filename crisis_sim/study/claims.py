@@ -17,6 +17,7 @@ from crisis_sim.scenario.formula import (
     Name,
     Node,
     Probability,
+    Setting,
     Test,
     Utility,
     parse_formula,
@@ -32,8 +33,8 @@ Array = npt.NDArray[np.float64]
 class Values:
     """A formula of a claim, evaluated on each combination of solutions.
 
-    A claim with `fixing=` speaks of several games at once; where these have
-    several solutions, each combination of one from each counts.
+    A claim that fixes a move or sets a parameter speaks of several games at once;
+    where these have several solutions, each combination of one from each counts.
 
     Attributes
     ----------
@@ -75,7 +76,7 @@ def read_claim(scenario: Crisis, text: str) -> Formula:
     FormulaError
         With the position of each fault inside it.
     """
-    return parse_formula(
+    formula = parse_formula(
         text,
         moves=scenario.histories.outcomes.moves,
         types=scenario.histories.outcomes.types,
@@ -83,6 +84,11 @@ def read_claim(scenario: Crisis, text: str) -> Formula:
         players=tuple(scenario.players),
         claims=True,
     )
+    for world in worlds(formula.node):
+        for setting in world.settings:
+            scenario.known(setting.parameter, "P")
+            scenario.check_range(setting.parameter, setting.value, "P")
+    return formula
 
 
 def measured(node: Node) -> Node:
@@ -91,15 +97,23 @@ def measured(node: Node) -> Node:
     return node.args[0] if isinstance(node, Apply) and node.op in comparisons else node
 
 
-def fixings(node: Node) -> list[Test | None]:
-    """Return the ways in which a claim wants the game solved: as it is, or with a move fixed."""
-    wanted: dict[Test | None, None] = {}
+@dataclass(frozen=True)
+class World:
+    """A way in which a claim wants the game solved: a move fixed, parameters set."""
+
+    fixing: Test | None = None
+    settings: tuple[Setting, ...] = ()
+
+
+def worlds(node: Node) -> list[World]:
+    """Return the ways in which a claim wants the game solved."""
+    wanted: dict[World, None] = {}
     for part in walk(node):
         if isinstance(part, Probability):
-            wanted[part.fixing] = None
+            wanted[World(part.fixing, part.settings)] = None
         elif isinstance(part, Utility):
-            wanted[None] = None
-    return list(wanted) or [None]
+            wanted[World()] = None
+    return list(wanted) or [World()]
 
 
 def evaluate_claim(
@@ -122,15 +136,16 @@ def evaluate_claim(
         Left out, what the scenario's `solve:` names.
     """
     values = values or {}
+    games = max((len(array) for array in values.values()), default=1)
     solved = {
-        fixing: solve_many(
+        world: solve_many(
             scenario,
-            values,
+            {**values, **{s.parameter: np.full(games, s.value) for s in world.settings}},
             concept=concept or scenario.concept,
             rationality=scenario.rationality if rationality is None else rationality,
-            fixing=fixing,
+            fixing=world.fixing,
         )
-        for fixing in fixings(node)
+        for world in worlds(node)
     }
     rows = _combinations(list(solved.values()))
     chosen = dict(zip(solved, rows, strict=True))
@@ -140,10 +155,10 @@ def evaluate_claim(
 
     def leaf(part: Node) -> Array:
         if isinstance(part, Probability):
-            answer = solved[part.fixing].probability(part.condition, part.given)
-            return answer[chosen[part.fixing]]
+            world = World(part.fixing, part.settings)
+            return solved[world].probability(part.condition, part.given)[chosen[world]]
         if isinstance(part, Utility):
-            return solved[None].utility(part.player)[chosen[None]]
+            return solved[World()].utility(part.player)[chosen[World()]]
         assert isinstance(part, Name)
         if part.name in scenario.definitions:
             return np.asarray(evaluate_array(scenario.definitions[part.name].node, leaf))
@@ -157,7 +172,7 @@ def evaluate_claim(
     return Values(
         game=game,
         value=np.where(undefined, np.nan, value),
-        games=next(iter(solved.values())).games,
+        games=games,
         solves=sum(s.games for s in solved.values()),
         complete=np.all([s.complete for s in solved.values()], axis=0),
         converged=np.all([s.converged for s in solved.values()], axis=0),

@@ -45,8 +45,17 @@ class Verdict:
     complete: bool
 
 
-def judge(scenario: Crisis) -> tuple[Verdict, ...]:
-    """Judge each claim of a scenario on the solution that its `solve:` names.
+def judge(
+    scenario: Crisis, *, concept: str | None = None, rationality: float | None = None
+) -> tuple[Verdict, ...]:
+    """Judge each claim of a scenario on its solution.
+
+    Parameters
+    ----------
+    scenario
+        With the claims.
+    concept, rationality
+        As in `solve`; left out, what the scenario's `solve:` names.
 
     Examples
     --------
@@ -58,8 +67,10 @@ def judge(scenario: Crisis) -> tuple[Verdict, ...]:
     """
     verdicts = []
     for claim in scenario.claims:
-        truth = evaluate_claim(scenario, claim.holds.node)
-        values = evaluate_claim(scenario, measured(claim.holds.node)).value
+        node = claim.holds.node
+        truth = evaluate_claim(scenario, node, concept=concept, rationality=rationality)
+        measure = evaluate_claim(scenario, measured(node), concept=concept, rationality=rationality)
+        values = measure.value
         verdicts.append(
             Verdict(
                 claim.says,

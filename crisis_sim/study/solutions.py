@@ -65,7 +65,7 @@ class Solutions:
 
     def utility(self, player: str) -> Array:
         """Return the expected payoff of a player in each solution."""
-        return self.payoffs[self.players.index(player)]
+        return np.asarray(self.payoffs[self.players.index(player)])
 
     def pick(self, rows: npt.NDArray[np.intp]) -> Solutions:
         """Keep some of the solutions, in the order given."""

@@ -1,0 +1,127 @@
+"""From the list of nodes of a Gambit `.efg` file to the arrays of a tree."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+
+from crisis_sim.game.tokens import distinct
+from crisis_sim.game.tree import CrisisTree, InformationSet
+from crisis_sim.scenario.faults import printable
+from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
+from crisis_sim.scenario.schema import RESERVED
+
+_SHOWN = 60  # characters of a player's name in a label
+
+
+@dataclass
+class Described:
+    """An information set as the file describes it."""
+
+    name: str
+    actions: list[str]
+    odds: list[float]
+    open: int = 0  #: how many of its nodes lie on the path that is being read
+
+
+@dataclass
+class Branching:
+    """A node with its children so far, and how many ends the file lists before each of them.
+
+    A child below 0 is end `-1 - child`. When the node is done, `ends` has one more entry:
+    how many ends come before what follows it.
+    """
+
+    infoset: int
+    described: Described
+    total: tuple[float, ...]
+    children: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+
+def build_tree(
+    title: str,
+    players: tuple[str, ...],
+    described: Mapping[tuple[int, int, int], Described],
+    nodes: Sequence[Branching],
+    totals: Sequence[tuple[float, ...]],
+) -> CrisisTree:
+    """Return the tree of nodes in depth-first order.
+
+    Parameters
+    ----------
+    described
+        The information sets by player (0 for chance), number and copy, in order.
+    nodes
+        Node 0 is the root.
+    totals
+        The payoffs at each end.
+    """
+    sets = _sets(players, described)
+    count, widths = len(nodes), np.array([len(node.children) for node in nodes])
+    width = int(widths.max())
+    child = np.full((count, width), -1)
+    flat = np.fromiter(chain.from_iterable(node.children for node in nodes), dtype=int)
+    child[np.arange(width) < widths[:, None]] = np.where(flat < 0, count - 1 - flat, flat)
+    infoset = np.array([node.infoset for node in nodes])
+    odds = np.zeros((len(sets), width))
+    for index, each in enumerate(described.values()):
+        odds[index, : len(each.odds)] = each.odds
+    made = np.full((len(totals), len(sets)), NOT_MADE, dtype=np.int16)
+    for node in nodes:
+        for action, start in enumerate(node.ends[:-1]):
+            made[start : node.ends[action + 1], node.infoset] = action
+    choices = tuple(_identifiers(s.actions, "choice") for s in sets)
+    return CrisisTree(
+        players=players,
+        information_sets=sets,
+        infoset=infoset,
+        child=child,
+        payoffs=np.array(totals).T.copy(),
+        chance=odds[infoset],
+        outcomes=Outcomes(tuple(s.move for s in sets), choices, made),
+        title=title,
+    )
+
+
+def _sets(
+    players: Sequence[str], described: Mapping[tuple[int, int, int], Described]
+) -> tuple[InformationSet, ...]:
+    """Label the information sets by name, or by player and number."""
+    counts = Counter(each.name for each in described.values())
+    labels = distinct(
+        each.name
+        if each.name and counts[each.name] == 1
+        else f"{printable(players[player - 1], _SHOWN) if player else 'Chance'}:{number}"
+        for (player, number, _), each in described.items()
+    )
+    moves = _identifiers(labels, "move")
+    return tuple(
+        InformationSet(
+            label,
+            move,
+            player - 1,
+            distinct(action or str(i) for i, action in enumerate(each.actions, 1)),
+        )
+        for label, move, ((player, _, _), each) in zip(
+            labels, moves, described.items(), strict=True
+        )
+    )
+
+
+def _identifiers(names: Sequence[str], kind: str) -> tuple[str, ...]:
+    """Spell names with letters, digits and `_` only, each differently."""
+    spelled = []
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        word = re.sub("[^A-Za-z0-9_]+", "_", plain)
+        if word != name:
+            word = word.strip("_") or kind
+        spelled.append(f"_{word}" if word[0].isdigit() or word in RESERVED else word)
+    return distinct(spelled)

@@ -1,0 +1,70 @@
+"""The words of Gambit's files, written; and files, written whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+from crisis_sim.game.tokens import LOOSE
+from crisis_sim.scenario.document import FORBIDDEN, MAX_SCALAR
+from crisis_sim.scenario.faults import ArgumentError
+
+# What Gambit's own reader would misread: an escape that is none, and the end of the text.
+_MISREAD = re.compile(r'\\(?=["\\]|\Z)')
+
+
+def number_word(value: float) -> str:
+    """Write a number so that reading it gives the same number.
+
+    Examples
+    --------
+    >>> [number_word(value) for value in (3.0, 0.1, 1e20, 1e-7)]
+    ['3', '0.1', '1e20', '1e-07']
+    """
+    return repr(float(value)).removesuffix(".0").replace("e+", "e")
+
+
+def quote(name: str) -> str:
+    r"""Write a name in quotes.
+
+    Raises
+    ------
+    ArgumentError
+        If Gambit's readers would refuse or misread the name.
+
+    Examples
+    --------
+    >>> print(quote('the "red" line'))
+    "the \"red\" line"
+    """
+    problem = f"has the name {name[:60]!r}, which Gambit's format cannot hold"
+    if len(name) > MAX_SCALAR:
+        raise ArgumentError("write", "game", problem, f"at most {MAX_SCALAR} characters")
+    if LOOSE.search(name) or FORBIDDEN.search(name):
+        expected = "printable text, with single spaces between words"
+        raise ArgumentError("write", "game", problem, expected)
+    if _MISREAD.search(name):
+        expected = "no `\\` at the end, before a quote or before another"
+        raise ArgumentError("write", "game", problem, expected)
+    return '"' + name.replace('"', '\\"') + '"'
+
+
+def title_line(kind: str, title: str, players: Iterable[str]) -> str:
+    """Write the first line of a file; the title goes on one line."""
+    names = " ".join(map(quote, players))
+    return f"{kind} R {quote(' '.join(title.split()))} {{ {names} }}"
+
+
+def save(path: str | Path, text: str) -> None:
+    """Write a file as a whole or not at all."""
+    path = Path(path)
+    temporary = path.with_name(f".{uuid.uuid4().hex}.tmp")
+    try:
+        temporary.write_bytes(text.encode())
+        temporary.replace(path)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+    finally:
+        temporary.unlink(missing_ok=True)

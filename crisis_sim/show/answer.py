@@ -1,0 +1,183 @@
+"""The answer of a scenario as text: the solution, what it rests on, the claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crisis_sim.scenario.model import Scenario
+from crisis_sim.show.words import (
+    human,
+    mix_in_words,
+    move_label,
+    percent,
+    place_in_words,
+    play_in_words,
+)
+from crisis_sim.solve.result import Equilibria, Equilibrium
+from crisis_sim.solve.threats import NashPath
+from crisis_sim.study.brief import Brief
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Solutions and paths printed in full; the rest is counted.
+MOST_SHOWN = 6
+
+
+def print_answer(brief: Brief, console: Console) -> None:
+    """Print what a scenario's solution says."""
+    scenario = brief.scenario
+    console.print(f"[bold]{_plain(scenario.title or human(scenario.name))}[/]")
+    if scenario.question:
+        console.print(_plain(scenario.question))
+    console.print()
+    _print_solutions(brief, console)
+    if brief.margins:
+        _print_margins(brief, console)
+    if brief.logit is not None:
+        _print_logit(brief, brief.logit, console)
+    if brief.verdicts:
+        _print_claims(brief, console)
+    others = [path for path in brief.paths if not path.subgame_perfect]
+    if others and brief.result.concept == "subgame_perfect":
+        _print_threats(scenario, others, console)
+    console.print(_plain(_rests_on(brief.result)), style="dim")
+
+
+def _plain(text: str) -> str:
+    """Keep a stranger's text from being read as markup."""
+    return text.replace("[", r"\[")
+
+
+def _print_solutions(brief: Brief, console: Console) -> None:
+    from rich.table import Table
+
+    result, scenario = brief.result, brief.scenario
+    console.print(f"[bold]{_headline(result)}[/]")
+    for number, equilibrium in enumerate(result[:MOST_SHOWN], start=1):
+        title = "" if len(result) == 1 else f"Solution {number} of {len(result)}"
+        table = Table(
+            title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 3, 0, 0)
+        )
+        table.add_column("Move")
+        table.add_column("Choice")
+        for move, choice in _on_path(brief, equilibrium):
+            table.add_row(_plain(move), _plain(choice))
+        console.print(table)
+        console.print(
+            "Payoffs: "
+            + ", ".join(
+                f"{_plain(scenario.label(p))} {v:.2f}" for p, v in equilibrium.payoffs.items()
+            )
+        )
+        for label in equilibrium.labels:
+            console.print(_plain(f"This solution {label}."))
+    if len(result) > MOST_SHOWN:
+        console.print(f"... and {len(result) - MOST_SHOWN} more.")
+    for tie in result.ties:
+        actions = " or ".join(human(action) for action in tie.actions)
+        console.print(
+            _plain(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
+        )
+    console.print()
+
+
+def _headline(result: Equilibria) -> str:
+    concept = human(result.concept).replace("subgame perfect", "subgame-perfect")
+    if not len(result):
+        return f"There is no {concept} equilibrium."
+    if result.concept == "logit":
+        return f"Logit play at λ = {result.rationality:g}"
+    count = "One" if len(result) == 1 else str(len(result))
+    noun = "equilibrium" if len(result) == 1 else "equilibria"
+    known = "no other exists" if result.complete else "others may exist"
+    return f"{count} {concept} {noun}; {known}"
+
+
+def _on_path(brief: Brief, equilibrium: Equilibrium) -> list[tuple[str, str]]:
+    """Return what is chosen at the moves that play reaches."""
+    scenario, outcomes = brief.scenario, equilibrium.outcomes
+    rows = []
+    for move, choices in outcomes.moves.items():
+        mix = {c: equilibrium.probability(f"{move} == {c}") for c in choices}
+        made = sum(mix.values())
+        if made > 0:
+            given = {choice: p / made for choice, p in mix.items()}
+            sure = "" if made > 0.9995 else f" (if reached: {percent(made)})"
+            rows.append((move_label(scenario, move), mix_in_words(given) + sure))
+    return rows
+
+
+def _print_margins(brief: Brief, console: Console) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for column in ("Why nobody deviates", "chooses", "best alternative", "would lose"):
+        table.add_column(column, justify="right" if column == "would lose" else "left")
+    for margin in brief.margins:
+        table.add_row(
+            _plain(move_label(brief.scenario, margin.move)),
+            human(margin.choice),
+            human(margin.instead),
+            f"{margin.loss:.3f}",
+        )
+    console.print(table)
+    console.print()
+
+
+def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:
+    from rich.table import Table
+
+    if brief.result.concept != "logit":
+        scaled = ", ".join(
+            f"{_plain(brief.scenario.label(p))} {v:.0f}"
+            for p, v in logit.rationality_per_range.items()
+        )
+        console.print(f"[bold]Logit play at λ = {logit.rationality:g} per unit of payoff[/]")
+        console.print(f"λ times each player's range of payoffs: {scaled}")
+        if not logit.converged:
+            console.print("The method did not converge.")
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), show_header=False)
+        for move, choice in _on_path(brief, logit[0]):
+            table.add_row(_plain(move), choice)
+        console.print(table)
+        console.print()
+
+
+def _print_claims(brief: Brief, console: Console) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("Claim", ratio=1)
+    table.add_column("measured", justify="right")
+    table.add_column("Verdict", style="bold", min_width=8)
+    for verdict in brief.verdicts:
+        table.add_row(_plain(verdict.says), f"{verdict.value:.3f}", verdict.verdict)
+    console.print(table)
+    console.print()
+
+
+def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) -> None:
+    console.print("[bold]Nash equilibria that rest on a threat that would not be carried out[/]")
+    for path in paths[:MOST_SHOWN]:
+        play = [(label.partition(" | ")[0], choice) for label, choice in path.played.items()]
+        console.print(_plain(f"- {play_in_words(scenario, play)}"))
+        for threat in path.threats:
+            console.print(
+                _plain(
+                    f"    {place_in_words(scenario, threat.where)} threatens to "
+                    f"{human(threat.threatened)} but would {human(threat.would_do)}: carrying the "
+                    f"threat out would cost it {threat.cost:.2f}."
+                )
+            )
+    if len(paths) > MOST_SHOWN:
+        console.print(f"... and {len(paths) - MOST_SHOWN} more.")
+    console.print()
+
+
+def _rests_on(result: Equilibria) -> str:
+    complete = "complete" if result.complete else "not shown to be complete"
+    return (
+        f"Method: {result.method}; {complete}; largest regret {result.max_regret:.1g}; "
+        f"scenario {result.digest[:12]}; crisis_sim {result.version}."
+    )

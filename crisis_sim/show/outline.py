@@ -1,0 +1,47 @@
+"""A game tree as indented text, the path of the equilibrium marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.tree import Tree
+
+from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.model import Scenario
+from crisis_sim.show.words import human, move_label, percent
+from crisis_sim.solve.result import Equilibria, Equilibrium
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_tree(scenario: Scenario, tree: CrisisTree, result: Equilibria, console: Console) -> None:
+    """Print a tree; what the first solution plays is in bold with its probability."""
+    if not len(result):
+        raise ValueError("a tree has at least one equilibrium")
+    names = ", ".join(scenario.label(player) for player in tree.players)
+    root = Tree(f"{escape(tree.title)}  (payoffs: {escape(names)})")
+    branches = {0: root}
+    for node in range(tree.nodes):
+        infoset = tree.information_sets[int(tree.infoset[node])]
+        played = _probabilities(tree, result[0], node)
+        for action, name in enumerate(infoset.actions):
+            child = int(tree.child[node, action])
+            text = f"{escape(move_label(scenario, infoset.move))}: {escape(human(name))}"
+            if played[action] > 0:
+                sure = "" if played[action] == 1 else f" {percent(played[action])}"
+                text = f"[bold]{text}{sure} *[/]"
+            if child >= tree.nodes:
+                payoffs = ", ".join(f"{v:.2f}" for v in tree.payoffs[:, child - tree.nodes])
+                text += f"  ({payoffs})"
+            branches[child] = branches[node].add(text)
+    console.print(root)
+    console.print("* what the equilibrium chooses at each point, reached or not")
+
+
+def _probabilities(tree: CrisisTree, equilibrium: Equilibrium, node: int) -> list[float]:
+    infoset = tree.information_sets[int(tree.infoset[node])]
+    if infoset.player < 0:
+        return [float(p) for p in tree.chance[node, : len(infoset.actions)]]
+    return list(equilibrium.strategies[infoset.label].values())

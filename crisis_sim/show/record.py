@@ -1,0 +1,84 @@
+"""Results as plain data for JSON: what a script reads instead of the text."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import Any
+
+from crisis_sim.solve.result import Equilibria, Equilibrium
+from crisis_sim.study.brief import Brief
+from crisis_sim.study.sweep import Sweep
+
+
+def brief_record(brief: Brief) -> dict[str, Any]:
+    """Return all that a brief says."""
+    return {
+        "scenario": brief.scenario.name,
+        "title": brief.scenario.title,
+        "parameters": brief.scenario.values,
+        **equilibria_record(brief.result),
+        "margins": [asdict(margin) for margin in brief.margins],
+        "logit": None if brief.logit is None else equilibria_record(brief.logit),
+        "claims": [asdict(verdict) for verdict in brief.verdicts],
+        "nash_paths": [
+            {
+                "played": dict(path.played),
+                "payoffs": dict(path.payoffs),
+                "subgame_perfect": path.subgame_perfect,
+                "threats": [asdict(threat) for threat in path.threats],
+            }
+            for path in brief.paths
+        ],
+    }
+
+
+def equilibria_record(result: Equilibria) -> dict[str, Any]:
+    """Return the solutions of a game and what is known about the set."""
+    return {
+        "concept": result.concept,
+        "method": result.method,
+        "complete": result.complete,
+        "converged": result.converged,
+        "max_regret": result.max_regret,
+        "rationality": result.rationality,
+        "rationality_per_range": dict(result.rationality_per_range),
+        "digest": result.digest,
+        "version": result.version,
+        "ties": [asdict(tie) for tie in result.ties],
+        "equilibria": [_equilibrium_record(equilibrium) for equilibrium in result],
+    }
+
+
+def _equilibrium_record(equilibrium: Equilibrium) -> dict[str, Any]:
+    return {
+        "strategies": {where: dict(mix) for where, mix in equilibrium.strategies.items()},
+        "payoffs": dict(equilibrium.payoffs),
+        "probabilities": {
+            f"{move} == {choice}": equilibrium.probability(f"{move} == {choice}")
+            for move, choices in equilibrium.outcomes.moves.items()
+            for choice in choices
+        },
+        "regret": equilibrium.regret,
+        "labels": list(equilibrium.labels),
+    }
+
+
+def sweep_record(sweep: Sweep) -> dict[str, Any]:
+    """Return a sweep: what it rests on, and a list of values by column."""
+    frame = sweep.to_frame()
+    return {**sweep.provenance(), "columns": {c: frame[c].tolist() for c in frame.columns}}
+
+
+def to_json(record: Any) -> str:
+    """Return plain data as JSON; what is not a number is null, as JSON has it."""
+    return json.dumps(_finite(record), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,98 @@
+"""The words in which people read a game: names, choices, paths of play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from crisis_sim.scenario.model import Scenario
+
+
+def human(name: str) -> str:
+    """Return a name of the file as people write it.
+
+    Examples
+    --------
+    >>> human("stay_out")
+    'stay out'
+    """
+    return name.replace("_", " ").strip()
+
+
+def move_label(scenario: Scenario, move: str) -> str:
+    """Return who decides a move, and what, as people read it.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> move_label(cs.load("iran_2025"), "Iran_answer")
+    'Iran, answer'
+    """
+    player = next((m.player for m in scenario.moves if m.name == move), None)
+    if player is None:
+        return human(move)
+    label = scenario.label(player)
+    rest = human(move.removeprefix(player))
+    return label if move == player else f"{label}, {rest}"
+
+
+def play_in_words(scenario: Scenario, play: Iterable[tuple[str, str]]) -> str:
+    """Return a path of play in words.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> scenario = cs.load("strike_resist_intervene")
+    >>> play_in_words(scenario, [("Attacker", "strike"), ("Target", "concede")])
+    'Attacker: strike; Target: concede'
+    """
+    return "; ".join(f"{move_label(scenario, move)}: {human(choice)}" for move, choice in play)
+
+
+def place_in_words(scenario: Scenario, label: str) -> str:
+    """Return the label of an information set as people read it.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> place_in_words(cs.load("iran_2025"), "Russia | Iran_answer retaliate")
+    'Russia (Iran, answer: retaliate)'
+    """
+    move, _, known = label.partition(" | ")
+    if not known:
+        return move_label(scenario, move)
+    made = [part.rsplit(" ", 1) for part in known.split(", ")]
+    seen = play_in_words(scenario, [(earlier, choice) for earlier, choice in made])
+    return f"{move_label(scenario, move)} ({seen})"
+
+
+def mix_in_words(mix: Mapping[str, float]) -> str:
+    """Return a choice, or a mixture of choices with their probabilities.
+
+    Examples
+    --------
+    >>> mix_in_words({"strike": 1.0, "abstain": 0.0})
+    'strike'
+    >>> mix_in_words({"strike": 0.25, "abstain": 0.75})
+    'abstain 75%, strike 25%'
+    """
+    played = sorted(((p, a) for a, p in mix.items() if p > 0), key=lambda item: -item[0])
+    if len(played) == 1:
+        return human(played[0][1])
+    return ", ".join(f"{human(action)} {percent(p)}" for p, action in played)
+
+
+def percent(probability: float) -> str:
+    """Return a probability as a percentage that never rounds to a false certainty.
+
+    Examples
+    --------
+    >>> percent(0.99999), percent(1.0), percent(0.0042), percent(0.5)
+    ('>99.9%', '100%', '0.4%', '50%')
+    """
+    if 0 < probability < 0.0005:
+        return "<0.1%"
+    if 0.9995 < probability < 1:
+        return ">99.9%"
+    share = 100 * probability
+    digits = 1 if 0 < share < 1 or 99 < share < 100 else 0
+    return f"{share:.{digits}f}%"

@@ -1,0 +1,69 @@
+"""All that is said of one scenario at its present values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.game.tree import CrisisTree
+from crisis_sim.solve.concepts import CONCEPTS, solve
+from crisis_sim.solve.margins import Margin, margins
+from crisis_sim.solve.result import Equilibria
+from crisis_sim.solve.threats import NashPath, nash_paths
+from crisis_sim.study.judge import Verdict, judge
+
+
+@dataclass(frozen=True, eq=False)
+class Brief:
+    """A scenario, solved and judged.
+
+    Attributes
+    ----------
+    scenario, tree
+        What was solved.
+    result
+        Its solutions.
+    margins
+        How near the first of them is to breaking, for trees under perfect play.
+    logit
+        Logit play of the tree, where the scenario gives a rationality.
+    verdicts
+        On its claims.
+    paths
+        What pure Nash equilibria would play, those on empty threats included, where
+        the tree has perfect information.
+    """
+
+    scenario: Crisis
+    tree: CrisisTree
+    result: Equilibria
+    margins: tuple[Margin, ...]
+    logit: Equilibria | None
+    verdicts: tuple[Verdict, ...]
+    paths: tuple[NashPath, ...]
+
+
+def brief(scenario: Crisis, concept: str | None = None, rationality: float | None = None) -> Brief:
+    """Solve and judge a scenario; concept and rationality are the scenario's unless given.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> [v.verdict for v in brief(cs.load("strike_resist_intervene")).verdicts]
+    ['holds', 'holds']
+    """
+    concept = concept or scenario.concept
+    rationality = scenario.rationality if rationality is None else rationality
+    options = {"rationality": rationality} if concept == "logit" else {}
+    result = solve(scenario, concept, **{k: v for k, v in options.items() if v is not None})
+    tree = scenario.tree()
+    on_tree = concept in CONCEPTS and CONCEPTS[concept].reading == "tree"
+    return Brief(
+        scenario,
+        tree,
+        result,
+        margins(tree, result[0]) if on_tree and concept != "logit" and len(result) else (),
+        None if rationality is None else solve(scenario, "logit", rationality=rationality),
+        judge(scenario, concept=concept, rationality=rationality),
+        nash_paths(tree) if tree.has_perfect_information else (),
+    )
