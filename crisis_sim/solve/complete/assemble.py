@@ -1,0 +1,206 @@
+"""Put what was found on all supports of a game together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crisis_sim.solve.complete.cells import Cells, join
+from crisis_sim.solve.complete.result import Array, Box, Component, Isolated, Profile, Search
+from crisis_sim.solve.complete.search import Outcome
+from crisis_sim.solve.complete.supports import Systems
+
+SAME = 2.0**-20
+"""Roots of one system proven alone and nearer to each other than this are one root."""
+TOUCH = 2.0**-24
+"""Boxes nearer to each other than this belong to one component."""
+REGRET = 1e-10
+"""Samples may have this regret, relative to the largest payoff."""
+SAMPLES = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A root: full profile, proven regular equilibrium or not, index, where it was found."""
+
+    row: Array
+    regular: bool
+    index: int
+    system: tuple[int, int]
+
+
+@dataclass(eq=False)
+class Gathered:
+    """What belongs to one game: rows are full profiles, all players' strategies in a row."""
+
+    points: list[Point] = field(default_factory=list)
+    low: list[Array] = field(default_factory=list)
+    high: list[Array] = field(default_factory=list)
+    samples: list[Array] = field(default_factory=list)
+    unexplored: list[tuple[Array, Array]] = field(default_factory=list)
+
+
+def regrets(payoffs: Array, profiles: Array) -> Array:
+    """The most any player could gain at each profile; ``payoffs[point, player, a1, ..., aN]``."""
+    actions = payoffs.shape[2:]
+    parts = np.split(profiles, np.cumsum(actions)[:-1], axis=1)
+    worst = np.zeros(len(profiles))
+    for i in range(len(actions)):
+        value = payoffs[:, i]
+        for j in reversed(range(len(actions))):
+            if j != i:
+                shape = (-1,) + (1,) * j + (actions[j],) + (1,) * (value.ndim - 2 - j)
+                value = (value * parts[j].reshape(shape)).sum(axis=1 + j, keepdims=True)
+        value = value.reshape(len(profiles), actions[i])
+        own = (value * parts[i]).sum(axis=1)
+        worst = np.maximum(worst, value.max(axis=1) - own)
+    return worst
+
+
+def split(row: Array, actions: tuple[int, ...]) -> Profile:
+    """A row of all players' probabilities as one array for each player."""
+    return tuple(part.copy() for part in np.split(row, np.cumsum(actions)[:-1]))
+
+
+def clusters(low: Array, high: Array) -> NDArray[np.intp]:
+    """Number the boxes by connected set: boxes that touch have the same number."""
+    label = np.full(len(low), -1)
+    for first in range(len(low)):
+        if label[first] >= 0:
+            continue
+        label[first] = first
+        queue = [first]
+        while queue:
+            at = queue.pop()
+            near = (label < 0) & (low <= high[at] + TOUCH).all(1) & (high >= low[at] - TOUCH).all(1)
+            found = np.flatnonzero(near)
+            label[found] = first
+            queue += found.tolist()
+    return label
+
+
+def rows(systems: Systems, system: NDArray[np.intp], x: Array) -> Array:
+    """Full profiles of points given on supports, one in each row."""
+    return np.concatenate(systems.profiles(system, x), axis=1)
+
+
+def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
+    """Sort what the searches found by game."""
+    found = [Gathered() for _ in range(games)]
+    for number, out in enumerate(outcomes):
+        systems = out.systems
+        for points in out.points:
+            profile = rows(systems, points.system, points.x)
+            for m, system in enumerate(points.system):
+                found[systems.game[system]].points.append(
+                    Point(profile[m], bool(points.regular[m]), int(points.index[m]), (number, int(system)))
+                )
+        covered = [(c, x, s) for c, x, s in out.pieces]
+        covered += [(c, c.centre(), np.ones(len(c), dtype=bool)) for c in out.flat]
+        for cells, x, sample in covered:
+            low, high = boxes(systems, cells)
+            profile = rows(systems, cells.system, x)
+            for m, system in enumerate(cells.system):
+                one = found[systems.game[system]]
+                one.low.append(low[m])
+                one.high.append(high[m])
+                one.samples.append(profile[m] if sample[m] else profile[m] * np.nan)
+        if out.unexplored:
+            cells = join(out.unexplored)
+            low, high = boxes(systems, cells)
+            for m, system in enumerate(cells.system):
+                found[systems.game[system]].unexplored.append((low[m], high[m]))
+    return found
+
+
+def boxes(systems: Systems, cells: Cells) -> tuple[Array, Array]:
+    """Bounds of cells in all players' probabilities, padded for rounding."""
+    low, high = cells.box()
+    pad = 2.0**-40
+    return (
+        np.clip(rows(systems, cells.system, low - pad), 0.0, 1.0),
+        np.clip(rows(systems, cells.system, high + pad), 0.0, 1.0),
+    )
+
+
+def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Search:
+    """The result for one game ``payoffs[player, a1, ..., aN]``."""
+    actions = payoffs.shape[1:]
+    tolerance = REGRET * float(np.abs(payoffs).max())
+    points = distinct(found.points)
+    regular = [p for p in points if p.regular]
+    doubtful = [p for p in points if not p.regular]
+    low = [*found.low, *(p.row for p in doubtful)]
+    high = [*found.high, *(p.row for p in doubtful)]
+    samples = [*found.samples, *(p.row for p in doubtful)]
+    spread = len(found.low)
+
+    equilibria = [isolated(payoffs, p) for p in regular]
+    components: list[Component] = []
+    unexplored = [Box(split(a, actions), split(b, actions)) for a, b in found.unexplored]
+    label = clusters(np.array(low), np.array(high)) if low else np.zeros(0, dtype=np.intp)
+    for one in np.unique(label):
+        at = np.flatnonzero(label == one)
+        if at[0] >= spread:
+            equilibria.append(isolated(payoffs, min((doubtful[m - spread] for m in at), key=played)))
+            continue
+        lowest = np.min([low[m] for m in at], axis=0)
+        highest = np.max([high[m] for m in at], axis=0)
+        rows = np.array([samples[m] for m in at])
+        rows = rows[np.isfinite(rows).all(axis=1)]
+        regret = regrets(payoffs[None], rows) if len(rows) else np.zeros(0)
+        rows, regret = rows[regret <= tolerance], regret[regret <= tolerance]
+        if not len(rows):
+            unexplored.append(Box(split(lowest, actions), split(highest, actions)))
+            continue
+        few = spread_out(rows)
+        components.append(
+            Component(
+                split(lowest, actions),
+                split(highest, actions),
+                tuple(split(rows[m], actions) for m in few),
+                float(regret[few].max()),
+            )
+        )
+    complete = not unexplored
+    if complete and not components and all(e.index is not None for e in equilibria):
+        complete = sum(e.index or 0 for e in equilibria) == 1
+    return Search(tuple(equilibria), tuple(components), complete, cells, tuple(unexplored), seconds)
+
+
+def played(point: Point) -> int:
+    """Number of actions with a probability that is more than rounding."""
+    return int((point.row > TOUCH).sum())
+
+
+def distinct(points: list[Point]) -> list[Point]:
+    """Drop the second and later findings of the same root of the same system."""
+    kept: dict[tuple[int, int], list[Point]] = {}
+    for point in points:
+        known = kept.setdefault(point.system, [])
+        if all(np.abs(point.row - other.row).max() > SAME for other in known):
+            known.append(point)
+    return [point for known in kept.values() for point in known]
+
+
+def isolated(payoffs: Array, point: Point) -> Isolated:
+    """An isolated equilibrium, its probabilities made to add up to one."""
+    actions = payoffs.shape[1:]
+    row = np.where(point.row > (0.0 if point.regular else TOUCH), point.row, 0.0)
+    profile = tuple(part / part.sum() for part in split(row, actions))
+    regret = float(regrets(payoffs[None], np.concatenate(profile)[None])[0])
+    support = tuple(tuple(np.flatnonzero(part).tolist()) for part in profile)
+    return Isolated(profile, support, point.regular, point.index if point.regular else None, regret)
+
+
+def spread_out(rows: Array) -> list[int]:
+    """Numbers of up to ``SAMPLES`` rows, each as far as possible from those before."""
+    chosen = [0]
+    distance = np.abs(rows - rows[0]).max(axis=1)
+    while len(chosen) < SAMPLES and distance.max() > TOUCH:
+        chosen.append(int(distance.argmax()))
+        distance = np.minimum(distance, np.abs(rows - rows[chosen[-1]]).max(axis=1))
+    return chosen

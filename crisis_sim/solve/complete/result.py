@@ -1,0 +1,73 @@
+"""What a complete search for Nash equilibria returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Profile = tuple[Array, ...]
+
+
+class GameError(ValueError):
+    """The payoffs given do not describe a strategic game that can be searched."""
+
+
+@dataclass(frozen=True, eq=False)
+class Isolated:
+    """One equilibrium that stands alone.
+
+    ``profile[i][a]`` is the probability with which player ``i`` plays action ``a``,
+    ``support[i]`` the actions played with positive probability, ``regret`` the most a player
+    could gain by changing (in units of payoff). ``proven`` says that existence, uniqueness in
+    a neighbourhood and regularity are proven; ``index`` is then +1 or -1. An equilibrium with
+    a tie (an unplayed action as good as a played one) is neither proven nor has an index here.
+    """
+
+    profile: Profile
+    support: tuple[tuple[int, ...], ...]
+    proven: bool
+    index: int | None
+    regret: float
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """A set of equilibria that is not a point, or could not be shown to be one.
+
+    Every equilibrium of the component lies between ``low[i][a]`` and ``high[i][a]``;
+    ``samples`` are equilibria in it, ``regret`` the largest regret among them. Sets nearer to
+    each other than the cells that cover them are reported as one component.
+    """
+
+    low: Profile
+    high: Profile
+    samples: tuple[Profile, ...]
+    regret: float
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """A part of the strategy space that the search did not settle."""
+
+    low: Profile
+    high: Profile
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """All that a search found, and whether anything can be missing.
+
+    ``complete`` says that every equilibrium is one of ``equilibria`` or lies in one of
+    ``components``. Otherwise ``unexplored`` are the boxes in which others may lie. ``cells``
+    is the number of cells examined.
+    """
+
+    equilibria: tuple[Isolated, ...]
+    components: tuple[Component, ...]
+    complete: bool
+    cells: int
+    unexplored: tuple[Box, ...]
+    seconds: float

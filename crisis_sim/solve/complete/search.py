@@ -1,0 +1,277 @@
+"""Subdivide the strategies on a support until every cell is settled."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crisis_sim.solve.complete.bounds import (
+    WIDER,
+    Newton,
+    at_most_one,
+    excluded,
+    halfspace_bounds,
+    newton_bounds,
+)
+from crisis_sim.solve.complete.cells import Cells, halve, join, shrink
+from crisis_sim.solve.complete.result import Array
+from crisis_sim.solve.complete.roots import RADII, barycentric, evaluate, polish, prove
+from crisis_sim.solve.complete.supports import Systems
+
+BLOCK = 300_000
+"""Numbers in the corner values of the cells examined at once."""
+COARSE, FINE = 2.0**-5, 2.0**-8
+"""Width at which cells on a continuum are first, and at last, no longer divided."""
+FEW = 200
+"""A continuum covered by more cells than this is not resolved further."""
+SMALLEST = 2.0**-36
+"""Cells narrower than this are left unsettled."""
+SINGULAR = 2.0**-17
+"""Ratio of singular values below which a Jacobian counts as singular."""
+NEAR_ZERO = 2.0**-37
+"""Scaled payoff differences below this count as none when looking for sample points."""
+
+
+class Budget:
+    """How many cells may still be examined for each game, and for how long."""
+
+    def __init__(self, games: int, cells: int, deadline: float) -> None:
+        self.used = np.zeros(games, dtype=np.int64)
+        self.cells = cells
+        self.deadline = deadline
+
+    def late(self) -> bool:
+        """Whether the time is up."""
+        return time.perf_counter() > self.deadline
+
+    def allow(self, game: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Count one cell for each entry; which of them are within the limit."""
+        within = self.used[game] < self.cells
+        self.used += np.bincount(game[within], minlength=len(self.used))
+        return within
+
+
+@dataclass(eq=False)
+class Points:
+    """Roots of the equations of supports that are, or may be, equilibria.
+
+    ``regular``: proven to be an equilibrium with every played action strictly positive and
+    every unplayed one strictly worse.
+    """
+
+    system: NDArray[np.intp]
+    x: Array
+    regular: NDArray[np.bool_]
+    index: NDArray[np.int64]
+
+
+@dataclass(eq=False)
+class Outcome:
+    """What the search of the systems of one layout found."""
+
+    systems: Systems
+    points: list[Points] = field(default_factory=list)
+    pieces: list[tuple[Cells, Array, NDArray[np.bool_]]] = field(default_factory=list)
+    flat: list[Cells] = field(default_factory=list)
+    unexplored: list[Cells] = field(default_factory=list)
+
+
+def explore(systems: Systems, budget: Budget) -> Outcome:
+    """Find every solution on the given supports."""
+    lay = systems.layout
+    out = Outcome(systems)
+    resolution = COARSE
+    stack = [Cells.whole(lay, systems.values, systems.error)]
+    suspects: list[Cells] = []
+    while True:
+        if budget.late():
+            out.unexplored += stack + suspects
+            break
+        if stack:
+            cells = next_block(stack, max(16, BLOCK // lay.values))
+            within = budget.allow(systems.game[cells.system])
+            if not within.all():
+                out.unexplored.append(cells.take(~within))
+                cells = cells.take(within)
+            step(systems, cells, resolution, out, stack, suspects)
+        elif suspects:
+            stack += settle(out, join(suspects))
+            suspects.clear()
+        else:
+            stack = sharpen(out) if resolution > FINE else []
+            resolution /= 2
+            if not stack:
+                break
+    return out
+
+
+def next_block(stack: list[Cells], size: int) -> Cells:
+    """Take about ``size`` cells from the stack."""
+    blocks = [stack.pop()]
+    count = len(blocks[0])
+    while stack and count < size:
+        blocks.append(stack.pop())
+        count += len(blocks[-1])
+    cells = join(blocks)
+    if count > size:
+        stack.append(cells.take(slice(size, None)))
+        cells = cells.take(slice(0, size))
+    return cells
+
+
+def step(
+    systems: Systems,
+    cells: Cells,
+    resolution: float,
+    out: Outcome,
+    stack: list[Cells],
+    suspects: list[Cells],
+) -> None:
+    """Exclude, shrink, settle or halve each cell of a block."""
+    lay = cells.layout
+    low = halfspace_bounds(cells)
+    keep = ~excluded(lay, low)
+    cells = cells.take(keep)
+    if not len(cells):
+        return
+    left = shrink(cells, low[:, keep])
+    newton = newton_bounds(cells)
+    keep = ~ruled_out(cells, newton)
+    narrow = np.flatnonzero(keep & ((newton.high - newton.low).max(axis=0) < 0.8))
+    if len(narrow):
+        single = narrow[at_most_one(lay, newton, narrow)]
+        suspects.append(cells.take(single))
+        keep[single] = False
+    if not keep.any():
+        return
+    flat = keep & level(cells, newton)
+    if flat.any():
+        out.flat.append(cells.take(flat))
+        keep &= ~flat
+        if not keep.any():
+            return
+    edge = best_edge(cells, newton)[keep]
+    low = newton.low[:, keep]
+    cells = cells.take(keep)
+    left = left[keep] * shrink(cells, low)
+    going = np.ones(len(cells), dtype=bool)
+    width = cells.width()
+    small = np.flatnonzero(width < resolution)
+    if len(small):
+        going[small] = ~degenerate(out, cells.take(small), resolution)
+        tiny = going & (width < SMALLEST)
+        if tiny.any():
+            out.unexplored.append(cells.take(tiny))
+            going &= ~tiny
+    again = going & (left < 0.5)
+    if again.any():
+        stack.append(cells.take(again))
+    cut = going & ~again
+    if cut.any():
+        stack.append(halve(cells.take(cut), edge[cut]))
+
+
+def ruled_out(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
+    """Which cells hold no equilibrium."""
+    lay = cells.layout
+    short = np.add.reduceat(newton.high, lay.starts, axis=0) < 1 - 2.0**-30
+    return np.asarray(
+        excluded(lay, np.maximum(newton.low, 0.0))
+        | short.any(axis=0)
+        | (newton.high < 0).any(axis=0)
+        | (newton.off_low > 0).any(axis=0)
+    )
+
+
+def level(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
+    """Cells in which every profile is an equilibrium, up to rounding."""
+    n = cells.layout.unknowns
+    found = np.abs(newton.jacobian[:, :n]).max(axis=(1, 2)) <= 8 * cells.error
+    at = np.flatnonzero(found)
+    if len(at):
+        values = cells.values[..., at].reshape(cells.layout.rows, -1, len(at))
+        error = 2 * cells.error[at]
+        found[at] = (np.abs(values[:n]) <= error).all(axis=(0, 1)) & (values[n:] <= error).all(
+            axis=(0, 1)
+        )
+    return np.asarray(found)
+
+
+def best_edge(cells: Cells, newton: Newton) -> NDArray[np.intp]:
+    """The edge along which the equations change most."""
+    lay = cells.layout
+    slope = np.abs(newton.jacobian @ lay.edge_map.T)
+    slope[:, lay.unknowns :] *= 2.0**-10
+    scale = slope.max(axis=2, keepdims=True)
+    scale[scale == 0.0] = 1.0
+    return np.asarray((slope / scale).sum(axis=1).argmax(axis=1))
+
+
+def settle(out: Outcome, cells: Cells) -> list[Cells]:
+    """Find and prove the one root that each cell may hold; halve the cells where that fails."""
+    systems, lay = out.systems, cells.layout
+    system = cells.system
+    values, error = systems.values[..., system], systems.error[system]
+    x = polish(lay, values, cells.centre())
+    inside = (barycentric(cells, x) > -0.9 * WIDER).all(axis=0)
+    for radius in RADII:
+        at = np.flatnonzero(inside)
+        if not len(at):
+            break
+        proof = prove(lay, values[..., at], error[at], x[:, at], radius)
+        done = at[proof.proven]
+        inside[done] = False
+        possible = ~((proof.high < 0).any(axis=0) | (proof.off_low > 0).any(axis=0))
+        regular = (proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0)
+        good = proof.proven & possible
+        out.points.append(
+            Points(system[at[good]], x[:, at[good]], regular[good], proof.index[good])
+        )
+        system[done] = -1
+    failed = cells.take(system >= 0)
+    if not len(failed):
+        return []
+    return [halve(failed, best_edge(failed, newton_bounds(failed)))]
+
+
+def degenerate(out: Outcome, cells: Cells, resolution: float) -> NDArray[np.bool_]:
+    """Set aside the cells near solutions at which the Jacobian is singular."""
+    systems, lay = out.systems, cells.layout
+    values = systems.values[..., cells.system]
+    n = lay.unknowns
+    x = cells.centre()
+    for _ in range(8):
+        f, slope = evaluate(lay, values, x)
+        move = np.linalg.pinv(slope[:, :n], rcond=SINGULAR) @ f[:n].T[:, :, None]
+        x = x - np.clip(lay.expand @ move[:, :, 0].T, -1.0, 1.0)
+    f, slope = evaluate(lay, values, x)
+    ratio = np.linalg.svd(slope[:, :n], compute_uv=False)
+    singular = ratio[:, -1] <= SINGULAR * ratio[:, 0]
+    solved = (np.abs(f[:n]) < NEAR_ZERO).all(axis=0)
+    near = (barycentric(cells, x) > -0.5).all(axis=0)
+    sample = (f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0)
+    found = singular & solved & near & (sample | (cells.width() < resolution / 4))
+    if found.any():
+        out.pieces.append((cells.take(found), x[:, found], sample[found]))
+    return np.asarray(found)
+
+
+def sharpen(out: Outcome) -> list[Cells]:
+    """Take back the pieces of games that have few of them, to divide them further."""
+    if not out.pieces:
+        return []
+    game = out.systems.game
+    count = np.bincount(np.concatenate([game[c.system] for c, _, _ in out.pieces]))
+    back: list[Cells] = []
+    kept = []
+    for cells, x, sample in out.pieces:
+        few = count[game[cells.system]] <= FEW
+        if few.any():
+            back.append(cells.take(few))
+        if not few.all():
+            kept.append((cells.take(~few), x[:, ~few], sample[~few]))
+    out.pieces = kept
+    return back
