@@ -45,7 +45,7 @@ _HOMES = {
     "load": "game.crisis",
     "nash_paths": "solve.threats",
     "read_game": "game.gambit",
-    "solve": "solve.concepts",
+    "solve": "solve",
     "sweep": "study.sweep",
     "swings": "study.swing",
 }
@@ -76,6 +76,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module("importlib.metadata").version("crisis-sim")
+    if name == "solve":  # a folder and a function: the module can be called
+        return import_module("crisis_sim.solve")
     if name not in _HOMES:
         raise AttributeError(f"module 'crisis_sim' has no attribute '{name}'")
     value = getattr(import_module(f"crisis_sim.{_HOMES[name]}"), name)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from crisis_sim.game.crisis import Crisis
 
+KINDS = ["along", "phase", "deterrence", "tornado", "tree", "payoffs"]
 FINE, NO, FAULT, NOT_CONVERGED, INTERRUPTED = 0, 1, 2, 3, 130
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -262,7 +263,7 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
 
 @cli.command()
 @scenario_argument
-@click.argument("kind", type=click.Choice(["along", "phase", "tornado", "tree", "payoffs"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.argument("parameters", nargs=-1)
 @click.option("--measure", help="For tornado: a formula as in claims, P(...).")
 @click.option("--out", type=click.Path(path_type=Path), help="File: .svg, .png or .pdf.")
@@ -274,7 +275,11 @@ def plot(
     measure: str | None,
     out: Path | None,
 ) -> None:
-    """Draw one figure: along NAME, phase NAME NAME, tornado, tree or payoffs."""
+    """Draw one figure.
+
+    `along` takes the name of one parameter, `phase` and `deterrence` of two; left out, those
+    that the scenario's claims speak of.
+    """
     from crisis_sim.show.figures import figure
     from crisis_sim.show.style import save
 

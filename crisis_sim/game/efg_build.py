@@ -20,7 +20,7 @@ from crisis_sim.scenario.schema import RESERVED
 _SHOWN = 60  # characters of a player's name in a label
 
 
-@dataclass
+@dataclass(slots=True)
 class Described:
     """An information set as the file describes it."""
 
@@ -30,7 +30,7 @@ class Described:
     open: int = 0  #: how many of its nodes lie on the path that is being read
 
 
-@dataclass
+@dataclass(slots=True)
 class Branching:
     """A node with its children so far, and how many ends the file lists before each of them.
 

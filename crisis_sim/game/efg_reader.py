@@ -8,12 +8,15 @@ from operator import add
 from crisis_sim.game.efg_build import Branching, Described, build_tree
 from crisis_sim.game.tokens import SLACK, Tokens
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.faults import ScenarioError
 
 MOST_NODES = 100_000  #: ends included
 MOST_ACTIONS = 30_000  #: at one node
-#: Entries of the table of children, and of the table of choices made on the way to each end.
+MOST_SETS = 20_000
+#: Entries of the tables of children, of choices made on the way to each end, and of payoffs.
 MOST_CHILDREN = 10_000_000
 MOST_CHOICES = 50_000_000
+MOST_PAYOFFS = 1_000_000
 
 
 def parse_efg(text: str, file: str = "<text>") -> CrisisTree:
@@ -102,13 +105,20 @@ class _Body:
                 return
 
     def _check_size(self) -> None:
-        for what, size, most in (
-            ("nodes", len(self.nodes) + len(self.ends), MOST_NODES - 1),
-            ("nodes for so many actions", len(self.nodes) * self._width, MOST_CHILDREN),
-            ("ends for so many information sets", len(self.ends) * len(self._index), MOST_CHOICES),
-        ):
-            if size > most:
-                raise self._tokens.fault(f"there are too many {what}", "a smaller tree")
+        nodes, ends = len(self.nodes), len(self.ends)
+        if nodes + ends >= MOST_NODES:
+            raise self._too_large(f"nodes: at most {MOST_NODES:,} are read")
+        if len(self._index) > MOST_SETS:
+            raise self._too_large(f"information sets: at most {MOST_SETS:,} are read")
+        if nodes * self._width > MOST_CHILDREN:
+            raise self._too_large("nodes for so many actions at one of them")
+        if ends * len(self._index) > MOST_CHOICES:
+            raise self._too_large("ends for so many information sets")
+        if ends * self._players > MOST_PAYOFFS:
+            raise self._too_large("ends for so many players")
+
+    def _too_large(self, what: str) -> ScenarioError:
+        return self._tokens.fault(f"the tree has too many {what}", "a smaller tree")
 
     def _player(self) -> int:
         player = self._tokens.integer("the number of a player")

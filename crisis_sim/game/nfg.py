@@ -11,10 +11,9 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tokens import Tokens, distinct
 from crisis_sim.game.words import number_word, quote, save, title_line
 
-#: Numbers in the payoff table, or outcomes, of a file that is read.
-MOST_PAYOFFS = 1_000_000
+MOST_PAYOFFS = 1_000_000  #: read from one file
 MOST_OUTCOMES = 100_000
-MOST_NAMES = 100_000  #: strategies of one player
+MOST_NAMES = 100_000  #: of the strategies of one player
 
 
 def write_game(game: StrategicGame, path: str | Path) -> None:
@@ -121,8 +120,9 @@ def _outcomes(tokens: Tokens, players: int) -> np.ndarray[tuple[int, int], np.dt
     tokens.open()
     outcomes = [[0.0] * players]
     while tokens.peek() == "{":
-        if len(outcomes) > MOST_OUTCOMES:
-            raise tokens.fault("there are too many outcomes", f"at most {MOST_OUTCOMES:,}")
+        if len(outcomes) > MOST_OUTCOMES or len(outcomes) * players > MOST_PAYOFFS:
+            expected = f"at most {MOST_OUTCOMES:,}, and {MOST_PAYOFFS:,} payoffs"
+            raise tokens.fault("there are too many outcomes", expected)
         tokens.open()
         tokens.text("the name of an outcome")
         outcomes.append(tokens.numbers(players, "payoffs, one for each player"))

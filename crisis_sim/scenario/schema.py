@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 #: The solution concepts that a file may name.
-Concept = Literal["subgame_perfect", "logit", "pure"]
+Concept = Literal["subgame_perfect", "logit", "pure", "nash"]
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
 RESERVED = frozenset(keyword.kwlist) | {
@@ -39,7 +39,7 @@ def _identifier(name: str) -> str:
             "identifier", "a name is made of letters, digits and `_`, and starts with no digit"
         )
     if name in RESERVED:
-        raise PydanticCustomError("identifier", "a word of the formula language cannot be a name")
+        raise PydanticCustomError("identifier", "this word is reserved; add something to it, such as `_` at its end")
     return name
 
 

@@ -17,6 +17,7 @@ from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.solve.result import Equilibria
 
 Game = CrisisTree | StrategicGame
+Solvable = Crisis | Game
 
 
 @dataclass(frozen=True)
@@ -55,23 +56,25 @@ CONCEPTS: Mapping[str, Concept] = MappingProxyType(
         "subgame_perfect": _concept("subgame_perfect", "tree", CrisisTree),
         "logit": _concept("logit", "tree", CrisisTree, StrategicGame),
         "pure": _concept("pure", "strategic", StrategicGame),
+        "nash": _concept("nash", "strategic", StrategicGame),
     }
 )
 
 
-def solve(game: Crisis | Game, concept: str | None = None, **options: object) -> Equilibria:
+def solve(game: Solvable, concept: str | None = None, **options: object) -> Equilibria:
     """Solve a scenario or a game for a solution concept.
 
     Parameters
     ----------
     game
         A scenario is read as the concept needs it: in the order of its moves for
-        `subgame_perfect` and `logit`, simultaneously for `pure`.
+        `subgame_perfect` and `logit`, simultaneously for `pure` and `nash`.
     concept
         A key of `CONCEPTS`; left out, what the scenario's `solve:` names, and
         for other games `subgame_perfect` (trees) or `pure`.
     **options
-        Of the concept: `rationality` (λ per unit of payoff) for `logit`.
+        Of the concept: `rationality` (λ per unit of payoff) for `logit`, the budget
+        `cells` and `seconds` for `nash`.
 
     Returns
     -------

@@ -48,7 +48,13 @@ def tree_equilibrium(tree: CrisisTree, behaviour: Array, labels: Sequence[str] =
 
 
 def strategic_equilibrium(
-    game: StrategicGame, profile: Sequence[Array], labels: Sequence[str] = ()
+    game: StrategicGame,
+    profile: Sequence[Array],
+    labels: Sequence[str] = (),
+    *,
+    isolated: bool | None = None,
+    proven: bool | None = None,
+    index: int | None = None,
 ) -> Equilibrium:
     """Describe a profile of mixed actions, one array `[action]` per player."""
     play = game.play
@@ -70,6 +76,9 @@ def strategic_equilibrium(
         reach=_frozen(ends),
         outcomes=play.outcomes,
         labels=tuple(labels),
+        isolated=isolated,
+        proven=proven,
+        index=index,
     )
 
 

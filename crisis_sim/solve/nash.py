@@ -1,13 +1,91 @@
-"""All Nash equilibria of a simultaneous stage."""
+"""All Nash equilibria of a strategic game, with a proof that none is missing."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.solve.complete import Component, GameError, find_all
+from crisis_sim.solve.describe import strategic_equilibrium
+from crisis_sim.solve.result import Continuum, Equilibria
+
 Array = npt.NDArray[np.float64]
+METHOD = "subdivision of each support with existence and uniqueness tests"
+
+
+def solve_nash(game: StrategicGame, *, cells: int = 5_000_000, seconds: float = 60.0) -> Equilibria:
+    """Return all Nash equilibria of a strategic game.
+
+    Parameters
+    ----------
+    game
+        With any number of players.
+    cells, seconds
+        Budget of the search; when it runs out `complete` is False.
+
+    Returns
+    -------
+    Equilibria
+        The isolated equilibria, with index; continua of equilibria are in
+        `components`, each with bounds and samples.
+
+    Raises
+    ------
+    ArgumentError
+        If the game has more supports than `cells`.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> chicken = cs.StrategicGame([[[3, 1], [4, 0]], [[3, 4], [1, 0]]])
+    >>> result = solve_nash(chicken)
+    >>> len(result), result.complete, sorted(e.index for e in result)
+    (3, True, [-1, 1, 1])
+    """
+    try:
+        search = find_all(game.payoffs, cells=cells, seconds=seconds)
+    except GameError as error:
+        raise ArgumentError("solve", "game", str(error)) from None
+    found = tuple(
+        strategic_equilibrium(game, e.profile, isolated=True, proven=e.proven, index=e.index)
+        for e in search.equilibria
+    )
+    components = tuple(_continuum(game, component) for component in search.components)
+    return Equilibria(found, "nash", METHOD, search.complete, game.players, components=components)
+
+
+def _continuum(game: StrategicGame, component: Component) -> Continuum:
+    """Name the bounds of a component and describe its samples."""
+
+    def named(profile: Sequence[Array]) -> FrozenMap[str, FrozenMap[str, float]]:
+        return FrozenMap(
+            {
+                player: FrozenMap(dict(zip(actions, mix.tolist(), strict=True)))
+                for player, actions, mix in zip(game.players, game.actions, profile, strict=True)
+            }
+        )
+
+    return Continuum(
+        named(component.low),
+        named(component.high),
+        tuple(
+            strategic_equilibrium(game, sample, ["one of a continuum"], isolated=False)
+            for sample in component.samples
+        ),
+    )
 
 
 def stage_equilibria(payoffs: Array) -> tuple[list[tuple[Array, ...]], bool]:
-    """Return all Nash equilibria `[player][action]` of one game, and whether none is missing."""
-    raise NotImplementedError
+    """Return the Nash equilibria of a simultaneous stage, and whether none is missing.
+
+    Of a continuum of equilibria only samples are returned; the set is then not complete.
+    """
+    search = find_all(payoffs)
+    samples = [sample for component in search.components for sample in component.samples]
+    profiles = [equilibrium.profile for equilibrium in search.equilibria] + samples
+    return profiles, search.complete and not samples

@@ -41,6 +41,11 @@ class Equilibrium:
         The choices made on the way to each end.
     labels
         What else is known of it, such as `rests on a tie`.
+    isolated, proven : bool or None
+        Whether no other equilibrium is near, and whether existence and uniqueness
+        nearby are proven; None where the method does not say.
+    index : int or None
+        +1 or -1 for a regular equilibrium of a strategic game.
     """
 
     strategies: Mapping[str, Mapping[str, float]]
@@ -49,6 +54,16 @@ class Equilibrium:
     reach: Array = field(repr=False)
     outcomes: Outcomes = field(repr=False)
     labels: tuple[str, ...] = ()
+    isolated: bool | None = None
+    proven: bool | None = None
+    index: int | None = None
+
+    @property
+    def support(self) -> Mapping[str, tuple[str, ...]]:
+        """The actions played with positive probability."""
+        return FrozenMap(
+            {k: tuple(a for a, p in mix.items() if p > 0) for k, mix in self.strategies.items()}
+        )
 
     @property
     def profile(self) -> tuple[Array, ...]:
@@ -90,6 +105,23 @@ class Equilibrium:
         return float(self.reach @ (holds & known)) / total if total > 0 else float("nan")
 
 
+@dataclass(frozen=True, eq=False)
+class Continuum:
+    """A connected set of equilibria that is not a point, or could not be shown to be one.
+
+    Attributes
+    ----------
+    low, high
+        By player and action: bounds of the probabilities over the whole set.
+    samples
+        Some equilibria in it.
+    """
+
+    low: Mapping[str, Mapping[str, float]]
+    high: Mapping[str, Mapping[str, float]]
+    samples: tuple[Equilibrium, ...]
+
+
 @dataclass(frozen=True)
 class Tie:
     """Actions between which a mover is indifferent, so that the theory does not choose."""
@@ -119,6 +151,8 @@ class Equilibria(Sequence[Equilibrium]):
         In the order of the game.
     ties
         Where a mover is indifferent.
+    components
+        Continua of equilibria; `complete` speaks of them too.
     rationality : float or None
         λ per unit of payoff, for logit play.
     rationality_per_range
@@ -137,6 +171,7 @@ class Equilibria(Sequence[Equilibrium]):
     players: tuple[str, ...]
     converged: bool = True
     ties: tuple[Tie, ...] = ()
+    components: tuple[Continuum, ...] = ()
     rationality: float | None = None
     rationality_per_range: Mapping[str, float] = field(default_factory=lambda: FrozenMap({}))
     digest: str = ""

@@ -117,11 +117,11 @@ def nash_paths(tree: CrisisTree) -> tuple[NashPath, ...]:
 
 def _shared(path: NashPath, perfect: list[dict[str, str]]) -> tuple[bool, int]:
     """Order paths by how long they follow a subgame-perfect one."""
-    follows = [
-        list(itertools.takewhile(lambda made: plan[made[0]] == made[1], path.played.items()))
-        for plan in perfect
-    ]
-    return not path.subgame_perfect, max(map(len, follows), default=0)
+    follows = []
+    for plan in perfect:
+        agrees = [plan[where] == choice for where, choice in path.played.items()]
+        follows.append(agrees.index(False) if False in agrees else len(agrees))
+    return not path.subgame_perfect, max(follows, default=0)
 
 
 def _action(tree: CrisisTree, node: int, action: int) -> str:

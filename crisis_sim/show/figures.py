@@ -1,0 +1,145 @@
+"""The standard figures of a scenario, by name: what is computed for each, then drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crisis_sim.game.crisis import Crisis, load
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.read import bundled
+from crisis_sim.solve.concepts import solve
+from crisis_sim.study import interest
+from crisis_sim.study.sweep import sweep
+from crisis_sim.study.swing import swings
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Rationality of logit play where a scenario names none.
+RATIONALITY = 1.0
+POINTS = 201
+
+
+def figure(
+    scenario: Crisis, kind: str, parameters: Sequence[str] = (), measure: str | None = None
+) -> Figure:
+    """Compute and draw one of the standard figures.
+
+    Parameters
+    ----------
+    scenario
+        At its present values.
+    kind
+        `along`, `phase` (with the move fixed that the claims fix), `deterrence` (the
+        same with nothing fixed), `tornado`, `tree` or `payoffs`.
+    parameters
+        One for `along`, two for `phase` and `deterrence`; left out, those that the
+        scenario's claims speak of, then those that move the answer most.
+    measure
+        For `tornado`, as in claims; left out, what the first claim measures that is
+        neither near 0 nor near 1 under logit play.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown kind or parameter, or the wrong number of parameters.
+    """
+    if kind not in DRAWINGS:
+        raise ArgumentError(
+            "figure", "kind", f"`{kind}` is unknown", "one of " + ", ".join(DRAWINGS)
+        )
+    wanted = {"along": 1, "phase": 2, "deterrence": 2}.get(kind, 0)
+    if parameters and len(parameters) != wanted:
+        raise ArgumentError(
+            "figure", "parameters", f"are {len(parameters)}", f"{wanted} for {kind}"
+        )
+    names = list(parameters) or interest.parameters(scenario, wanted)
+    if len(names) < wanted:
+        raise ArgumentError("figure", "parameters", "are too few", f"{wanted} that have a range")
+    return DRAWINGS[kind](scenario, names, measure)
+
+
+def _along(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
+    from crisis_sim.show.along import draw_along
+
+    grid = {names[0]: _range(scenario, names[0])}
+    fixing = interest.fixing(scenario)
+    perfect = sweep(scenario, concept="subgame_perfect", fixing=fixing, **grid)
+    logit = sweep(
+        scenario, concept="logit", rationality=_rationality(scenario), fixing=fixing, **grid
+    )
+    return draw_along(perfect, logit)
+
+
+def _phase(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
+    from crisis_sim.show.phase import draw_phase
+
+    grid = {name: _range(scenario, name) for name in names}
+    found = sweep(scenario, concept="subgame_perfect", fixing=interest.fixing(scenario), **grid)
+    return draw_phase(found, _siblings(scenario, names))
+
+
+def _deterrence(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
+    from crisis_sim.show.phase import draw_phase
+
+    grid = {name: _range(scenario, name) for name in names}
+    return draw_phase(
+        sweep(scenario, concept="subgame_perfect", **grid), _siblings(scenario, names)
+    )
+
+
+def _tornado(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+    from crisis_sim.show.tornado import draw_tornado
+
+    rationality = _rationality(scenario)
+    formula = measure or interest.movable(scenario, rationality)
+    return draw_tornado(swings(scenario, formula, concept="logit", rationality=rationality))
+
+
+def _tree(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
+    from crisis_sim.show.game_tree import draw_tree
+
+    tree = scenario.tree()
+    return draw_tree(tree, solve(tree, "subgame_perfect")[0])
+
+
+def _payoffs(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
+    from crisis_sim.show.payoffs import draw_payoffs
+
+    tree = scenario.tree()
+    return draw_payoffs(tree, solve(tree, "subgame_perfect")[0])
+
+
+DRAWINGS = {
+    "along": _along,
+    "phase": _phase,
+    "deterrence": _deterrence,
+    "tornado": _tornado,
+    "tree": _tree,
+    "payoffs": _payoffs,
+}
+
+
+def _range(scenario: Crisis, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    parameter = scenario.parameters[scenario.known(name, "figure")]
+    return np.linspace(parameter.low, parameter.high, POINTS)
+
+
+def _rationality(scenario: Crisis) -> float:
+    return RATIONALITY if scenario.rationality is None else scenario.rationality
+
+
+def _siblings(scenario: Crisis, names: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return bundled scenarios that differ from this one in the parameters drawn alone."""
+    marks = {}
+    for name in bundled():
+        if name.startswith(f"{scenario.name}_"):
+            other = load(name).values
+            changed = {k for k, v in scenario.values.items() if other.get(k) != v}
+            if changed and changed <= set(names):
+                label = name.removeprefix(f"{scenario.name}_").replace("_", " ")
+                marks[label] = {parameter: other[parameter] for parameter in names}
+    return marks

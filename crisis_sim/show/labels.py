@@ -1,0 +1,126 @@
+"""Names, numbers and measures as figures write them."""
+
+from __future__ import annotations
+
+import re
+
+from crisis_sim.scenario.formula import Apply, Node, Probability, Test, Utility
+from crisis_sim.scenario.model import Scenario
+from crisis_sim.show.words import human
+
+
+def number(value: float) -> str:
+    """Return a number with three digits and a true minus sign.
+
+    Examples
+    --------
+    >>> number(-0.12345), number(1500.0), number(0.0)
+    ('−0.123', '1500', '0')
+    """
+    text = f"{value + 0.0:.3g}"
+    return (f"{value:.0f}" if "e+" in text and abs(value) < 1e6 else text).replace("-", "−")
+
+
+def does(scenario: Scenario, move: str, choice: str) -> str:
+    """Say that a move is made in one way: `Russia stays out`.
+
+    Choices of players are taken for verbs; draws of chance are not.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> does(cs.load("strike_resist_intervene"), "Target", "concede")
+    'Target concedes'
+    """
+    for declared in scenario.moves:
+        if declared.name == move and declared.player is not None:
+            return acts(scenario.label(declared.player), choice)
+    return f"{human(move)}: {human(choice)}"
+
+
+def acts(who: str, choice: str) -> str:
+    """Say that somebody makes a choice, taken for a verb.
+
+    Examples
+    --------
+    >>> acts("Iran", "stay_out")
+    'Iran stays out'
+    """
+    verb, *rest = human(choice).split(" ")
+    return " ".join([who, _third(verb), *rest])
+
+
+def _third(verb: str) -> str:
+    """Put a verb into the third person."""
+    if re.search(r"([sxz]|sh|ch|o)$", verb):
+        return verb + "es"
+    if re.search(r"[^aeiou]y$", verb):
+        return verb[:-1] + "ies"
+    return verb + "s"
+
+
+def parameter_label(scenario: Scenario, name: str) -> str:
+    """Return a parameter's name as text, with the capitals that its words have elsewhere.
+
+    Capitals come from the players' names, their initials (`us` for United States)
+    and the parameter's meaning.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> parameter_label(cs.load("iran_2025"), "ukraine_drain")
+    'Ukraine drain'
+    """
+    proper = set(re.findall(r"(?<=[\w,;:] )[A-Z]\w*", scenario.parameters[name].meaning))
+    for label in scenario.players.values():
+        words = label.split()
+        proper.update(words)
+        if len(words) > 1:
+            proper.add("".join(word[0] for word in words).upper())
+    capitals = {word.lower(): word for word in proper}
+    text = " ".join(capitals.get(word, word) for word in name.split("_"))
+    return text[:1].upper() + text[1:]
+
+
+def with_unit(scenario: Scenario, name: str) -> str:
+    """Return a parameter's name with its unit in brackets, where it has one."""
+    unit = scenario.parameters[name].unit
+    label = parameter_label(scenario, name)
+    return f"{label} [{unit}]" if unit else label
+
+
+def gist(meaning: str) -> str:
+    """Return the first sentence of a parameter's meaning.
+
+    Examples
+    --------
+    >>> gist("Cost of bombing: bases in reach. Judged high.")
+    'Cost of bombing: bases in reach.'
+    """
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", meaning.strip(), maxsplit=1)[0]
+
+
+def measure_label(scenario: Scenario, node: Node, text: str) -> str:
+    """Put into words what a claim's formula measures; longer formulas stay as they are."""
+    if isinstance(node, Utility):
+        return f"payoff of {scenario.label(node.player)}"
+    if isinstance(node, Probability):
+        condition = _condition(scenario, node.condition)
+        given = _condition(scenario, node.given) if node.given is not None else ""
+        if condition is not None and given is not None:
+            words = f"probability that {condition}"
+            words += f", given that {given}" if given else ""
+            fixed = node.fixing
+            return f"{words}, if {does(scenario, fixed.move, fixed.choice)}" if fixed else words
+    return text
+
+
+def _condition(scenario: Scenario, node: Node) -> str | None:
+    """Put a condition into words, or return None if it is too long to read."""
+    if isinstance(node, Test):
+        return does(scenario, node.move, node.choice)
+    if isinstance(node, Apply) and node.op in ("and", "or"):
+        parts = [_condition(scenario, part) for part in node.args]
+        if None not in parts:
+            return f" {node.op} ".join(str(part) for part in parts)
+    return None

@@ -1,0 +1,64 @@
+"""Everything about one scenario, written into a folder."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from crisis_sim.show.answer import print_answer
+from crisis_sim.show.figures import DRAWINGS, POINTS, figure
+from crisis_sim.show.files import write_text
+from crisis_sim.show.record import brief_record, to_json
+from crisis_sim.show.scenario import print_scenario
+from crisis_sim.show.style import save
+from crisis_sim.solve.result import UnsolvableError
+from crisis_sim.study import interest
+from crisis_sim.study.brief import Brief
+from crisis_sim.study.sweep import sweep
+
+WIDTH = 100
+
+
+def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
+    """Write the answer, the tables, the games and the figures; yield each file as it is done.
+
+    Each file is whole once it is there, so an interrupted run keeps what it finished.
+    """
+    from rich.console import Console
+
+    scenario = brief.scenario
+    for name, printer in (
+        ("answer.txt", lambda console: print_answer(brief, console)),
+        ("scenario.txt", lambda console: print_scenario(scenario, console)),
+    ):
+        text = io.StringIO()
+        printer(Console(file=text, width=WIDTH, highlight=False))
+        yield _written(folder / name, text.getvalue())
+    yield _written(folder / "result.json", to_json(brief_record(brief)) + "\n")
+    for parameter in interest.parameters(scenario, 2):
+        span = scenario.parameters[parameter]
+        step = (span.high - span.low) / (POINTS - 1)
+        found = sweep(
+            scenario,
+            fixing=interest.fixing(scenario),
+            **{parameter: [span.low + step * i for i in range(POINTS - 1)] + [span.high]},
+        )
+        table = found.to_frame().to_csv(index=False, lineterminator="\n")
+        yield _written(folder / f"along_{parameter}.csv", table)
+    for suffix in ("efg", "nfg"):
+        game = brief.tree if suffix == "efg" else scenario.strategic()
+        path = folder / f"{scenario.name}.{suffix}"
+        game.write(path)
+        yield path
+    for kind in DRAWINGS:
+        try:
+            drawn = figure(scenario, kind)
+        except UnsolvableError:
+            continue  # this figure is not defined for the scenario
+        yield from save(drawn, folder / kind)
+
+
+def _written(path: Path, text: str) -> Path:
+    write_text(path, text)
+    return path

@@ -1,0 +1,87 @@
+"""What a scenario is about, as its own claims show: what to measure, fix and vary."""
+
+from __future__ import annotations
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.formula import Probability, walk
+from crisis_sim.study.claims import evaluate_claim, measured
+from crisis_sim.study.swing import swings
+
+
+def measure(scenario: Crisis) -> str:
+    """Return the probability that the first claim speaks of, as a formula.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> measure(cs.load("iran_2025"))
+    'P(Russia == intervene, fixing=Israel == strike)'
+    """
+    for claim in scenario.claims:
+        left = _left_side(claim.holds.text)
+        if any(isinstance(part, Probability) for part in walk(claim.holds.node)):
+            return left
+    first = scenario.moves[0]
+    return f"P({first.name} == {first.choices[0]})"
+
+
+def movable(scenario: Crisis, rationality: float) -> str:
+    """Return what the first claim measures that is neither near 0 nor near 1 under logit play.
+
+    A probability near 0 or 1 hides what moves it; where all claims are such, what
+    the first one measures is returned.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> movable(cs.load("iran_2025"), rationality=3.0)
+    'P(Russia == back or Russia == abstain, fixing=Israel == strike)'
+    """
+    for claim in scenario.claims:
+        node = measured(claim.holds.node)
+        value = evaluate_claim(scenario, node, concept="logit", rationality=rationality).value
+        if isinstance(node, Probability) and 0.05 < value[0] < 0.95:
+            return _left_side(claim.holds.text)
+    return measure(scenario)
+
+
+def fixing(scenario: Crisis) -> str | None:
+    """Return the first move that a claim fixes, as `Israel == strike`, or None."""
+    for claim in scenario.claims:
+        for part in walk(claim.holds.node):
+            if isinstance(part, Probability) and part.fixing is not None:
+                return f"{part.fixing.move} == {part.fixing.choice}"
+    return None
+
+
+def parameters(scenario: Crisis, wanted: int) -> list[str]:
+    """Return parameters to vary: those that claims set, then those that move the measure most.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> parameters(cs.load("iran_2025"), 2)
+    ['ukraine_drain', 'syria_discount']
+    """
+    named = dict.fromkeys(
+        setting.parameter
+        for claim in scenario.claims
+        for part in walk(claim.holds.node)
+        if isinstance(part, Probability)
+        for setting in part.settings
+    )
+    if len(named) < wanted:
+        concept = "logit" if scenario.rationality is not None else scenario.concept
+        found = swings(scenario, measure(scenario), concept=concept, points=21)
+        named.update(dict.fromkeys(swing.parameter for swing in found.swings))
+    return list(named)[:wanted]
+
+
+def _left_side(text: str) -> str:
+    """Return what stands before a comparison outside all brackets."""
+    depth = 0
+    for position, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0 and character in "<>=!":
+            return text[:position].strip()
+    return text
