@@ -128,7 +128,8 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     from crisis_sim.scenario.read import read_scenario
     from crisis_sim.scenario.strict import gaps
 
-    found = gaps(read_scenario(scenario)) if strict else []
+    read = read_scenario(scenario)
+    found = gaps(read) if strict else []
     if as_json:
         from crisis_sim.show.record import to_json
 

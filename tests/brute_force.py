@@ -142,9 +142,7 @@ def _grow(
     return Node(key, mover, branches, tuple(odds.values()))
 
 
-def payoff(
-    data: Data, player: str, values: Mapping[str, float], made: Mapping[str, str]
-) -> float:
+def payoff(data: Data, player: str, values: Mapping[str, float], made: Mapping[str, str]) -> float:
     """Add up the payoff terms that apply to a player at an end."""
     own = dict(values)
     kind = made.get(f"types.{player}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from itertools import islice
 from pathlib import Path
 
 from crisis_sim.game.efg import parse_efg
@@ -10,8 +11,7 @@ from crisis_sim.game.nfg import parse_nfg
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tokens import MAX_BYTES, Tokens, place_in
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.scenario.faults import Fault, ScenarioError
-from crisis_sim.scenario.source import sibling
+from crisis_sim.scenario.faults import Fault, ScenarioError, nearest
 
 
 def read_game(path: str | Path) -> StrategicGame | CrisisTree:
@@ -59,13 +59,23 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _unreadable(f"there is no file `{path}`", "", sibling(path)) from None
+        raise _unreadable(f"there is no file `{path}`", "", _sibling(path)) from None
     except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         raise _unreadable(f"cannot read `{path}`: {problem}") from None
     if len(data) > MAX_BYTES:
         raise _unreadable(f"`{path}` is too large", "a file of at most 10 MiB")
     return data
+
+
+def _sibling(path: Path) -> str:
+    """Find the Gambit file in the same folder whose name is most like this one's."""
+    try:
+        entries = list(islice(path.parent.iterdir(), 1000))
+    except OSError:
+        return ""
+    names = {entry.stem: entry.name for entry in entries if entry.suffix in (".nfg", ".efg")}
+    return names.get(nearest(path.stem, names), "")
 
 
 def _unreadable(message: str, expected: str = "", name: str = "") -> ScenarioError:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from crisis_sim.scenario import schema
 from crisis_sim.scenario.faults import Fault, ScenarioError
-from crisis_sim.scenario.formula import Apply, Formula, Node, Number
+from crisis_sim.scenario.formula import Apply, Formula, Node, Number, names
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.histories import Condition, Histories, TooManyEndsError, expand
 from crisis_sim.scenario.model import Evidence, Move, Parameter, PlayerType, Scenario, Term
@@ -138,6 +138,8 @@ def _payoff_faults(
                 point = here.check(_where_it_applies(term), is_finite, own)
                 if point is not None:
                     place = document.place(("payoffs", player, index, "worth"))
+                    own_names = [n for n in point if n in names(term.worth.node)]
+                    point = {n: point[n] for n in dict.fromkeys([*own_names, *point])}
                     faults.append(
                         Fault(
                             f"a payoff of {player} is not finite {_near(point)}",

@@ -8,9 +8,8 @@ in general position between them.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +22,13 @@ from crisis_sim.scenario.model import Parameter
 from crisis_sim.scenario.outcomes import Outcomes
 
 #: Boxes kept open before a bound that could not be proven is called a fault.
-MOST_BOXES = 2048
+MOST_BOXES = 1024
+MOST_TURNS = 100
 #: Payoffs beyond this would overflow when they are added up and compared.
 LARGEST = 1e100
 _SLACK = 1e-9
 
+Array = npt.NDArray[np.float64]
 Point = dict[str, float]
 Property = Callable[[Interval], npt.NDArray[np.bool_]]
 
@@ -67,21 +68,33 @@ class Ranges:
         own = own or {}
         used = rests_on([node, *(f.node for f in own.values())], self.definitions)[0]
         names = sorted(n for n in used if self.parameters[n].low < self.parameters[n].high)
+
+        def failing(low: Array, high: Array) -> npt.NDArray[np.bool_]:
+            box = {n: Interval(low[:, [i]], high[:, [i]]) for i, n in enumerate(names)}
+            holds = test(evaluate_interval(node, self.leaf(box, own)))
+            return np.asarray(
+                ~np.all(np.broadcast_to(holds, (len(low), len(self.outcomes.made))), axis=1)
+            )
+
         low = np.array([[self.parameters[n].low for n in names]])
         high = np.array([[self.parameters[n].high for n in names]])
-        rows = np.arange(len(self.outcomes.made))
-        for turn in itertools.count():
-            here = replace(self, outcomes=replace(self.outcomes, made=self.outcomes.made[rows]))
-            box = {n: Interval(low[:, [i]], high[:, [i]]) for i, n in enumerate(names)}
-            bounds = evaluate_interval(node, here.leaf(box, own))
-            bad = ~np.broadcast_to(test(bounds), (len(low), len(rows)))
+        for _ in range(MOST_TURNS):
+            bad = failing(low, high)
             if not bad.any():
                 return None
-            low, high, rows = low[bad.any(1)], high[bad.any(1)], rows[bad.any(0)]
-            if not names or 2 * len(low) > MOST_BOXES or turn >= 40 * len(names):
-                return dict(zip(names, ((low[0] + high[0]) / 2).tolist(), strict=True))
-            low, high = _halves(low, high, turn % len(names))
-        return None
+            low, high = low[bad], high[bad]
+            if not names or 2 * len(low) > MOST_BOXES:
+                break
+            # Split where that settles most, as seen in one box; else the longest split least.
+            halves = [_halves(low[:1], high[:1], axis) for axis in range(len(names))]
+            left = failing(*(np.concatenate(side) for side in zip(*halves, strict=True)))
+            open_halves = left.reshape(len(names), 2).sum(axis=1)
+            share = (high[0] - low[0]) / [
+                self.parameters[n].high - self.parameters[n].low for n in names
+            ]
+            axis = min(range(len(names)), key=lambda i: (open_halves[i], -share[i]))
+            low, high = _halves(low, high, axis)
+        return dict(zip(names, ((low[0] + high[0]) / 2).tolist(), strict=True))
 
     def leaf(
         self, box: Mapping[str, Interval], own: Mapping[str, Formula]
@@ -108,7 +121,7 @@ class Ranges:
 
         return leaf
 
-    def points(self) -> dict[str, npt.NDArray[np.float64]]:
+    def points(self) -> dict[str, Array]:
         """Return all parameters at both ends of their ranges and at 256 points between."""
         steps = np.arange(256)[:, None]
         slopes = np.sqrt(np.arange(2, 2 + len(self.parameters)) + 0.1)
@@ -124,7 +137,7 @@ class Ranges:
         """Return a sum that is not 1 and where it is taken, or None if there is none."""
         points = self.points()
 
-        def leaf(node: Node) -> npt.NDArray[np.float64]:
+        def leaf(node: Node) -> Array:
             if isinstance(node, (Test, TypeTest)):
                 return self.outcomes.truth(node).astype(float)[None, :]
             assert isinstance(node, Name)
@@ -142,9 +155,7 @@ class Ranges:
         return float(np.atleast_2d(total)[row, column]), point
 
 
-def _halves(
-    low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], axis: int
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _halves(low: Array, high: Array, axis: int) -> tuple[Array, Array]:
     middle = (low[:, axis] + high[:, axis]) / 2
     upper, lower = low.copy(), high.copy()
     upper[:, axis], lower[:, axis] = middle, middle

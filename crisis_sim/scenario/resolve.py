@@ -83,11 +83,13 @@ class Resolver:
         for index, move in enumerate(self.entry.moves):
             name = move.name
             if name is None and isinstance(move, schema.ChoiceEntry):
-                name = move.player
-                if by_player[name] > 1:
+                # An unknown player is a fault of its own; its move keeps the name that was meant.
+                meant = nearest(move.player, self.entry.players)
+                name = move.player if move.player in self.entry.players else meant or move.player
+                if by_player[move.player] > 1:
                     self.fault(
                         ("moves", index, "player"),
-                        f"{name} moves more than once, and this move has no name",
+                        f"{move.player} moves more than once, and this move has no name",
                         "`name:` beside `player:`",
                     )
             result.append(str(name))
@@ -106,11 +108,11 @@ class Resolver:
         for name in entry.parameters:
             if name in self.choices:
                 self.fault(("parameters", name), f"`{name}` is also the name of a move")
-        for name, move in zip(self.move_names, entry.moves, strict=True):
+        for index, (name, move) in enumerate(zip(self.move_names, entry.moves, strict=True)):
             other_player = not isinstance(move, schema.ChoiceEntry) or move.player != name
-            if name in entry.players and other_player:
+            if move.name in entry.players and other_player:
                 self.fault(
-                    ("moves", self.move_names.index(name), "name"),
+                    ("moves", index, "name"),
                     f"`{name}` is the name of a player whose move this is not",
                 )
         for player in entry.payoffs:
@@ -315,7 +317,9 @@ class Resolver:
                 if parameter is None:
                     why = f"`{setting.parameter}` is not a parameter, so it cannot be set"
                     self.faults.append(Fault(why, place, ", ".join(self.entry.parameters)))
-                elif not parameter.low <= setting.value <= parameter.high:
+                elif parameter.low <= parameter.high and not (
+                    parameter.low <= setting.value <= parameter.high
+                ):
                     why = f"`{setting.parameter}` is set outside its range"
                     expected = f"{parameter.low:g} to {parameter.high:g}"
                     self.faults.append(Fault(why, place, expected))

@@ -39,7 +39,9 @@ def _identifier(name: str) -> str:
             "identifier", "a name is made of letters, digits and `_`, and starts with no digit"
         )
     if name in RESERVED:
-        raise PydanticCustomError("identifier", "this word is reserved; add something to it, such as `_` at its end")
+        raise PydanticCustomError(
+            "identifier", "this word is reserved; add something to it, such as `_` at its end"
+        )
     return name
 
 
@@ -253,4 +255,9 @@ def _optional(node: Any) -> Any:
         }
     if isinstance(values := copy.get("additionalProperties"), dict):
         copy["additionalProperties"] = {"anyOf": [values, {"type": "null"}]}
+    if "patternProperties" in copy:  # maps from names: an entry may be removed
+        copy["patternProperties"] = {
+            key: {"anyOf": [value, {"type": "null"}]}
+            for key, value in copy["patternProperties"].items()
+        }
     return copy

@@ -116,6 +116,8 @@ def _fault(document: Document, detail: ErrorDetails) -> Fault:
             nearest(str(detail["input"]), str(context.get("expected", "")).split("'")[1::2]),
         )
     expected = _EXPECTED.get(kind, detail["msg"])
+    if kind == "string_type" and name in ("when", "holds"):
+        expected = "a condition"
     return Fault(f"`{name}` is {_shown(detail['input'])}", document.place(path), expected)
 
 

@@ -142,7 +142,10 @@ def _syntax_fault(source: str, spaces: int, error: SyntaxError) -> FormulaFault:
     if "too many nested" in error.msg:
         return _too_deep(start, 1)
     if "never closed" in error.msg:
-        message, expected = f"`{at}` is never closed", "a closing bracket"
+        message, expected = (
+            f"`{at}` is never closed",
+            "a closing bracket; in `{...}` a formula with a comma needs quotes",
+        )
     elif at == ")":
         message, expected = "`)` closes nothing", "an opening bracket before it"
     elif at == "if" or "'else'" in error.msg:

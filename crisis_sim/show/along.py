@@ -308,11 +308,7 @@ def _label_parameter(panel: Axes, sweep: Sweep, name: str) -> None:
 def _title(sweep: Sweep, name: str, bands: dict[str, list[Band]]) -> str:
     """State the one switch of perfect play, where there is just one; else say what is shown."""
     label = parameter_label(sweep.scenario, name)
-    switches = [
-        (move, *pair)
-        for move, found in bands.items()
-        for pair in zip(found, found[1:], strict=False)
-    ]
+    switches = [(move, *pair) for move, found in bands.items() for pair in pairwise(found)]
     if not switches:
         return f"No choice changes as “{label}” varies"
     if len(switches) > 1:

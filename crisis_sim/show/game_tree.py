@@ -15,9 +15,6 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.outcomes import TYPE
-from crisis_sim.show.labels import acts
 from crisis_sim.show.style import (
     FAINT,
     GREY,
@@ -34,52 +31,24 @@ from crisis_sim.show.style import (
     text_width,
     wrap,
 )
+from crisis_sim.show.tree_layout import (
+    PLAYED,
+    Layout,
+    Play,
+    amounts,
+    layout_of,
+    move_name,
+    path_in_words,
+    play_of,
+)
 from crisis_sim.show.words import human, percent
 from crisis_sim.solve.result import Equilibrium
 
 Array = npt.NDArray[np.float64]
 _ROW = 0.15
-_MARGIN = 0.12
+_MARGIN, _BEND = 0.12, 0.22
 _HEAD_GAP = 0.11
-#: Below this probability a branch counts as not played.
-PLAYED = 0.005
 _LEGEND = "Thick: played. Dark grey: would be played if the game got there. Numbers: payoffs."
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where the nodes and ends of a tree are drawn.
-
-    Attributes
-    ----------
-    column : int array [node]
-        Counted from the root; nodes of one column make the same move, where the
-        order of moves allows it.
-    heads : tuple of str
-        The move of each column, or "" where its nodes make several.
-    row : float array [node or end]
-        The ends lie on whole rows, a node midway between its first and last branch.
-    """
-
-    column: npt.NDArray[np.intp]
-    heads: tuple[str, ...]
-    row: Array
-
-
-@dataclass(frozen=True)
-class Play:
-    """What an equilibrium does in a tree.
-
-    Attributes
-    ----------
-    behaviour : float array [node, action]
-        Of players and of chance.
-    reach : float array [node or end]
-        Probability of getting there.
-    """
-
-    behaviour: Array
-    reach: Array
 
 
 def draw_tree(
@@ -118,7 +87,7 @@ def draw_tree(
         If the equilibrium is not one of this tree.
     """
     labels = {player: human((labels or {}).get(player, player)) for player in tree.players}
-    play, layout = _play(tree, equilibrium), _layout(tree)
+    play, layout = play_of(tree, equilibrium), layout_of(tree)
     title = path_in_words(tree, labels, play.reach[tree.nodes :])
     subtitle = "\n".join(part for part in (tree.title, _LEGEND) if part)
     with style():
@@ -131,117 +100,35 @@ def draw_tree(
     return drawn
 
 
-def path_in_words(tree: CrisisTree, labels: Mapping[str, str], reach: Array) -> str:
-    """Return the likeliest path of play as a sentence, with its probability if below 1."""
-    end = int(np.argmax(reach))
-    words: list[str] = []
-    place = tree.nodes + end
-    while tree.parent[place] >= 0:
-        node = tree.parent[place]
-        infoset = tree.information_sets[tree.infoset[node]]
-        choice = infoset.actions[tree.arrival[place]]
-        if infoset.player >= 0:
-            words.append(acts(labels[tree.players[infoset.player]], choice))
-        else:
-            words.append(f"{move_name(tree, node, labels)}: {human(choice)}")
-        place = node
-    path = ", ".join(reversed(words))
-    return (
-        path if reach[end] > 1 - 1e-9 else f"Likeliest path ({percent(float(reach[end]))}): {path}"
-    )
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """All that is needed to draw a part of a tree; `x` and `y` in inches by node, then end."""
 
+    panel: Axes
+    tree: CrisisTree
+    play: Play
+    layout: Layout
+    labels: Mapping[str, str]
+    paint: Mapping[str, str]
+    x: Array
+    y: Array
+    size: float
 
-def move_name(tree: CrisisTree, node: int, labels: Mapping[str, str]) -> str:
-    """Return what people call the move made at a node."""
-    infoset = tree.information_sets[tree.infoset[node]]
-    move = infoset.move
-    if move.startswith(TYPE):
-        player = move.removeprefix(TYPE)
-        return f"Type of {labels.get(player, player)}"
-    if infoset.player < 0:
-        return human(move)
-    player = tree.players[infoset.player]
-    rest = human(move.removeprefix(player))
-    return labels[player] if move == player else f"{labels[player]}, {rest}"
+    def colour(self, node: int) -> str:
+        """Return the colour of the player who moves at a node."""
+        player = self.tree.mover[node]
+        return INK if player < 0 else self.paint[self.tree.players[player]]
 
-
-def ends_in_order(tree: CrisisTree) -> list[int]:
-    """Return the ends from top to bottom: each branch in the order of its actions."""
-    order: list[int] = []
-    ahead = [0]
-    while ahead:
-        place = ahead.pop()
-        if place >= tree.nodes:
-            order.append(place - tree.nodes)
-            continue
-        ahead.extend(int(c) for c in tree.child[place, : tree.width[place]][::-1])
-    return order
-
-
-def amounts(payoffs: Array) -> list[list[str]]:
-    """Write payoffs `[player, end]` with as many decimals as their size allows."""
-    digits = 2 if np.abs(payoffs).max(initial=0.0) < 100 else 0
-    return [
-        [f"{v + 0.0:.{digits}f}".replace("-", "−") for v in row] for row in payoffs.round(digits)
-    ]
-
-
-def _play(tree: CrisisTree, equilibrium: Equilibrium) -> Play:
-    behaviour = np.where(tree.child >= 0, tree.chance, 0.0)
-    reach = np.zeros(tree.nodes + tree.ends)
-    reach[0] = 1.0
-    for node in range(tree.nodes):
-        infoset = tree.information_sets[tree.infoset[node]]
-        acts_here = slice(0, len(infoset.actions))
-        if infoset.player >= 0:
-            mix = equilibrium.strategies.get(infoset.label)
-            if mix is None or tuple(mix) != infoset.actions:
-                raise ArgumentError(
-                    "draw_tree",
-                    "equilibrium",
-                    f"says nothing of `{infoset.label}`",
-                    "one of this tree",
-                )
-            behaviour[node, acts_here] = list(mix.values())
-        reach[tree.child[node, acts_here]] = reach[node] * behaviour[node, acts_here]
-    return Play(behaviour, reach)
-
-
-def _layout(tree: CrisisTree) -> Layout:
-    row = np.zeros(tree.nodes + tree.ends)
-    for position, end in enumerate(ends_in_order(tree)):
-        row[tree.nodes + end] = position
-    for node in reversed(range(tree.nodes)):
-        branches = tree.child[node, : tree.width[node]]
-        row[node] = (row[branches[0]] + row[branches[-1]]) / 2
-    column = _columns(tree)
-    heads = []
-    for index in range(column.max() + 1):
-        moves = {tree.information_sets[s].move for s in tree.infoset[column == index]}
-        heads.append(moves.pop() if len(moves) == 1 else "")
-    return Layout(column, tuple(heads), row)
-
-
-def _columns(tree: CrisisTree) -> npt.NDArray[np.intp]:
-    """Return the column of each node: by move if every path keeps to one order, else by depth."""
-    order = {move: index for index, move in enumerate(tree.outcomes.columns)}
-    place = np.array([order.get(tree.information_sets[s].move, -1) for s in tree.infoset])
-    parent = tree.parent[: tree.nodes]
-    if (place >= 0).all() and (place[1:] > place[parent[1:]]).all():
-        return np.asarray(np.unique(place, return_inverse=True)[1])
-    depth = np.zeros(tree.nodes, dtype=np.intp)
-    for node in range(1, tree.nodes):
-        depth[node] = depth[parent[node]] + 1
-    return depth
+    def move(self, node: int) -> str:
+        """Return the move made at a node."""
+        index = int(self.tree.infoset[node])
+        return self.tree.information_sets[index].move
 
 
 def _heads(tree: CrisisTree, layout: Layout, labels: Mapping[str, str]) -> list[str]:
-    """Return the heading of each column of moves, in lines of one or two words."""
-    heads = []
-    for index, move in enumerate(layout.heads):
-        node = int(np.argmax(layout.column == index))
-        heads.append(wrap(move_name(tree, node, labels), 0.62, bold=True) if move else "")
-    return heads
+    """Return the heading of each column of moves; "" where its nodes make several."""
+    names = [move_name(tree, move, labels) if move else "" for move in layout.heads]
+    return [wrap(name, 0.62, bold=True) for name in names]
 
 
 def _head_height(tree: CrisisTree, layout: Layout, labels: Mapping[str, str]) -> float:
@@ -255,29 +142,21 @@ def _draw(
 ) -> None:
     """Draw branches, nodes, information sets, headings and payoffs, in inches."""
     paint = colours(tree.players)
-    floor = 0.05 + _ROW * (tree.ends - 0.5)
-    y = floor - _ROW * layout.row
+    y = 0.05 + _ROW * (tree.ends - 0.5 - layout.row)
     left = _draw_payoffs(panel, tree, play, y[tree.nodes :], labels, paint)
     needs = _needs(tree, play, layout)
     scale = (left - 0.1 - _MARGIN) / sum(needs)
-    size = TEXT * min(1.0, scale)
     starts = _MARGIN + scale * np.cumsum([0.0, *needs])
     x = np.append(starts[layout.column], np.full(tree.ends, starts[-1]))
+    size = TEXT * min(1.0, scale)
+    scene = Scene(panel, tree, play, layout, labels, paint, x, y, size)
     for node in range(tree.nodes):
-        _draw_branches(
-            panel, tree, play, node, x, y, float(starts[layout.column[node] + 1]), size, paint
-        )
-    _draw_sets(panel, tree, layout, x, y, paint)
-    for node in range(tree.nodes):
-        _draw_node(panel, tree, play, node, x, y, paint)
-        if not layout.heads[layout.column[node]]:
-            colour = _colour(tree, node, paint)
-            name = move_name(tree, node, labels)
-            panel.text(x[node], y[node] + 0.05, name, size=SMALL, color=colour, va="bottom")
+        _draw_branches(scene, node)
+        _draw_node(scene, node)
+    _draw_sets(scene)
     top = float(y.max()) + _ROW / 2 + _HEAD_GAP
     for index, head in enumerate(_heads(tree, layout, labels)):
-        node = int(np.argmax(layout.column == index))
-        colour = _colour(tree, node, paint)
+        colour = scene.colour(int(np.argmax(layout.column == index)))
         at = float(starts[index]) - 0.05
         panel.text(at, top, head, color=colour, weight="bold", va="baseline", linespacing=1.1)
 
@@ -295,99 +174,79 @@ def _label(tree: CrisisTree, play: Play, node: int, action: int) -> str:
 
 def _needs(tree: CrisisTree, play: Play, layout: Layout) -> list[float]:
     """Return the width that the labels of each column of moves need, in inches."""
-    needs = [0.6] * (int(layout.column.max()) + 1)
+    needs = [0.6] * len(layout.heads)
     for node in range(tree.nodes):
+        column = layout.column[node]
         for action in range(tree.width[node]):
             wide = text_width(_label(tree, play, node, action), bold=True) + 0.42
-            needs[layout.column[node]] = max(needs[layout.column[node]], wide)
+            needs[column] = max(needs[column], wide)
     return needs
 
 
-def _draw_branches(
-    panel: Axes,
-    tree: CrisisTree,
-    play: Play,
-    node: int,
-    x: Array,
-    y: Array,
-    size: float,
-    paint: Mapping[str, str],
-) -> None:
+def _draw_branches(scene: Scene, node: int) -> None:
     """Draw the branches of a node: aslant to the row of what follows, then straight."""
-    bend = x[node] + 0.22
+    tree, play, x, y = scene.tree, scene.play, scene.x, scene.y
+    bend = x[node] + _BEND
     for action, place in enumerate(tree.child[node, : tree.width[node]]):
         played = play.reach[place] >= PLAYED
         chosen = play.behaviour[node, action] > (0.5 if tree.mover[node] >= 0 else 0)
-        if played:
-            look = {"color": _colour(tree, node, paint), "lw": 0.7 + 2.3 * play.reach[place]}
-        else:
-            look = {"color": GREY if chosen else FAINT, "lw": 0.9 if chosen else 0.5}
-        line = [x[node], bend, x[place]], [y[node], y[place], y[place]]
-        panel.plot(
-            *line, zorder=3 if played else 2 if chosen else 1, solid_joinstyle="round", **look
+        colour = scene.colour(node) if played else GREY if chosen else FAINT
+        scene.panel.plot(
+            [x[node], bend, x[place]],
+            [y[node], y[place], y[place]],
+            color=colour,
+            lw=0.7 + 2.3 * play.reach[place] if played else 0.9 if chosen else 0.5,
+            solid_joinstyle="round",
+            zorder=3 if played else 2 if chosen else 1,
         )
-        panel.text(
+        scene.panel.text(
             bend + 0.03,
             y[place] + 0.026 + 0.008 * played,
             _label(tree, play, node, action),
-            size=size,
+            size=scene.size,
             weight="bold" if play.reach[place] > 0.5 else "normal",
-            color=_colour(tree, node, paint) if played else GREY,
+            color=colour if played else GREY,
             va="baseline",
             zorder=5,
         )
 
 
-def _draw_node(
-    panel: Axes,
-    tree: CrisisTree,
-    play: Play,
-    node: int,
-    x: Array,
-    y: Array,
-    paint: Mapping[str, str],
-) -> None:
-    """Draw a node: a disc for a player, a square for chance, small where play does not come."""
-    big = play.reach[node] >= PLAYED
-    panel.plot(
-        x[node],
-        y[node],
-        marker="s" if tree.mover[node] < 0 else "o",
-        markersize=5.0 if big else 3.0,
-        color=_colour(tree, node, paint),
-        zorder=4,
-    )
+def _draw_node(scene: Scene, node: int) -> None:
+    """Draw a disc for a player or a square for chance, small where play does not come."""
+    x, y = float(scene.x[node]), float(scene.y[node])
+    colour = scene.colour(node)
+    marker = "s" if scene.tree.mover[node] < 0 else "o"
+    size = 5.0 if scene.play.reach[node] >= PLAYED else 3.0
+    scene.panel.plot(x, y, marker=marker, markersize=size, color=colour, zorder=4)
+    if not scene.layout.heads[scene.layout.column[node]]:
+        name = move_name(scene.tree, scene.move(node), scene.labels)
+        scene.panel.text(x - 0.05, y + 0.06, name, size=SMALL, color=colour, va="bottom")
 
 
-def _colour(tree: CrisisTree, node: int, paint: Mapping[str, str]) -> str:
-    player = tree.mover[node]
-    return INK if player < 0 else paint[tree.players[player]]
-
-
-def _draw_sets(
-    panel: Axes, tree: CrisisTree, layout: Layout, x: Array, y: Array, paint: Mapping[str, str]
-) -> None:
+def _draw_sets(scene: Scene) -> None:
     """Join the nodes of each information set by a dashed curve that bulges to the left."""
     lanes: list[list[tuple[int, float, float]]] = []
-    for index in range(len(tree.information_sets)):
-        nodes = np.nonzero(tree.infoset == index)[0]
+    for index in range(len(scene.tree.information_sets)):
+        nodes = np.nonzero(scene.tree.infoset == index)[0]
         if len(nodes) < 2:
             continue
-        nodes = nodes[np.argsort(y[nodes])]
-        column, low, high = int(layout.column[nodes[0]]), float(y[nodes[0]]), float(y[nodes[-1]])
-        lane = 0
-        while lane < len(lanes) and any(
-            c == column and low < other_high and other_low < high
-            for c, other_low, other_high in lanes[lane]
-        ):
-            lane += 1
-        if lane == len(lanes):
-            lanes.append([])
-        lanes[lane].append((column, low, high))
-        for a, b in zip(nodes, nodes[1:], strict=False):
-            _draw_curve(
-                panel, (x[a], y[a]), (x[b], y[b]), 0.09 + 0.06 * lane, _colour(tree, a, paint)
-            )
+        nodes = nodes[np.argsort(scene.y[nodes])]
+        low, high = float(scene.y[nodes[0]]), float(scene.y[nodes[-1]])
+        lane = _free_lane(lanes, (int(scene.layout.column[nodes[0]]), low, high))
+        for a, b in pairwise(nodes.tolist()):
+            start, end = ((float(scene.x[n]), float(scene.y[n])) for n in (a, b))
+            _draw_curve(scene.panel, start, end, 0.09 + 0.06 * lane, scene.colour(a))
+
+
+def _free_lane(lanes: list[list[tuple[int, float, float]]], span: tuple[int, float, float]) -> int:
+    """Book the first lane in which no other set of the column overlaps a span of heights."""
+    column, low, high = span
+    for lane, booked in enumerate(lanes):
+        if not any(c == column and low < top and base < high for c, base, top in booked):
+            booked.append(span)
+            return lane
+    lanes.append([span])
+    return len(lanes) - 1
 
 
 def _draw_curve(

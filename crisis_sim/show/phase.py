@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -32,6 +33,7 @@ from crisis_sim.show.style import (
 from crisis_sim.study.plays import SEVERAL, UNSOLVED, Plays, plays
 from crisis_sim.study.sweep import Sweep
 
+Classes = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 _HEIGHT = 5.0
 _PER_INCH = 60  # cells of the grid on which places for text are sought
@@ -172,7 +174,8 @@ def _draw_labels(
     spots = {label: _inches(sweep, point, whole) for label, point in named.items()}
     taken = [Box.around(*spot, 0.12, 0.12) for spot in spots.values()]
     later: list[tuple[str, tuple[float, float]]] = []
-    for label, mask in _parts(sweep, found, whole):
+    classes = _raster(sweep, found, whole)
+    for label, mask in _parts(classes, _names(sweep, found)):
         free = mask.copy()
         for box in taken:
             free[_cells(box.bottom) : _cells(box.top), _cells(box.left) : _cells(box.right)] = False
@@ -187,22 +190,24 @@ def _draw_labels(
             middle = inside(mask, 1 / _PER_INCH, 0, 0)
             assert middle is not None
             later.append((label, middle))
-    _name_outside(panel, whole, taken, later)
+    _name_outside(panel, whole, taken, later, classes)
     _name_points(panel, whole, taken, spots)
 
 
-def _parts(sweep: Sweep, found: Plays, whole: Box) -> list[tuple[str, Mask]]:
+def _raster(sweep: Sweep, found: Plays, whole: Box) -> Classes:
+    """Return the class at each small square of the panel, from the nearest grid point."""
+    x, y = sweep.grid.values()
+    across = _nearest(x, round(whole.right * _PER_INCH))
+    up = _nearest(y, round(whole.top * _PER_INCH))
+    return found.index[across][:, up].T
+
+
+def _parts(index: Classes, names: Mapping[int, str]) -> list[tuple[str, Mask]]:
     """Return each part of each region that is large enough to be named, and its name."""
     from scipy.ndimage import label as connected
 
-    columns, rows = round(whole.right * _PER_INCH), round(whole.top * _PER_INCH)
-    x, y = sweep.grid.values()
-    near_x = _nearest(x, columns)
-    near_y = _nearest(y, rows)
-    index = found.index[near_x][:, near_y].T
-    names = _names(sweep, found)
     parts: list[tuple[str, Mask]] = []
-    for kind in [*range(len(found.plays)), SEVERAL, UNSOLVED]:
+    for kind in names:
         pieces, count = connected(index == kind)
         sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
         largest = np.argsort(-sizes, kind="stable")
@@ -226,11 +231,11 @@ def _names(sweep: Sweep, found: Plays) -> dict[int, str]:
     for play in found.plays:
         for move, choice in play:
             choices.setdefault(move, set()).add(choice)
-    names = {kind: words for kind, (words, _) in _ODD.items()}
+    names: dict[int, str] = {}
     for kind, play in enumerate(found.plays):
         telling = [pair for pair in play if len(choices[pair[0]]) > 1] or list(play)
         names[kind] = ", ".join(does(sweep.scenario, *pair) for pair in telling)
-    return names
+    return names | {kind: words for kind, (words, _) in _ODD.items()}
 
 
 def _wrappings(label: str) -> list[str]:
@@ -276,21 +281,30 @@ def _write(
 
 
 def _name_outside(
-    panel: Axes, whole: Box, taken: list[Box], later: list[tuple[str, tuple[float, float]]]
+    panel: Axes,
+    whole: Box,
+    taken: list[Box],
+    later: list[tuple[str, tuple[float, float]]],
+    classes: Classes,
 ) -> None:
     """Name regions too small for their names beside them, with a line that leads there."""
     for label, (x, y) in later:
         text = label.replace(", ", ",\n")
         width, height = (side + 0.08 for side in _size(text))
-        looks = {"within": whole, "taken": taken, "start": 0.2}
-        box = beside(x, y, width, height, **looks, stop=1.5, fits=lambda b: _uniform(classes, b))
-        box = box or beside(x, y, width, height, **looks, stop=4.0)
+        look = partial(beside, x, y, width, height, within=whole, taken=taken, start=0.2)
+        box = look(stop=1.5, fits=partial(_uniform, classes)) or look(stop=4.0)
         if box is None:
             continue
         taken.append(box)
         place = ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
         _lead(panel, whole, place, (x, y))
         _write(panel, whole, place, text, boxed=True)
+
+
+def _uniform(classes: Classes, box: Box) -> bool:
+    """Return whether a rectangle lies within one region."""
+    covered = classes[_cells(box.bottom) : _cells(box.top), _cells(box.left) : _cells(box.right)]
+    return bool((covered == covered.flat[0]).all())
 
 
 def _name_points(

@@ -6,7 +6,7 @@ meets others and where it tends to. `branches_through` starts with Nash equilibr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,22 +14,14 @@ import numpy.typing as npt
 
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.solve.logit_map import LogitMap
+from crisis_sim.solve.logit_path import Corrected, Stretch, corrected, trace
 from crisis_sim.solve.quantal import TOLERANCE, QuantalResponse, logit_residual
 from crisis_sim.solve.verify import profile_regret
 
 Array = npt.NDArray[np.float64]
 
-# Lengths of Newton's correction are measured as `LogitMap.distance`.
-_FIRST = 0.05  # the most that the first correction may be
-_SHRINK = 0.25  # least by which each one must be shorter than the one before
-_EXACT = 1e-11  # a correction as short as that ends it
-_STRAIGHT = 0.95  # least cosine between the tangents at the ends of a stretch
-_STRETCHES = 5_000  # the most of them in a path
-_SHORTEST = 1e-10
-_BISECTIONS = 50
-_SINGULAR = 1e-4  # smallest singular value, or share of λ in the tangent, that counts as none
-_SETTLING = 1e7, 1e9  # λ times largest payoff difference, between which a limit must not move
-_SETTLED = 1e-6  # the most it may move
+_SETTLING = 1e6, 1e8  # λ times largest payoff difference, between which a limit must not move
+_SETTLED = 1e-4  # the most it may move
 _FAR = 1e5  # λ times largest payoff difference at which branches are taken up
 _UNUSED = 1e-9  # the most probability of an action outside a support
 _SAME = 1e-7  # the most by which probabilities of one and the same equilibrium differ
@@ -46,9 +38,10 @@ class BranchLimit:
     regret : float
         The most that a player could gain by deviating alone, in units of payoff.
     rationality : float
-        That largest λ: 1e9 over the largest payoff difference, or less if the path was lost.
+        That largest λ. Times the largest payoff difference it is 1e8 or a little more; less
+        only if the path was lost.
     settled : bool
-        Whether behaviour changes by at most 1e-6 over the last hundredfold growth of λ.
+        Whether behaviour changes by at most 1e-4 over the last hundredfold growth of λ.
     """
 
     profile: tuple[Array, ...]
@@ -129,15 +122,17 @@ def principal_branch(payoffs: npt.ArrayLike, *, up_to: float) -> Branch:
     logit = LogitMap.of(table)
     scale, goal = float(logit.scale[0]), up_to * float(logit.scale[0])
     point, tangent, _, length = (part[..., 0] for part in logit.origin())
-    path = _trace(logit, point, tangent, 0.1 * float(length))
-    points, turning, crossing, reached = [point], [], [], False
+    path = trace(logit, point, tangent, 0.1 * float(length))
+    points, reached = [point], False
+    turning: list[float] = []
+    crossing: list[float] = []
     end = point
     for stretch in path:
         end = stretch.end
         found = stretch.passages(goal)
         until = found[0] if found else stretch.length
         for place, turns in stretch.events(until):
-            (turning if turns else crossing).append(place[-1] / scale)
+            (turning if turns else crossing).append(float(place[-1]) / scale)
         points.append(stretch.at(until)[0])
         if found:
             reached = True
@@ -189,7 +184,7 @@ def branches_through(
     >>> branches_through(meet, nash, 1.0).profile[0].round(6).tolist()
     [[0.5], [0.5]]
     >>> branches_through(meet, nash, 4.0).profile[0][0].round(6).tolist()
-    [0.978748, 0.5, 0.021252]
+    [0.978752, 0.021248, 0.5]
     """
     table = _checked("branches_through", payoffs)
     _positive("branches_through", "rationality", rationality)
@@ -213,110 +208,7 @@ def branches_through(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Stretch:
-    """A piece of a path from one point to the next, any point of which can be computed."""
-
-    logit: LogitMap
-    start: Array
-    tangent: Array
-    bend: Array
-    length: float
-    end: Array
-    end_tangent: Array
-
-    def at(self, distance: float) -> tuple[Array, Array]:
-        """Return the point, and the tangent there, at a distance from the start."""
-        if distance == self.length:
-            return self.end, self.end_tangent
-        guess = self.start + distance * (self.tangent + 0.5 * distance * self.bend)
-        found = _corrected(self.logit, guess, self.tangent, _FIRST)
-        return (guess, self.tangent) if found is None else found[:2]
-
-    def passages(self, level: float) -> list[float]:
-        """Return the distances, in order, at which λ is `level`."""
-        edges = [0.0, self.length]
-        rises = self.tangent[-1] > 0
-        if rises != (self.end_tangent[-1] > 0):
-            turn = _last(lambda s: (self.at(s)[1][-1] > 0) == rises, 0.0, self.length)
-            edges.insert(1, turn)
-        found = []
-        for left, right in zip(edges, edges[1:], strict=False):
-            below = self.at(left)[0][-1] < level
-            if below != (self.at(right)[0][-1] < level):
-                found.append(self._passage(level, below, left, right))
-        return found
-
-    def _passage(self, level: float, below: bool, left: float, right: float) -> float:
-        return _last(lambda s: (self.at(s)[0][-1] < level) == below, left, right)
-
-    def events(self, until: float) -> Iterator[tuple[Array, bool]]:
-        """Yield points where the Jacobian is singular, and whether the path turns there."""
-        left, last = 0.0, self._unstable(until)
-        for _ in range(self.logit.size):
-            before = self._unstable(left)
-            if before == last:
-                return
-            place = self._change(before, left, until)
-            point, tangent = self.at(place)
-            if np.linalg.svd(_jacobian(self.logit, point), compute_uv=False)[-1] < _SINGULAR:
-                yield point, bool(abs(tangent[-1]) < _SINGULAR)
-            left = min(until, place + 1e-6 * self.length)
-
-    def _change(self, before: int, left: float, right: float) -> float:
-        return _last(lambda s: self._unstable(s) == before, left, right)
-
-    def _unstable(self, distance: float) -> int:
-        """Count the eigenvalues of the Jacobian with a negative real part."""
-        values = np.linalg.eigvals(_jacobian(self.logit, self.at(distance)[0]))
-        return int((values.real < 0).sum())
-
-
-def _trace(logit: LogitMap, point: Array, tangent: Array, step: float) -> Iterator[_Stretch]:
-    """Yield the stretches of a path, one after the other, for as long as it can be followed."""
-    bend = np.zeros_like(tangent)
-    for _ in range(_STRETCHES):
-        guess = point + step * (tangent + 0.5 * step * bend)
-        found = _corrected(logit, guess, tangent, _FIRST)
-        if found is None or found[1] @ tangent < _STRAIGHT:
-            step *= 0.4
-            if step < _SHORTEST:
-                return
-            continue
-        end, end_tangent, error = found
-        yield _Stretch(logit, point, tangent, bend, step, end, end_tangent)
-        bend = (end_tangent - tangent) / step
-        point, tangent = end, end_tangent
-        step *= float(np.clip(np.cbrt(0.5 * _FIRST / max(error, 1e-9)), 0.5, 3.0))
-
-
-def _corrected(
-    logit: LogitMap, point: Array, normal: Array, first: float
-) -> tuple[Array, Array, float] | None:
-    """Correct a point by Newton's method, orthogonally to `normal`.
-
-    Returns the point, the tangent there (of length 1, along `normal`) and the length of the
-    first correction, or None if a correction is longer than `first` or does not shrink.
-    """
-    size, allowed = logit.size, first
-    initial = error = np.inf
-    while error > _EXACT:
-        mixed = logit.probabilities(point[:-1, None])
-        system = logit.system(point[:, None], mixed, normal[:, None])[..., 0]
-        system /= np.abs(system[:, : size + 1]).max(axis=1, keepdims=True)
-        matrix, sides = system[:, : size + 1], system[:, size + 1 :]
-        # Least squares keeps out the direction of a branch that is being crossed.
-        correction, tangent = np.linalg.lstsq(matrix, sides, rcond=1e-13)[0].T
-        error = float(logit.distance(correction[:-1, None], mixed)[0])
-        if not error <= allowed:
-            return None
-        point = point + correction
-        initial = min(initial, error)
-        allowed = max(_SHRINK * error, _EXACT)
-    return point, tangent / np.sqrt(tangent @ tangent), initial
-
-
-def _limit(logit: LogitMap, table: Array, point: Array, path: Iterator[_Stretch]) -> BranchLimit:
+def _limit(logit: LogitMap, table: Array, point: Array, path: Iterator[Stretch]) -> BranchLimit:
     """Follow a path on until λ is very large."""
     early, late = _SETTLING
     then = point if point[-1] >= early else None
@@ -346,14 +238,14 @@ def _passages(logit: LogitMap, mixed: Array, level: float, far: float) -> Iterat
     start = _beside(logit, mixed, far)
     if start is None:
         return
-    for stretch in _trace(logit, start[0], -start[1], 0.5 * far):
+    for stretch in trace(logit, start.point, -start.tangent, 0.5 * far):
         for distance in stretch.passages(level):
             yield stretch.at(distance)[0]
         if not 0 < stretch.end[-1] < 2.0 * far:
             return
 
 
-def _beside(logit: LogitMap, mixed: Array, far: float) -> tuple[Array, Array, float] | None:
+def _beside(logit: LogitMap, mixed: Array, far: float) -> Corrected | None:
     """Return the logit equilibrium next to a Nash equilibrium at a high λ, and the tangent."""
     point = np.zeros((logit.size + 1, 1))
     point[-1] = 1.0
@@ -371,23 +263,7 @@ def _beside(logit: LogitMap, mixed: Array, far: float) -> tuple[Array, Array, fl
     point[:, 0] = np.concatenate([*odds, [far]])
     normal = np.zeros(len(point))
     normal[-1] = 1.0
-    return _corrected(logit, point[:, 0], normal, 1.0)
-
-
-def _jacobian(logit: LogitMap, point: Array) -> Array:
-    mixed = logit.probabilities(point[:-1, None])
-    return logit.system(point[:, None], mixed, point[:, None])[: logit.size, : logit.size, 0]
-
-
-def _last(holds: Callable[[float], bool], left: float, right: float) -> float:
-    """Return, by bisection, where what holds on the left ceases to hold."""
-    for _ in range(_BISECTIONS):
-        middle = 0.5 * (left + right)
-        if holds(middle):
-            left = middle
-        else:
-            right = middle
-    return 0.5 * (left + right)
+    return corrected(logit, point[:, 0], normal, 1.0)
 
 
 def _mixed(logit: LogitMap, profile: Sequence[npt.ArrayLike]) -> Array:

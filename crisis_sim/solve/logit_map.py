@@ -83,7 +83,9 @@ class LogitMap:
     def keep(self, games: npt.NDArray[np.bool_]) -> LogitMap:
         """Return the map of some of the games."""
         seats = tuple(
-            _Seats(seat.tables[..., games], seat.own, seat.others, seat.others_odds)
+            _Seats(
+                np.compress(games, seat.tables, axis=-1), seat.own, seat.others, seat.others_odds
+            )
             for seat in self.seats
         )
         return LogitMap(self.shape, self.scale[games], seats)
@@ -226,8 +228,9 @@ def _seat(
     around = [[(player + step) % len(shape) for player in players] for step in range(len(shape))]
     others = tuple(np.array([actions[j] for j in row]) for row in around[1:])
     odds = tuple(np.array([actions[j][1:] - j - 1 for j in row]) for row in around)
-    tables = np.stack([gains[player] for player in players])
-    tables /= scale
+    tables = np.empty((len(players), *gains[players[0]].shape))
+    for table, player in zip(tables, players, strict=True):
+        np.divide(gains[player], scale, out=table)
     return _Seats(tables, odds[0], others, odds[1:])
 
 
@@ -256,4 +259,5 @@ def _average(
 
 
 def _largest(gain: Array) -> Array:
-    return np.abs(gain).max(axis=tuple(range(gain.ndim - 1)), initial=0.0)
+    largest: Array = np.abs(gain).max(axis=tuple(range(gain.ndim - 1)), initial=0.0)
+    return largest

@@ -35,7 +35,7 @@ class _Care:
     straight: float  # least cosine between the tangents at the ends of a step
 
 
-_QUICK = _Care(first=0.3, shrink=0.25, close=1e-3, straight=0.6)
+_QUICK = _Care(first=.2, shrink=0.25, close=1e-3, straight=0.6)
 _CAREFUL = _Care(first=0.05, shrink=0.25, close=1e-6, straight=0.95)
 
 
@@ -178,7 +178,9 @@ class _Paths:
 
     def keep(self, games: Flags) -> _Paths:
         """Return some of the games."""
-        return _Paths(**{name: value[..., games] for name, value in vars(self).items()})
+        return _Paths(
+            **{name: np.compress(games, value, axis=-1) for name, value in vars(self).items()}
+        )
 
 
 def _follow(logit: LogitMap, target: Array, care: _Care) -> tuple[Array, Flags]:
@@ -246,7 +248,7 @@ def _advance(logit: LogitMap, paths: _Paths, care: _Care) -> Flags:
     contracts = error <= np.where(paths.fresh, care.first, care.shrink * paths.error)
     contracts &= np.abs(correction[:-1]).max(axis=0, initial=0.0) <= _LARGEST_CHANGE
     close = error <= np.where(paths.landing, _LANDED, care.close)
-    straight = paths.landing | ((tangent * paths.tangent).sum(axis=0) > care.straight)
+    straight = (tangent * paths.tangent).sum(axis=0) > care.straight
     oriented = (orientation == paths.orientation) | (paths.step < _FLIP)
     arrived = contracts & close & straight & oriented
     bend = (tangent - paths.tangent) / paths.step
@@ -265,7 +267,8 @@ def _advance(logit: LogitMap, paths: _Paths, care: _Care) -> Flags:
     paths.orientation = np.where(moved, orientation, paths.orientation)
     paths.error = error
     paths.fresh = moved | rejected
-    return arrived & paths.landing
+    landed: Flags = arrived & paths.landing
+    return landed
 
 
 def _highest(paths: _Paths, tangent: Array, bend: Array) -> Array:
@@ -273,7 +276,8 @@ def _highest(paths: _Paths, tangent: Array, bend: Array) -> Array:
     turns = (paths.tangent[-1] > 0) & (tangent[-1] < 0)
     drop = np.where(turns, bend[-1], -1.0)
     peak = paths.point[-1] - 0.5 * paths.tangent[-1] ** 2 / drop
-    return np.where(turns, peak, paths.trial[-1])
+    highest: Array = np.where(turns, peak, paths.trial[-1])
+    return highest
 
 
 def _averaged(table: Array, axis: int, mix: Array) -> Array:

@@ -409,20 +409,26 @@ FAULTS = [
     (EFG + 'c "" 1 "" { "x" 1.5 "y" -.5 } 0', 2, 29, "sum to 1", "at least 0 each"),
     (EFG + 'c "" 1 "" { "x" "y" } 0', 2, 17, "quotes is out of place", "1 probability"),
     (
-        EFG + P + 'p "" 2 1 "" { "x" "y" } 0' + T + T + 'p "" 2 1 "" { "x" } 0',
-        5,
+        EFG + P + 'p "" 2 1 "" { "x" "y" } 0\n' + T + T + 'p "" 2 1 "" { "x" } 0',
+        6,
         19,
         "has 1 actions here",
         "2, as before",
     ),
     (
-        EFG + P + 'p "" 2 1 "" { "x" "y" } 0' + T + T + 'p "" 2 1 "" { "x" "z" } 0',
-        5,
+        EFG + P + 'p "" 2 1 "" { "x" "y" } 0\n' + T + T + 'p "" 2 1 "" { "x" "z" } 0',
+        6,
         23,
         "not described as before",
         "or none",
     ),
-    (EFG + P + 't "" 1 "" { 1e308 0 } p "" 2 1 "" { "x" } 2 "" { 1e308 0 } t "" 2', 3, 0, "", ""),
+    (
+        EFG + P + 't "" 1 "" { 1e308 0 } p "" 2 1 "" { "x" } 2 "" { 1e308 0 } t "" 2',
+        3,
+        65,
+        "no finite number",
+        "smaller",
+    ),
     (EFG + "\x00", 2, 1, "U+0000", "printable"),
 ]
 

@@ -1,0 +1,162 @@
+"""Faults in a scenario: each at its place, with what was expected, all at once."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from crisis_sim.scenario.check import check
+from crisis_sim.scenario.faults import ScenarioError
+from crisis_sim.scenario.read import bundled, read_scenario
+from crisis_sim.scenario.source import parse_document
+from crisis_sim.scenario.strict import gaps
+
+GOOD = """\
+schema: 1
+name: dare
+evidence:
+  S1: {says: It is said., where: "Somewhere, p. 1"}
+parameters:
+  stake: {value: 1, low: 0, high: 2, source: [S1]}
+  drain: {value: 0.5, low: 0, high: 1}
+definitions:
+  worth_it: stake * (1 - drain)
+  again: worth_it * 2
+players:
+  Attacker: {}
+  Patron: {label: The patron}
+moves:
+  - {player: Attacker, choose: [strike, abstain]}
+  - {player: Patron, choose: [fight, watch], when: Attacker == strike}
+  - {name: luck, chance: {good: drain, bad: 1 - drain}, when: Patron == fight}
+payoffs:
+  Attacker:
+    - {worth: 1, when: Patron == watch}
+    - {worth: -1, when: luck == bad}
+  Patron:
+    - {worth: again, when: luck == good, source: [S1]}
+claims:
+  - {says: It strikes., holds: "P(Attacker == strike) > 0.5", source: [S1]}
+"""
+
+#: What is changed, to what (`§` stands before the place of the fault), words, nearest right name.
+FAULTS = [
+    ("label: The patron", "§lable: The patron", "unknown key `lable`", "label"),
+    ("definitions:", "§definitons:", "unknown key `definitons`", "definitions"),
+    ("again: worth_it * 2", "again: §worth_itt * 2", "unknown name `worth_itt`", "worth_it"),
+    ("stake * (1 - drain)", "stake * (1 - §drian)", "unknown name `drian`", "drain"),
+    ("when: Patron == watch", "when: Patron == §stay", "unknown choice of Patron", ""),
+    ("when: Patron == watch", "when: Patron == §wathc", "unknown choice of Patron", "watch"),
+    ("when: luck == bad", "when: §lack == bad", "unknown move `lack`", "luck"),
+    ("when: Attacker == strike", "when: §luck == good", "not decided before", ""),
+    ("when: Attacker == strike", "when: §Patron == fight", "not decided before", ""),
+    ("when: Attacker == strike", "when: §stake > 1", "cannot hang on the number", ""),
+    ("when: Patron == fight", "when: §Patron == fight and Patron == watch", "never be reached", ""),
+    ("value: 1, low: 0, high: 2", "value: §3, low: 0, high: 2", "outside its range", ""),
+    ("value: 1, low: 0, high: 2", "value: 1, low: §5, high: 2", "above its `high`", ""),
+    ("stake: {value: 1, ", "§stake: {", "`value` is missing", ""),
+    ("value: 1, low: 0", "value: §much, low: 0", "`value` is 'much'", ""),
+    ("value: 1, low: 0", "value: §no, low: 0", "`value` is 'no'", ""),
+    ("value: 1, low: 0", "value: §.inf, low: 0", "finite", ""),
+    ("worth_it: stake * (1 - drain)", "worth_it: §again", "in a circle", ""),
+    ("worth: again,", "worth: §again / drain,", "not finite", ""),
+    ("worth: again,", "worth: §log(drain - 0.5),", "not finite", ""),
+    ("{good: drain, bad", "{good: §drain / 2, bad", "sum to", ""),
+    ("drain, bad: 1 - drain}", "2 * drain, bad: §1 - 2 * drain}", "below 0", ""),
+    ("{good: drain,", "{good: drain * (§luck == good),", "only earlier moves", ""),
+    ("  Patron: {label", "  Bystander: §{}\n  Patron: {label", "has no payoffs", ""),
+    ("player: Patron, choose", "player: §Patrone, choose", "unknown player", "Patron"),
+    ("name: luck", "name: §Attacker", "`Attacker` is the name of a player", ""),
+    ("choose: [fight, watch]", "choose: [fight, §fight]", "stands twice", ""),
+    ("choose: [fight, watch]", "choose: §[]", "an empty list", ""),
+    ("choose: [fight, watch]", "choose: [fight, §pass]", "reserved", ""),
+    ("source: [S1]}\n  drain", "source: [§S2]}\n  drain", "unknown evidence", ""),
+    ("stake: {value", "stake: {§meening: x, value", "unknown key `meening`", "meaning"),
+    ("P(Attacker == strike) >", "(§Attacker == strike) >", "P(...)", ""),
+    ("P(Attacker == strike) >", "P(Attacker == strike, drain=§7) >", "outside its range", ""),
+    ("P(Attacker == strike) >", "U(§Atacker) >", "unknown player", "Attacker"),
+    ("schema: 1", "schema: §2", "`schema` cannot be 2", ""),
+    ("name: dare", "name: §a b", "letters, digits", ""),
+    ("  Attacker: {}", "  §At tacker: {}", "letters, digits", ""),
+]
+
+
+def faults_of(text: str) -> ScenarioError:
+    with pytest.raises(ScenarioError) as caught:
+        check(parse_document(text, "dare.yaml"))
+    return caught.value
+
+
+def test_the_example_is_good() -> None:
+    assert check(parse_document(GOOD)).name == "dare"
+
+
+@pytest.mark.parametrize(("old", "new", "words", "near"), FAULTS)
+def test_a_fault_is_found_at_its_place(old: str, new: str, words: str, near: str) -> None:
+    assert old in GOOD
+    before = GOOD.replace(old, new, 1).partition("§")[0]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    error = faults_of(GOOD.replace(old, new.replace("§", ""), 1))
+    found = [f for f in error.faults if words in f.message + f.expected]
+    assert found, str(error)
+    assert found[0].place is not None
+    assert (found[0].place.line, found[0].place.column) == (line, column), str(error)
+    assert found[0].nearest == near
+    assert f"dare.yaml:{line}:{column}: " in str(error)
+
+
+def test_faults_of_every_kind_are_reported_at_once() -> None:
+    text = GOOD.replace("label: The", "lable: The").replace("high: 1}", "high: -1}")
+    text = text.replace("again, when", "agian, when").replace("Patron == watch", "Patron == wait")
+    messages = "\n".join(fault.message for fault in faults_of(text).faults)
+    for words in ("lable", "`low` of drain", "agian", "wait"):
+        assert words in messages
+
+
+def test_one_misspelling_is_one_fault() -> None:
+    assert len(faults_of(GOOD.replace("parameters:", "paramaters:")).faults) == 1
+    assert len(faults_of(GOOD.replace("player: Patron,", "player: Patrn,")).faults) == 1
+
+
+def test_finite_payoffs_are_proven_not_guessed() -> None:
+    # The pole is at one point that no grid would hit; a guard keeps the second one out.
+    assert "not finite" in str(faults_of(GOOD.replace("again,", "1 / (drain - 0.123456789),")))
+    check(parse_document(GOOD.replace("again,", '"1 / max(drain, 0.001)",')))
+
+
+def test_too_many_ways_to_play_is_a_fault_and_quick() -> None:
+    moves = "".join(
+        f"  - {{name: m{i}, player: Bystander, choose: [a, b, c, d, e, f, g, h, i, j]}}\n"
+        for i in range(40)
+    )
+    start = time.process_time()
+    text = GOOD.replace("payoffs:\n", moves + "payoffs:\n  Bystander: [{worth: 1}]\n")
+    error = faults_of(text.replace("  Patron: {label", "  Bystander: {}\n  Patron: {label"))
+    assert time.process_time() - start < 2
+    assert "more than 100,000 ways" in str(error)
+
+
+def test_bundled_scenarios_leave_nothing_unsaid() -> None:
+    assert {name: gaps(read_scenario(name)) for name in bundled()} == {
+        name: [] for name in bundled()
+    }
+
+
+def test_strict_names_what_is_missing() -> None:
+    found = gaps(check(parse_document(GOOD)))
+    assert "parameter stake has no meaning" in found
+    assert "parameter drain has no source" in found
+    assert "payoff term 1 of Attacker has no reason (`because`)" in found
+
+
+def test_unknown_name_says_what_there_is() -> None:
+    with pytest.raises(ScenarioError, match="did you mean `iran_2025`"):
+        read_scenario("iran_2024")
+
+
+def test_a_file_is_found_by_path(tmp_path: Path) -> None:
+    path = tmp_path / "dare.yaml"
+    path.write_text(GOOD)
+    assert read_scenario(path).name == read_scenario(str(path)).name == "dare"

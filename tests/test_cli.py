@@ -1,0 +1,202 @@
+"""The command line as a user meets it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from crisis_sim.scenario.read import bundled
+
+MATCHING_PENNIES = """\
+schema: 1
+name: pennies
+players: {A: {}, B: {}}
+moves:
+  - {player: A, choose: [heads, tails], stage: 1}
+  - {player: B, choose: [heads, tails], stage: 1}
+payoffs:
+  A: [{worth: 1, when: (A == heads) == (B == heads)}]
+  B: [{worth: 1, when: (A == heads) != (B == heads)}]
+"""
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "crisis_sim", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=120,
+        check=False,
+        env=os.environ | {"PYTHONWARNINGS": "error"},
+    )
+
+
+def fine(*arguments: str | Path, cwd: Path | None = None) -> str:
+    done = run(*arguments, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_list_names_every_bundled_scenario() -> None:
+    assert {line.split()[0] for line in fine("list").splitlines()} == set(bundled())
+    assert set(json.loads(fine("list", "--json"))) == set(bundled())
+
+
+def test_check_says_no_faults_or_shows_each(tmp_path: Path) -> None:
+    assert "no faults" in fine("check", "iran_2025", "--strict")
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(bundled()["strike_resist_intervene"].read_text().replace("stake +", "steak +"))
+    done = run("check", "bad.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "bad.yaml:" in done.stderr
+    assert "did you mean `stake`?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_strict_answers_no(tmp_path: Path) -> None:
+    (tmp_path / "pennies.yaml").write_text(MATCHING_PENNIES)
+    done = run("check", "pennies.yaml", "--strict", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "payoff term 1 of A has no source" in done.stdout
+
+
+def test_solve_prints_choices_and_verdicts() -> None:
+    out = fine("solve", "iran_2025")
+    for words in ("Israel", "strike", "no other exists", "holds", "fails", "threatens to"):
+        assert words in out
+
+
+def test_json_is_alone_on_standard_output() -> None:
+    done = run("solve", "iran_2025", "--json")
+    record = json.loads(done.stdout)
+    assert record["equilibria"][0]["probabilities"]["Israel == strike"] == 1.0
+    assert record["complete"] is True
+    assert {claim["verdict"] for claim in record["claims"]} == {"holds", "fails"}
+
+
+def test_set_changes_the_answer_and_is_checked() -> None:
+    before = json.loads(fine("solve", "iran_2025", "--json"))
+    after = json.loads(fine("solve", "iran_2025", "--set", "ukraine_drain=0.1", "--json"))
+    assert before["equilibria"][0]["probabilities"]["Russia == aid"] == 0.0
+    assert after["equilibria"][0]["probabilities"]["Russia == aid"] == 1.0
+    assert before["digest"] != after["digest"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["solve", "iran_2024"], "did you mean `iran_2025`?"),
+        (["solve", "nowhere/none.yaml"], "none.yaml"),
+        (["solve", "iran_2025", "--set", "ukraine_drian=0"], "did you mean `ukraine_drain`?"),
+        (["solve", "iran_2025", "--set", "ukraine_drain=2"], "outside its range"),
+        (["solve", "iran_2025", "--set", "ukraine_drain"], "name=number"),
+        (["solve", "iran_2025", "--set", "ukraine_drain=much"], "name=number"),
+        (["solve", "iran_2025", "--concept", "nahs"], "did you mean `nash`?"),
+        (["solve", "iran_2025", "--concept", "logit", "--rationality", "-1"], "at least 0"),
+        (["slove", "iran_2025"], "slove"),
+        (["sweep", "iran_2025"], "NAME"),
+        (["sweep", "iran_2025", "ukraine_drain=0:1"], "name=low:high:points"),
+        (["sweep", "iran_2025", "ukraine_drain", "--fixing", "Israel"], "Israel"),
+        (["sweep", "iran_2025", "ukraine_drain", "--measure", "P(Rusia == aid)"], "Russia"),
+        (["plot", "iran_2025", "phase", "ukraine_drain"], "2 for phase"),
+        (["plot", "iran_2025", "along", "ukraine_drian"], "ukraine_drain"),
+        (["plot", "iran_2025", "tornado", "--out", "x.bmp"], "bmp"),
+        (["tree", "iran_2025", "--write", "no/such/folder/x.efg"], "no/such/folder"),
+    ],
+)
+def test_a_mistake_gets_a_sentence_not_a_traceback(
+    arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_pure_equilibrium_is_an_answer_of_no(tmp_path: Path) -> None:
+    (tmp_path / "pennies.yaml").write_text(MATCHING_PENNIES)
+    done = run("solve", "pennies.yaml", "--concept", "pure", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "There is no pure equilibrium" in done.stdout
+
+
+def test_sweep_prints_where_play_changes_and_writes_a_table(tmp_path: Path) -> None:
+    arguments = ["sweep", "iran_2025", "ukraine_drain=0:1:11", "--fixing", "Israel == strike"]
+    out = fine(*arguments, "--csv", "drain.csv", cwd=tmp_path)
+    assert "Russia: aid" in out
+    assert "Russia: back" in out
+    assert len((tmp_path / "drain.csv").read_text().splitlines()) == 12
+    record = json.loads(fine(*arguments, "--json", "--measure", "P(Russia == aid)"))
+    assert record["solves"] == 11
+    assert record["measures"]["P(Russia == aid)"][0] == 1.0
+
+
+def test_tree_prints_and_writes_gambit_files(tmp_path: Path) -> None:
+    assert "Israel: strike *" in fine("tree", "iran_2025")
+    fine("tree", "iran_2025", "--write", "iran.efg", cwd=tmp_path)
+    fine("tree", "iran_2025", "--write", "iran.nfg", cwd=tmp_path)
+    assert (tmp_path / "iran.efg").read_text().startswith("EFG 2 R")
+    assert (tmp_path / "iran.nfg").read_text().startswith("NFG 1 R")
+
+
+def test_show_says_what_the_file_says() -> None:
+    out = fine("show", "iran_2025")
+    assert "Order" not in out
+    for words in ("Russia gets", "ukraine_drain", "E24"):
+        assert words in out
+
+
+def test_new_writes_a_scenario_that_solves(tmp_path: Path) -> None:
+    fine("new", "my-crisis", cwd=tmp_path)
+    assert "The attacker strikes" in fine("solve", "my-crisis.yaml", cwd=tmp_path)
+    fine("check", "my-crisis.yaml", "--strict", cwd=tmp_path)
+    assert run("new", "my-crisis", cwd=tmp_path).returncode == 2
+
+
+def test_run_writes_everything_and_editing_the_file_changes_it(tmp_path: Path) -> None:
+    source = bundled()["iran_2025"].read_text()
+    copy = tmp_path / "mine.yaml"
+    copy.write_text(
+        source.replace(
+            "{value: 0.7, low: 0, high: 1, unit: share, source: [E16]",
+            "{value: 0.1, low: 0, high: 1, unit: share, source: [E16]",
+        )
+    )
+    out = fine("run", "mine.yaml", "--out", "out", cwd=tmp_path)
+    assert "aid" in out.split("Payoffs")[0]
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    for stem in ("along", "phase", "deterrence", "tornado", "tree", "payoffs"):
+        assert {f"{stem}.svg", f"{stem}.png", f"{stem}.pdf"} <= names
+    assert {"answer.txt", "result.json", "scenario.txt", "along_ukraine_drain.csv"} <= names
+    assert not any(name.startswith(".") for name in names)
+    assert (tmp_path / "out/answer.txt").read_text().splitlines()[0] in out
+
+
+def test_schema_is_json() -> None:
+    assert json.loads(fine("schema"))["title"] == "crisis_sim scenario, schema 1"
+
+
+def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crisis_sim", "run", "iran_2025", "--out", str(out)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    while not (out / "result.json").exists() and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "Interrupted" in errors
+    json.loads((out / "result.json").read_text())
+    assert not [path for path in out.iterdir() if path.name.startswith(".")]
