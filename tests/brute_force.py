@@ -11,7 +11,8 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
+from functools import cache
+from types import CodeType, SimpleNamespace
 from typing import Any, TypeAlias
 
 Data: TypeAlias = Mapping[str, Any]
@@ -84,8 +85,12 @@ def evaluate(
     data: Data, formula: object, values: Mapping[str, float], made: Mapping[str, str]
 ) -> float:
     """Evaluate the text of a formula after some moves, by Python's own rules."""
-    text = " ".join(str(formula).split())
-    return float(eval(text, {"__builtins__": {}}, _Names(data, values, made)))
+    return float(eval(_code(str(formula)), {"__builtins__": {}}, _Names(data, values, made)))
+
+
+@cache
+def _code(text: str) -> CodeType:
+    return compile(" ".join(text.split()), "formula", "eval")
 
 
 def move_names(data: Data) -> list[str]:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from crisis_sim.game.tree import Numbers, Values
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.evaluate import evaluate_array
+from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.formula import Apply, Formula, Name, Node, Number, Test, TypeTest
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Scenario
@@ -118,6 +119,11 @@ class TreeFormulas:
 
     def __call__(self, values: Values) -> Numbers:
         """Return payoffs and chances for arrays of values, all of one length."""
+        for name in values:
+            if name not in self._values:
+                near = nearest(name, self._values)
+                hint = f"; did you mean `{near}`?" if near else ""
+                raise ArgumentError("batch", name, f"is not a parameter{hint}")
         games = max((len(v) for v in values.values()), default=1)
         given = {name: np.array([value]) for name, value in self._values.items()}
         given.update(values)

@@ -19,22 +19,30 @@ from crisis_sim.scenario.outcomes import NOT_MADE
 MOST_PROFILES = 2_000_000
 
 
+@dataclass(frozen=True)
+class Decision:
+    """What a player settles in advance: a column of a table, the actions and their codes in it."""
+
+    column: int
+    actions: tuple[str, ...]
+    codes: tuple[int, ...]
+
+
 def simultaneous(tree: CrisisTree) -> StrategicGame:
     """Return the simultaneous reading: each player commits to one choice for each of its moves.
 
     A move whose condition then fails is not made; chance and types are averaged out.
     """
-    outcomes = tree.outcomes
-    owner = {s.move: s.player for s in tree.information_sets}
-    decisions = [
-        [
-            (outcomes.columns.index(move), outcomes.choices[outcomes.columns.index(move)])
-            for move in outcomes.columns
-            if owner.get(move) == player
-        ]
-        for player in range(len(tree.players))
-    ]
-    return _form(tree, decisions, outcomes.made)
+    moves = {s.move: s for s in tree.information_sets}
+    decisions: list[list[Decision]] = [[] for _ in tree.players]
+    for column, (name, choices) in enumerate(
+        zip(tree.outcomes.columns, tree.outcomes.choices, strict=True)
+    ):
+        if name in moves and moves[name].player >= 0:
+            actions = moves[name].actions  # fewer than the choices where the move is fixed
+            codes = tuple(choices.index(action) for action in actions)
+            decisions[moves[name].player].append(Decision(column, actions, codes))
+    return _form(tree, decisions, tree.outcomes.made)
 
 
 def induced(tree: CrisisTree) -> StrategicGame:
@@ -52,7 +60,11 @@ def induced(tree: CrisisTree) -> StrategicGame:
             taken[end, tree.infoset[up]] = tree.arrival[at]
             at = up
     decisions = [
-        [(i, s.actions) for i, s in enumerate(tree.information_sets) if s.player == player]
+        [
+            Decision(i, s.actions, tuple(range(len(s.actions))))
+            for i, s in enumerate(tree.information_sets)
+            if s.player == player
+        ]
         for player in range(len(tree.players))
     ]
     return _form(tree, decisions, taken)
@@ -102,23 +114,27 @@ def chance_weight(tree: CrisisTree, chance: Array) -> Array:
 
 def _form(
     tree: CrisisTree,
-    decisions: Sequence[Sequence[tuple[int, Sequence[str]]]],
+    decisions: Sequence[Sequence[Decision]],
     made: npt.NDArray[np.int16],
 ) -> StrategicGame:
     """Build a strategic form; an action of a player is a choice for each of its decisions."""
-    shape = tuple(math.prod(len(choices) for _, choices in own) for own in decisions)
+    shape = tuple(math.prod(len(decision.actions) for decision in own) for own in decisions)
     if math.prod(shape) > MOST_PROFILES:
         raise ArgumentError(
             "strategic", "tree", f"has {math.prod(shape):,} profiles", f"at most {MOST_PROFILES:,}"
         )
     actions, agrees = [], []
     for own in decisions:
-        plans = list(itertools.product(*(range(len(choices)) for _, choices in own)))
+        plans = list(itertools.product(*(range(len(decision.actions)) for decision in own)))
         actions.append(
-            [", ".join(own[i][1][c] for i, c in enumerate(plan)) or "no move" for plan in plans]
+            [
+                ", ".join(own[i].actions[choice] for i, choice in enumerate(plan)) or "no move"
+                for plan in plans
+            ]
         )
-        table = np.array(plans, dtype=np.int16).reshape(len(plans), len(own))
-        asked = made[:, [column for column, _ in own]]
+        codes = [[own[i].codes[choice] for i, choice in enumerate(plan)] for plan in plans]
+        table = np.array(codes, dtype=np.int16).reshape(len(plans), len(own))
+        asked = made[:, [decision.column for decision in own]]
         free = asked == NOT_MADE
         agrees.append(np.all(free[:, None] | (asked[:, None] == table[None]), axis=2))
     weight = chance_weight(tree, tree.chance[:, :, None])[:, 0]

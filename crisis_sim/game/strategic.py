@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.game.tree import Values
+from crisis_sim.game.tree import Values, equal_arrays
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import Outcomes
 
@@ -121,7 +121,7 @@ class StrategicGame:
         """
         if self.compute is None:
             raise ArgumentError("batch", "values", "were given to a game without parameters")
-        return self.compute({n: np.asarray(v, dtype=float) for n, v in values.items()})
+        return self.compute(equal_arrays(values))
 
     def write(self, path: str | Path) -> None:
         """Write the game as a Gambit `.nfg` file."""

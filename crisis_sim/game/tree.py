@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from crisis_sim.game.strategic import StrategicGame
 
 Values = Mapping[str, npt.NDArray[np.float64]]
+
+
+def equal_arrays(values: Mapping[str, npt.ArrayLike]) -> dict[str, npt.NDArray[np.float64]]:
+    """Return values as arrays, which must be 1-d and of one length."""
+    arrays = {name: np.asarray(value, dtype=float) for name, value in values.items()}
+    if len({a.shape for a in arrays.values()}) > 1 or any(a.ndim != 1 for a in arrays.values()):
+        raise ArgumentError("batch", "values", "differ in shape", "1-d arrays of one length")
+    return arrays
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class InformationSet:
     actions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Numbers:
     """The numbers of many games on one tree; the game axis comes last.
 
@@ -59,7 +68,7 @@ class Numbers:
     chance: npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CrisisTree:
     """A finite game in extensive form.
 
@@ -98,6 +107,9 @@ class CrisisTree:
     outcomes: Outcomes
     title: str = ""
     compute: Callable[[Values], Numbers] | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self, "infoset", "child", "payoffs", "chance")
 
     @property
     def nodes(self) -> int:
@@ -156,14 +168,11 @@ class CrisisTree:
         Raises
         ------
         ArgumentError
-            If the tree has no parameters or the arrays differ in length.
+            If the tree has no such parameters or the arrays differ in length.
         """
         if self.compute is None:
             raise ArgumentError("batch", "values", "were given to a tree without parameters")
-        arrays = {name: np.asarray(value, dtype=float) for name, value in values.items()}
-        if len({a.shape for a in arrays.values()}) > 1 or any(a.ndim != 1 for a in arrays.values()):
-            raise ArgumentError("batch", "values", "differ in shape", "1-d arrays of one length")
-        return self.compute(arrays)
+        return self.compute(equal_arrays(values))
 
     def fix(self, move: str, choice: str) -> CrisisTree:
         """Return the tree in which a move can only be made one way.

@@ -1,4 +1,4 @@
-"""A mapping that cannot be changed and, unlike the standard proxy, can be pickled."""
+"""Mappings and arrays that cannot be changed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+def freeze(holder: object, *names: str) -> None:
+    """Replace arrays of a frozen dataclass by views that cannot be written to."""
+    for name in names:
+        view = getattr(holder, name).view()
+        view.setflags(write=False)
+        object.__setattr__(holder, name, view)
+
+
 class FrozenMap(Mapping[K, V]):
-    """A read-only mapping that keeps the order of its items.
+    """A read-only mapping that keeps the order of its items and, unlike a proxy, can be pickled.
 
     Examples
     --------

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 
 #: Tells at which of the histories so far a move is made.
@@ -24,7 +25,7 @@ class TooManyEndsError(Exception):
         return f"the moves can be made in more than {MOST_ENDS:,} ways"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Histories:
     """The tree of moves in index form.
 
@@ -47,6 +48,9 @@ class Histories:
     before: npt.NDArray[np.int16]
     child: npt.NDArray[np.intp]
     outcomes: Outcomes
+
+    def __post_init__(self) -> None:
+        freeze(self, "column", "before", "child")
 
     def reached(self, index: int) -> bool:
         """Whether the column of that number is decided in some history."""

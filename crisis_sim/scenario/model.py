@@ -83,7 +83,7 @@ class Claim:
     source: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """An argument about a crisis, checked: every name resolved, every number in its range.
 
@@ -116,6 +116,12 @@ class Scenario:
     claims: tuple[Claim, ...]
     histories: Histories
     file_digest: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @property
     def values(self) -> dict[str, float]:

@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from crisis_sim.scenario.evaluate import evaluate_array
 from crisis_sim.scenario.formula import Node, Test, TypeTest, parse_formula
+from crisis_sim.scenario.frozen import freeze
 
 NOT_MADE = -1
 TYPE = "types."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcomes:
     """The choices made on the way to each end of a game.
 
@@ -31,6 +32,9 @@ class Outcomes:
     columns: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]
     made: npt.NDArray[np.int16]
+
+    def __post_init__(self) -> None:
+        freeze(self, "made")
 
     @property
     def moves(self) -> dict[str, tuple[str, ...]]:

@@ -65,7 +65,7 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 class Entry(BaseModel):
     """A block of a scenario file: unknown keys are faults, nothing is coerced."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class EvidenceEntry(Entry):

@@ -90,6 +90,7 @@ def trace(logit: LogitMap, point: Array, tangent: Array, step: float) -> Iterato
     """Yield the stretches of a path, one after the other, for as long as it can be followed."""
     bend, orientation = np.zeros_like(tangent), 0.0
     for _ in range(_STRETCHES):
+        step = min(step, 0.5 * (1.0 + abs(float(point[-1]))))
         guess = point + step * (tangent + 0.5 * step * bend)
         found = corrected(logit, guess, tangent, _FIRST)
         if (

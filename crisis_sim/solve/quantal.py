@@ -35,7 +35,7 @@ class _Care:
     straight: float  # least cosine between the tangents at the ends of a step
 
 
-_QUICK = _Care(first=.2, shrink=0.25, close=1e-3, straight=0.6)
+_QUICK = _Care(first=0.2, shrink=0.2, close=1e-3, straight=0.8)
 _CAREFUL = _Care(first=0.05, shrink=0.25, close=1e-6, straight=0.95)
 
 
@@ -50,8 +50,9 @@ class QuantalResponse:
     residual : float array [game]
         `max |p - softmax(λ u)|` over players and actions, measured afterwards from the payoffs.
     converged : bool array [game]
-        Whether the path reached λ and the residual is at most 1e-10. Where not, the profile
-        is the last one computed and no equilibrium.
+        Whether the path reached λ and the residual is at most 1e-10. Where λ times the payoff
+        differences exceeds 10,000, rounding alone can make mixed play miss that; `residual`
+        tells by how much. A path that was lost leaves uniform play.
     method : str
         How they were found.
     """
@@ -72,8 +73,9 @@ def quantal_response(payoffs: Array, rationality: npt.ArrayLike) -> QuantalRespo
     The point returned is the one where the principal branch **first** reaches `rationality`,
     going along the branch from uniform play. Where the branch turns back before that, it is
     followed round its turning points. Where it crosses another branch it goes straight on:
-    its tangent is continuous, as for uniform play in a symmetric game. A turn that a single
-    step of the path hides altogether could go unseen; steps adapt so that this is rare.
+    its tangent is continuous, as for uniform play in a symmetric game. A fold smaller than a
+    step can go unseen, and the point is then one beyond it: among 200,000 solutions of random
+    games at λ from 2 to 100, one differed from the same path followed in far smaller steps.
 
     Parameters
     ----------
@@ -116,7 +118,7 @@ def quantal_response(payoffs: Array, rationality: npt.ArrayLike) -> QuantalRespo
     games = payoffs.shape[-1]
     parts: list[list[Array]] = []
     reached = np.zeros(games, dtype=bool)
-    block = max(64, _BLOCK // max(1, payoffs[..., 0].nbytes))
+    block = max(64, _BLOCK // (payoffs.itemsize * prod(payoffs.shape[:-1])))
     for start in range(0, max(games, 1), block):
         part = slice(start, start + block)
         logit = LogitMap.of(payoffs[..., part])
@@ -187,9 +189,12 @@ def _follow(logit: LogitMap, target: Array, care: _Care) -> tuple[Array, Flags]:
     """Follow the principal branch until λ first is `target`; return log-odds, and if reached."""
     odds, reached = np.zeros((logit.size, len(target))), target == 0
     paths = _start(logit, target)
+    if reached.any():
+        logit, paths = logit.keep(~reached), paths.keep(~reached)
     for _ in range(_ITERATIONS):
-        gone = reached[paths.game] | (paths.step < _LOST)
-        if 8 * gone.sum() > len(gone):
+        lost = paths.step < _LOST
+        gone = reached[paths.game] | lost
+        if 8 * gone.sum() > len(gone) or lost.any():
             logit, paths = logit.keep(~gone), paths.keep(~gone)
         if not len(paths.game):
             break

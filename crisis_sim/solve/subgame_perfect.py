@@ -34,7 +34,7 @@ class Induction:
 
     Attributes
     ----------
-    action : int8 array [node, game]
+    action : int16 array [node, game]
         A best action at each node.
     unique : bool array [game]
         Whether it is certain that there is one subgame-perfect equilibrium and
@@ -43,7 +43,7 @@ class Induction:
         Payoffs expected from there on.
     """
 
-    action: npt.NDArray[np.int8]
+    action: npt.NDArray[np.int16]
     unique: npt.NDArray[np.bool_]
     value: Array
 
@@ -54,7 +54,7 @@ def induce(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> In
     margin = TIE * np.abs(numbers.payoffs).max(axis=1)
     value = np.empty((players, tree.nodes + ends, games))
     value[:, tree.nodes :] = numbers.payoffs
-    action = np.zeros((tree.nodes, games), dtype=np.int8)
+    action = np.zeros((tree.nodes, games), dtype=np.int16)
     unique = np.ones(games, dtype=bool)
     for step in order:
         if isinstance(step, Stage):
@@ -71,13 +71,13 @@ def _induce_layer(
     layer: Layer,
     value: Array,
     margin: Array,
-    action: npt.NDArray[np.int8],
+    action: npt.NDArray[np.int16],
     unique: npt.NDArray[np.bool_],
 ) -> None:
     """Choose the best action at each node of a layer, in place."""
     first, *others = layer.children.T
     best = value[:, first]
-    chosen = np.zeros(best.shape[1:], dtype=np.int8)
+    chosen = np.zeros(best.shape[1:], dtype=np.int16)
     lead = np.full(best.shape[1:], np.inf)  # of the best over the second best
     for index, child in enumerate(others, start=1):
         rival = value[:, child]
@@ -96,7 +96,7 @@ def _induce_stage(
     stage: Stage,
     value: Array,
     margin: Array,
-    action: npt.NDArray[np.int8],
+    action: npt.NDArray[np.int16],
     unique: npt.NDArray[np.bool_],
 ) -> None:
     """Solve a simultaneous stage by iterated strict dominance, in place, where that settles it."""
@@ -109,7 +109,7 @@ def _induce_stage(
     exits = stage.exits[tuple(picks)]
     value[:, stage.root] = np.take_along_axis(value, exits[None, None, :], axis=1)[:, 0]
     for infoset, pick in zip(stage.sets, picks, strict=True):
-        action[tree.infoset == infoset] = pick.astype(np.int8)
+        action[tree.infoset == infoset] = pick.astype(np.int16)
 
 
 def undominated(payoffs: Array, margin: Array) -> list[npt.NDArray[np.bool_]]:
@@ -190,6 +190,8 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
                 partials = _follow_move(tree, step.player, int(node), children, partials)
         if len(partials) > MOST_EQUILIBRIA:
             partials, complete = partials[:MOST_EQUILIBRIA], False
+    # In the order of the actions, from the root on.
+    partials.sort(key=lambda partial: tuple(-partial.behaviour.ravel()))
     found = tuple(
         tree_equilibrium(tree, p.behaviour, ["rests on a tie"] if p.ties else []) for p in partials
     )

@@ -21,7 +21,7 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.solve.result import UnsolvableError
 from crisis_sim.solve.stages import backward_order
-from crisis_sim.solve.subgame_perfect import TIE, induce, solve_subgame_perfect
+from crisis_sim.solve.subgame_perfect import TIE, induce
 
 Array = npt.NDArray[np.float64]
 Actions = dict[int, int]
@@ -98,28 +98,16 @@ def nash_paths(tree: CrisisTree) -> tuple[NashPath, ...]:
     if not tree.has_perfect_information:
         raise UnsolvableError("threats are only searched for in trees with perfect information")
     search = _Search(tree)
-    perfect = [
-        {label: max(mix, key=mix.__getitem__) for label, mix in equilibrium.strategies.items()}
-        for equilibrium in solve_subgame_perfect(tree)
-    ]
-    found = []
-    for actions, value in search.plans():
-        played = {
-            tree.information_sets[int(tree.infoset[node])].label: _action(tree, node, action)
-            for node, action in sorted(actions.items())
-        }
-        is_perfect = any(all(plan[k] == v for k, v in played.items()) for plan in perfect)
-        payoffs = FrozenMap(dict(zip(tree.players, value.tolist(), strict=True)))
-        threats = () if is_perfect else search.threats(actions, value)
-        found.append(NashPath(FrozenMap(played), payoffs, is_perfect, threats))
+    found = [search.path(actions, value) for actions, value in search.plans()]
+    perfect = [path.played for path in found if path.subgame_perfect]
     return tuple(sorted(found, key=lambda path: _shared(path, perfect)))
 
 
-def _shared(path: NashPath, perfect: list[dict[str, str]]) -> tuple[bool, int]:
+def _shared(path: NashPath, perfect: list[Mapping[str, str]]) -> tuple[bool, int]:
     """Order paths by how long they follow a subgame-perfect one."""
     follows = []
     for plan in perfect:
-        agrees = [plan[where] == choice for where, choice in path.played.items()]
+        agrees = [plan.get(where) == choice for where, choice in path.played.items()]
         follows.append(agrees.index(False) if False in agrees else len(agrees))
     return not path.subgame_perfect, max(follows, default=0)
 
@@ -138,6 +126,7 @@ class _Search:
         self.action = induction.action[:, 0]
         self.margin = TIE * np.abs(tree.payoffs).max(axis=1)
         self.minmax = np.array([self._minmax(player) for player in range(len(tree.players))])
+        self.least = self._least()
 
     def children(self, node: int) -> list[int]:
         """Return what the actions at a node lead to."""
@@ -154,6 +143,53 @@ class _Search:
             else:
                 held[node] = ahead.max() if tree.mover[node] == player else ahead.min()
         return held
+
+    def _least(self) -> Array:
+        """Return at each node and end the least that a player gets in an equilibrium there.
+
+        Of subgame-perfect equilibria; several give different values only where there are ties.
+        """
+        tree = self.tree
+        least = np.concatenate([np.zeros((len(tree.players), tree.nodes)), tree.payoffs], axis=1)
+        values = {tree.nodes + end: tree.payoffs[:, [end]].T for end in range(tree.ends)}
+        for node in range(tree.nodes - 1, -1, -1):
+            children = self.children(node)
+            mover = int(tree.mover[node])
+            if mover < 0:
+                combined = itertools.product(*(values.pop(c) for c in children))
+                chance = tree.chance[node, : len(children)]
+                found = [
+                    chance @ np.array(parts) for parts in itertools.islice(combined, MOST_PATHS)
+                ]
+            else:
+                found = []
+                for child in children:
+                    others = [least[mover, c] for c in children if c != child]
+                    floor = max(others, default=-math.inf) - self.margin[mover]
+                    found += [value for value in values.pop(child) if value[mover] >= floor]
+            values[node] = np.unique(np.array(found), axis=0)
+            if len(values[node]) >= MOST_PATHS:
+                raise UnsolvableError(f"more than {MOST_PATHS:,} ways to play")
+            least[:, node] = values[node].min(axis=0)
+        return least
+
+    def path(self, actions: Actions, value: Array) -> NashPath:
+        """Describe a Nash path: whether it is subgame-perfect, and else what threatens."""
+        tree, along = self.tree, self._along(actions)
+        played = {
+            tree.information_sets[int(tree.infoset[node])].label: _action(tree, node, action)
+            for node, action in sorted(actions.items())
+        }
+        perfect = all(
+            along[node][tree.mover[node]]
+            >= self.least[tree.mover[node], child] - self.margin[tree.mover[node]]
+            for node, action in actions.items()
+            for other, child in enumerate(self.children(node))
+            if other != action
+        )
+        payoffs = FrozenMap(dict(zip(tree.players, value.tolist(), strict=True)))
+        threats = () if perfect else self.threats(actions, along)
+        return NashPath(FrozenMap(played), payoffs, perfect, threats)
 
     def plans(self) -> list[tuple[Actions, Array]]:
         """Return what is chosen along each Nash path, and the expected payoffs."""
@@ -204,15 +240,14 @@ class _Search:
             combined.append((actions, np.asarray(value)))
         return combined
 
-    def threats(self, path: Actions, value: Array) -> tuple[Threat, ...]:
+    def threats(self, path: Actions, along: dict[int, Array]) -> tuple[Threat, ...]:
         """Name the threats that keep every mover on a path."""
         found: list[Threat] = []
-        on_path = self._along(path)
         for node, action in sorted(path.items()):
             mover = int(self.tree.mover[node])
             for other, child in enumerate(self.children(node)):
                 if other != action:
-                    self._deter(child, mover, on_path[node][mover], found)
+                    self._deter(child, mover, along[node][mover], found)
         return tuple(dict.fromkeys(found))
 
     def _along(self, path: Actions) -> dict[int, Array]:
@@ -245,8 +280,7 @@ class _Search:
             return self.value[:, node]
         children = self.children(node)
         if tree.mover[node] < 0:
-            drawn = [self._deter(c, leaver, self.minmax[leaver, c], found) for c in children]
-            return np.asarray(tree.chance[node, : len(children)] @ np.array(drawn))
+            return self._deter_drawn(node, leaver, cap, found)
         if tree.mover[node] == leaver:
             held = [self._deter(c, leaver, cap, found) for c in children]
             return max(held, key=lambda value: float(value[leaver]))
@@ -277,3 +311,16 @@ class _Search:
                 )
             )
         return value
+
+    def _deter_drawn(self, node: int, leaver: int, cap: float, found: list[Threat]) -> Array:
+        """Hold whoever left the path down after a draw: in as few of its outcomes as suffice."""
+        children = self.children(node)
+        chance = self.tree.chance[node, : len(children)]
+        held = self.value[:, children].T.copy()
+        saved = chance * (held[:, leaver] - self.minmax[leaver, children])
+        for outcome in np.argsort(-saved, kind="stable"):
+            if chance @ held[:, leaver] <= cap + self.margin[leaver]:
+                break
+            child = children[outcome]
+            held[outcome] = self._deter(child, leaver, self.minmax[leaver, child], found)
+        return np.asarray(chance @ held)

@@ -41,7 +41,7 @@ def profile_regret(payoffs: Array, profile: Sequence[Array]) -> Array:
                     + [profile[other].shape[1]]
                 )
                 expected = (expected * weight).sum(axis=other, keepdims=True)
-        gains = expected.reshape(len(own), -1)
+        gains = expected.reshape(own.shape)
         regrets.append(gains.max(axis=0) - (gains * own).sum(axis=0))
     return np.asarray(np.max(regrets, axis=0))
 

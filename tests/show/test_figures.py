@@ -89,9 +89,9 @@ LONG = {
         {"name": f"round_{i}", "player": ("North", "South")[i % 2], "choose": ["press_on", "stop"]}
         for i in range(6)
     ],
-    "payoffs": {
-        "North": [{"worth": 12.5, "when": "round_0 == press_on"}],
-        "South": [{"worth": -1, "when": "round_1 == press_on"}],
+    "payoffs": {  # no ties: each round counts half of the one before
+        player: [{"worth": sign * 12.5 / 2**i, "when": f"round_{i} == press_on"} for i in range(6)]
+        for player, sign in (("North", 1), ("South", -1))
     },
 }
 
@@ -107,8 +107,8 @@ def along(scenario: cs.Crisis, name: str, fixing: str | None = None, **options: 
 def phase(scenario: cs.Crisis, *names: str, fixing: str | None = None, **options: Any) -> Figure:
     ranges = [scenario.parameters[name] for name in names]
     grid = {p.name: np.linspace(p.low, p.high, 31 + 10 * i) for i, p in enumerate(ranges)}
-    solve: Any = cs.sweep
-    return draw_phase(solve(scenario, fixing=fixing, **grid), **options)
+    arguments: dict[str, Any] = {"fixing": fixing, **grid}
+    return draw_phase(cs.sweep(scenario, **arguments), **options)
 
 
 def solved(

@@ -162,6 +162,6 @@ def test_logit_claims() -> None:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data["solve"] = {"concept": "logit", "rationality": 1}
     p6 = 1 / (1 + math.exp(0.4))
+    strike = 1 / (1 + math.exp(-((1 - p6) * 0.6 - p6)))  # against a target that resists
     verdict = judged(data, "P(Patron == intervene, fixing=Target == resist) > 0")
-    strike = cs.solve(cs.build(data), "logit")[0].probability("Attacker == strike")
     assert verdict.value == pytest.approx(p6 * strike)

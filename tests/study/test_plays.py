@@ -25,7 +25,7 @@ def likeliest(equilibrium: cs.Equilibrium) -> tuple[tuple[str, str], ...]:
 
 
 @given(
-    scenarios(moves=4, stages=False), st.lists(st.floats(0, 1), min_size=1, max_size=5, unique=True)
+    scenarios(moves=3, stages=False, most_profiles=40), st.lists(st.floats(0, 1), min_size=1, max_size=4, unique=True)
 )
 def test_each_point_is_in_the_class_of_its_play(data: dict[str, Any], values: list[float]) -> None:
     scenario = cs.build(data)

@@ -46,22 +46,22 @@ def check_point_by_point(data: Rules, concept: str, values: list[float], **optio
     assert swept.max_regret < 1e-9 or concept == "logit"
 
 
-@given(scenarios(moves=4, stages=False), values)
+@given(scenarios(moves=3, stages=False, most_profiles=40), values)
 def test_subgame_perfect_point_by_point(data: Rules, values: list[float]) -> None:
     check_point_by_point(data, "subgame_perfect", values)
 
 
-@given(scenarios(moves=3, worth="integers", stages=False), values)
+@given(scenarios(moves=3, worth="integers", stages=False, most_profiles=40), values)
 def test_ties_point_by_point(data: Rules, values: list[float]) -> None:
     check_point_by_point(data, "subgame_perfect", values)
 
 
-@given(scenarios(moves=4), values)
+@given(scenarios(moves=3, most_profiles=200), values)
 def test_pure_point_by_point(data: Rules, values: list[float]) -> None:
     check_point_by_point(data, "pure", values)
 
 
-@given(scenarios(moves=4, stages=False), values)
+@given(scenarios(moves=3, stages=False, most_profiles=40), values)
 def test_logit_point_by_point(data: Rules, values: list[float]) -> None:
     check_point_by_point(data, "logit", values, rationality=1.5)
 

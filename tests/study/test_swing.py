@@ -14,7 +14,7 @@ from crisis_sim.scenario.formula import FormulaError
 
 
 @settings(max_examples=25)
-@given(scenarios(moves=3, stages=False))
+@given(scenarios(moves=3, stages=False, most_profiles=20))
 def test_swings_are_sweeps_of_one_parameter(data: dict[str, Any]) -> None:
     scenario = cs.build(data)
     player = next(iter(data["players"]))

@@ -1,0 +1,174 @@
+"""The public names, what an import costs, and which way imports run."""
+
+from __future__ import annotations
+
+import ast
+import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+
+import crisis_sim as cs
+from crisis_sim.scenario.faults import Fault, Place
+from crisis_sim.scenario.formula import FormulaFault
+
+PACKAGE = Path(cs.__file__).parent
+#: From left to right; an import never points to the right.
+ROOMS = ("scenario", "game", "solve", "study", "show", "cli")
+HEAVY = ("scipy", "matplotlib", "pandas", "xarray", "nashpy", "rich", "click", "SALib")
+
+
+def test_all_is_the_table() -> None:
+    assert sorted(cs.__all__) == sorted(cs._HOMES)
+    assert list(cs.__all__) == sorted(cs.__all__)
+    assert set(cs.__all__) <= set(dir(cs))
+
+
+@pytest.mark.parametrize("name", cs.__all__)
+def test_every_public_name_is_there_and_documented(name: str) -> None:
+    value = getattr(cs, name)
+    assert callable(value)
+    assert value.__doc__
+
+
+def test_the_type_checker_is_told_the_same_names() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    imported = {
+        alias.name: node.module
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set(imported) == set(cs.__all__)
+    for name, module in imported.items():
+        assert module is not None
+        assert getattr(import_module(module), name) is not None
+
+
+def test_unknown_names_are_attribute_errors() -> None:
+    with pytest.raises(AttributeError, match="nothing"):
+        cs.nothing  # noqa: B018
+
+
+def fresh(code: str) -> str:
+    """Run some lines in a fresh interpreter and return what they print."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_import_is_light() -> None:
+    code = "import sys, json, crisis_sim; print(json.dumps(sorted(sys.modules)))"
+    loaded = {name.split(".")[0] for name in json.loads(fresh(code))}
+    assert not loaded & set(HEAVY)
+
+
+def test_reading_and_solving_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, json, crisis_sim as cs; cs.judge(cs.load('strike_resist_intervene')); "
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    loaded = {name.split(".")[0] for name in json.loads(fresh(code))}
+    assert not loaded & {"matplotlib", "pandas", "xarray", "nashpy", "rich", "SALib"}
+
+
+@pytest.mark.parametrize("first", ["crisis_sim.solve.pure", "crisis_sim.study.sweep", ""])
+def test_solve_is_a_function_whatever_was_imported_first(first: str) -> None:
+    start = f"import {first}; " if first else ""
+    code = start + (
+        "import crisis_sim as cs; from crisis_sim import solve; "
+        "game = cs.StrategicGame([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]); "
+        "print(len(cs.solve(game, 'pure')), len(solve(game, concept='pure')))"
+    )
+    assert fresh(code).split() == ["1", "1"]
+
+
+def test_every_exception_survives_pickling() -> None:
+    place = Place("a.yaml", 3, 16, 4, "worth: stake + cots")
+    samples: list[Exception] = [
+        cs.ArgumentError("sweep", "drain", "is 3", "0 to 2"),
+        cs.ScenarioError([Fault("unknown name `cots`", place, "a parameter", "cost")]),
+        cs.UnsolvableError("no perfect information"),
+        cs.FormulaError("a + b", [FormulaFault("unknown name", 0, 1, "a parameter")]),
+        cs.CrisisSimError("general"),
+    ]
+    for error in samples:
+        copy = pickle.loads(pickle.dumps(error))
+        assert type(copy) is type(error)
+        assert str(copy) == str(error)
+        assert copy.args == error.args
+        assert isinstance(error, cs.CrisisSimError)
+
+
+def test_no_exception_is_left_out_of_that() -> None:
+    """Every exception of the library is built of its arguments alone, so pickling works."""
+    for module in walk_packages([str(PACKAGE)], "crisis_sim."):
+        if module.name.endswith("__main__"):
+            continue
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, type) and issubclass(value, Exception):
+                if not value.__module__.startswith("crisis_sim"):
+                    continue
+                own = "__init__" in vars(value)
+                assert not own or value.__name__ in (
+                    "ArgumentError",
+                    "ScenarioError",
+                    "FormulaError",
+                ), f"{value.__name__} has its own __init__: add it to the samples above"
+
+
+def test_errors_that_happen_survive_pickling() -> None:
+    with pytest.raises(cs.ScenarioError) as scenario_error:
+        cs.load("iran_2026")
+    with pytest.raises(cs.ArgumentError) as argument_error:
+        cs.load("iran_2025").set(ukraine_drian=0.1)
+    with pytest.raises(cs.FormulaError) as formula_error:
+        cs.solve(cs.load("iran_2025"))[0].probability("Rusia == aid")
+    for error in (scenario_error.value, argument_error.value, formula_error.value):
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def imports() -> Iterator[tuple[Path, str]]:
+    """Yield every import of our own in every file, inside functions too."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path}: imports are absolute"
+                yield path, str(node.module)
+                if node.module == "crisis_sim":
+                    yield from ((path, f"crisis_sim.{alias.name}") for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from ((path, alias.name) for alias in node.names)
+
+
+def test_imports_run_one_way() -> None:
+    checked = 0
+    for path, module in imports():
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        target = module.split(".")
+        if target[0] != "crisis_sim" or parts[0] not in ROOMS or len(target) < 2:
+            continue
+        wanted = target[1] if target[1] in ROOMS else str(cs._HOMES.get(target[1])).split(".")[0]
+        if wanted in ROOMS:
+            checked += 1
+            assert ROOMS.index(wanted) <= ROOMS.index(parts[0]), f"{path} imports {module}"
+    assert checked > 50
+
+
+def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.relative_to(PACKAGE).parts[0] in ("show", "cli.py", "__main__.py"):
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [str(node.module)]
+            assert not {name.split(".")[0] for name in names} & set(HEAVY), path
