@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from crisis_sim.scenario.formula import FormulaError
     from crisis_sim.scenario.read import bundled
     from crisis_sim.solve.concepts import solve
+    from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
+    from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
@@ -41,10 +43,13 @@ _HOMES = {
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
     "bundled": "scenario.read",
+    "fictitious_play": "study.dynamics",
     "judge": "study.judge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
     "read_game": "game.gambit",
+    "refine": "solve.refinements",
+    "replicator": "study.dynamics",
     "solve": "solve",
     "sweep": "study.sweep",
     "swings": "study.swing",
@@ -63,10 +68,13 @@ __all__ = [
     "UnsolvableError",
     "build",
     "bundled",
+    "fictitious_play",
     "judge",
     "load",
     "nash_paths",
     "read_game",
+    "refine",
+    "replicator",
     "solve",
     "sweep",
     "swings",

@@ -58,15 +58,15 @@ class _Names(Mapping[str, Any]):
     """What each name in a formula stands for after some moves."""
 
     def __init__(self, data: Data, values: Mapping[str, float], made: Mapping[str, str]) -> None:
-        self.data, self.values, self.made = data, values, made
+        self.data, self.numbers, self.made = data, values, made
 
     def __getitem__(self, name: str) -> Any:
         if name in FUNCTIONS:
             return FUNCTIONS[name]
-        if name in self.values:
-            return self.values[name]
+        if name in self.numbers:
+            return self.numbers[name]
         if name in self.data.get("definitions", {}):
-            return evaluate(self.data, self.data["definitions"][name], self.values, self.made)
+            return evaluate(self.data, self.data["definitions"][name], self.numbers, self.made)
         if name == "type":
             kinds = {p: self.made.get(f"types.{p}") for p in self.data.get("types", {})}
             return SimpleNamespace(**kinds)

@@ -309,20 +309,19 @@ def _title(sweep: Sweep, name: str, bands: dict[str, list[Band]]) -> str:
     """State the one switch of perfect play, where there is just one; else say what is shown."""
     label = parameter_label(sweep.scenario, name)
     switches = [(move, *pair) for move, found in bands.items() for pair in pairwise(found)]
-    if not switches:
-        return f"No choice changes as “{label}” varies"
-    if len(switches) > 1:
+    sure = all(band.kind >= 0 for found in bands.values() for band in found)
+    if not switches and sure:
+        return f"Under perfect play nothing shown here changes as “{label}” varies"
+    if len(switches) != 1 or not sure:
         return f"Play as “{label}” varies"
     move, before, after = switches[0]
-    if min(before.kind, after.kind) < 0:
-        return f"Play as “{label}” varies"
     (x,) = sweep.grid.values()
     last = x[x < before.end].max()
     first = x[x > before.end].min()
     turn = f"{_band_label(sweep, move, before.kind)} to {_band_label(sweep, move, after.kind)}"
     return (
-        f"{move_label(sweep.scenario, move)} turns from {turn} as “{label}” passes from "
-        f"{number(last)} to {number(first)}"
+        f"Under perfect play {move_label(sweep.scenario, move)} turns from {turn} as “{label}” "
+        f"passes from {number(last)} to {number(first)}"
     )
 
 
@@ -344,4 +343,6 @@ def _source(perfect: Sweep, logit: Sweep) -> str:
         version=perfect.version,
     )
     name, concept, rest = line.split(" · ", 2)
-    return f"{name} · {concept} and logit play, λ = {logit.rationality:g} per point · {rest}"
+    return (
+        f"{name} · {concept} and logit play, λ = {logit.rationality:g} per unit of payoff · {rest}"
+    )

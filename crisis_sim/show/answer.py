@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.show.strategic_answer import STRATEGIC, print_strategic
 from crisis_sim.show.words import (
     human,
     mix_in_words,
@@ -32,6 +33,8 @@ def print_answer(brief: Brief, console: Console) -> None:
         console.print(_plain(scenario.question))
     console.print()
     _print_solutions(brief, console)
+    if brief.result.concept in STRATEGIC:
+        print_strategic(brief, MOST_SHOWN, console)
     if brief.margins:
         _print_margins(brief, console)
     if brief.logit is not None:
@@ -84,6 +87,8 @@ def _print_solutions(brief: Brief, console: Console) -> None:
 
 def _headline(result: Equilibria) -> str:
     concept = human(result.concept).replace("subgame perfect", "subgame-perfect")
+    if not len(result) and result.components:
+        return f"No {concept} equilibrium stands alone; they form continua, shown below."
     if not len(result):
         return f"There is no {concept} equilibrium."
     if result.concept == "logit":

@@ -249,12 +249,12 @@ def source_line(
     Examples
     --------
     >>> source_line("iran_2025", "logit", rationality=3, solves=101, digest="6157023a3b4a")
-    'iran_2025 · logit play, λ = 3 per point of payoff · 101 games solved · digest 6157023a'
+    'iran_2025 · logit play, λ = 3 per unit of payoff · 101 games solved · digest 6157023a'
     """
     names = {"logit": "logit play", "subgame_perfect": "subgame-perfect equilibrium"}
     solved = names.get(concept, f"{concept} equilibrium".replace("_", " "))
     if rationality is not None and concept == "logit":
-        solved += f", λ = {rationality:g} per point of payoff"
+        solved += f", λ = {rationality:g} per unit of payoff"
     games = "1 game solved" if solves == 1 else f"{solves:,} games solved"
     parts = [name, solved, games]
     if digest:

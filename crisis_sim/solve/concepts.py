@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import version
@@ -95,13 +95,7 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     >>> result[0].payoffs["Target"]
     -1.0
     """
-    name = concept or _default(game)
-    if name not in CONCEPTS:
-        near = nearest(name, CONCEPTS)
-        hint = f"; did you mean `{near}`?" if near else ""
-        raise ArgumentError(
-            "solve", "concept", f"`{name}` is unknown{hint}", "one of " + ", ".join(CONCEPTS)
-        )
+    name = known_concept(concept or _default(game), CONCEPTS, "solve")
     chosen = CONCEPTS[name]
     played = _reading(game, chosen) if isinstance(game, Crisis) else game
     if not isinstance(played, chosen.games):
@@ -113,6 +107,16 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     result = chosen.solver(played, **options)
     digest = game.digest if isinstance(game, Crisis) else ""
     return replace(result, digest=digest, version=version("crisis-sim"))
+
+
+def known_concept(name: str, known: Collection[str], function: str) -> str:
+    """Return `name` if it is known, else raise ArgumentError with the nearest that is."""
+    if name not in known:
+        near = nearest(name, known)
+        hint = f"; did you mean `{near}`?" if near else ""
+        expected = "one of " + ", ".join(known)
+        raise ArgumentError(function, "concept", f"`{name}` is unknown here{hint}", expected)
+    return name
 
 
 def _default(game: object) -> str:

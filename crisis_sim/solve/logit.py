@@ -127,8 +127,7 @@ def solve_logit(game: CrisisTree | StrategicGame, rationality: float) -> Equilib
     >>> round(play[0].probability("Attacker == strike"), 6)
     0.598857
     """
-    if not (np.isfinite(rationality) and rationality >= 0):
-        raise ArgumentError("solve", "rationality", f"is {rationality:g}", "a number of at least 0")
+    check_rationality(rationality, "solve")
     if isinstance(game, StrategicGame):
         response = quantal_response(game.payoffs[..., None], rationality)
         found = strategic_equilibrium(game, [mix[:, 0] for mix in response.profile])
@@ -150,6 +149,17 @@ def solve_logit(game: CrisisTree | StrategicGame, rationality: float) -> Equilib
         rationality=rationality,
         rationality_per_range=_per_range(game, rationality),
     )
+
+
+def check_rationality(rationality: float | None, function: str) -> float:
+    """Return λ if it is given, finite and not negative, else raise ArgumentError."""
+    if rationality is None:
+        raise ArgumentError(function, "rationality", "is missing", "λ per unit of payoff")
+    if not (np.isfinite(rationality) and rationality >= 0):
+        raise ArgumentError(
+            function, "rationality", f"is {rationality:g}", "a number of at least 0"
+        )
+    return rationality
 
 
 def _per_range(game: CrisisTree | StrategicGame, rationality: float) -> FrozenMap[str, float]:

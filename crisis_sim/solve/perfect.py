@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.solve.linear import maximum
 from crisis_sim.solve.replies import TIE, USED, losses
 from crisis_sim.solve.trembles import refuted, withstood
 
@@ -105,20 +106,17 @@ def is_perfect(payoffs: Array, profile: Sequence[Array], *, undominated: bool) -
 
 def _undominated(payoffs: Array, profile: Sequence[Array], player: int) -> bool:
     """Tell whether a player's strategy in an equilibrium is undominated."""
-    from scipy.optimize import linprog
-
     mix = profile[player]
     alone = (losses(payoffs, profile, player)[mix <= USED] > TIE).all() and (mix > USED).sum() == 1
     others_mixed = all((p > USED).all() for i, p in enumerate(profile) if i != player)
     if alone or others_mixed:  # a dominating strategy would be a better reply, or another one
         return True
     table = np.moveaxis(payoffs[player], player, 0).reshape(len(mix), -1)
-    found = linprog(
-        -table.sum(axis=1),
-        A_ub=-table.T,
-        b_ub=-(mix @ table),
-        A_eq=np.ones((1, len(mix))),
-        b_eq=[1.0],
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    # A gain against every profile of the others, from moving weight between actions.
+    found = maximum(
+        table.sum(axis=1),
+        at_most_zero=-table.T,
+        zero=np.ones((1, len(mix))),
+        bounds=[(-share, 1.0 - share) for share in mix.tolist()],
     )
-    return found.status != 0 or bool(-found.fun - (mix @ table).sum() <= _GAIN)
+    return found is None or found[0] <= _GAIN

@@ -87,7 +87,8 @@ def refine(game: StrategicGame, result: Equilibria) -> Equilibria:
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> hunt = cs.StrategicGame([[[4, 0], [3, 3]], [[4, 3], [0, 3]]], actions=[["stag", "hare"]] * 2)
+    >>> names = [["stag", "hare"]] * 2
+    >>> hunt = cs.StrategicGame([[[4, 0], [3, 3]], [[4, 3], [0, 3]]], actions=names)
     >>> for equilibrium in cs.refine(hunt, cs.solve(hunt, "pure")):
     ...     print(equilibrium.support["Player 1"], *equilibrium.labels[3:5], sep=", ")
     ('stag',), payoff-dominant, stable under best-response dynamics
@@ -159,9 +160,7 @@ def _with(equilibrium: Equilibrium, labels: Sequence[str]) -> Equilibrium:
     return replace(equilibrium, labels=equilibrium.labels + new)
 
 
-def _check(
-    game: StrategicGame, payoffs: Array, equilibria: Sequence[Equilibrium]
-) -> None:
+def _check(game: StrategicGame, payoffs: Array, equilibria: Sequence[Equilibrium]) -> None:
     """Refuse what are not Nash equilibria of this game."""
     names = dict(zip(game.players, game.actions, strict=True))
     for equilibrium in equilibria:

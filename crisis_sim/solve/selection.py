@@ -113,7 +113,9 @@ def payoff_bound(payoffs: Array, continuum: Continuum) -> Array:
     in every cell of what is left.
     """
     table = payoffs
-    for low, high in reversed(list(zip(*map(_values, (continuum.low, continuum.high)), strict=True))):
+    for low, high in reversed(
+        list(zip(*map(_values, (continuum.low, continuum.high)), strict=True))
+    ):
         order = np.argsort(-table, axis=-1)
         base, room = low[order], (high - low)[order]
         before = np.cumsum(room, axis=-1) - room

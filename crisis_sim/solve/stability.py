@@ -50,7 +50,9 @@ def replicator_stability(
     >>> replicator_stability(pennies, [np.array([0.5, 0.5])] * 2)
     'neutral'
     """
-    across = np.concatenate([losses(payoffs, profile, i)[mix <= USED] for i, mix in enumerate(profile)])
+    across = np.concatenate(
+        [losses(payoffs, profile, i)[mix <= USED] for i, mix in enumerate(profile)]
+    )
     values = np.linalg.eigvals(_on_support(payoffs, profile))
     if (values.real > _ON_AXIS).any():
         return "unstable"
@@ -103,7 +105,9 @@ def is_best_response_stable(payoffs: Array, profile: Sequence[Array]) -> bool:
     supports = [np.nonzero(mix > USED)[0] for mix in profile]
     if len(profile) != 2 or len(supports[0]) != len(supports[1]):
         return False
-    if any((losses(payoffs, profile, i)[mix <= USED] <= TIE).any() for i, mix in enumerate(profile)):
+    if any(
+        (losses(payoffs, profile, i)[mix <= USED] <= TIE).any() for i, mix in enumerate(profile)
+    ):
         return False
     rows, columns = (_tangent(len(support)) for support in supports)
     first, second = (rows.T @ own[np.ix_(*supports)] @ columns for own in payoffs)

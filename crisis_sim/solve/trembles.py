@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.solve.linear import maximum
 from crisis_sim.solve.replies import TIE, USED, losses
 
 Array = npt.NDArray[np.float64]
@@ -70,7 +71,8 @@ def withstood(payoffs: Array, profile: Sequence[Array]) -> bool:
             return True
     elif _independent(conditions) and _direction(conditions, curved=True):
         return True
-    return not conditions.equal and conditions.unused.all() and _by_orders(conditions)
+    pure = bool(conditions.unused.all())
+    return pure and _by_orders(conditions)
 
 
 def refuted(payoffs: Array, profile: Sequence[Array]) -> bool:
@@ -84,8 +86,6 @@ def refuted(payoffs: Array, profile: Sequence[Array]) -> bool:
     trembles and a negative coefficient, the sum is negative near 0 and the conditions
     cannot all hold.
     """
-    from scipy.optimize import linprog
-
     conditions = _conditions(payoffs, profile)
     every = conditions.equal + conditions.least
     if not every:
@@ -94,21 +94,19 @@ def refuted(payoffs: Array, profile: Sequence[Array]) -> bool:
     unused, count = conditions.unused, len(every)
     seen = int(unused.sum())
     # Weights of the conditions, then for each tremble how negative the sum is, at most 1.
-    found = linprog(
-        np.concatenate([np.zeros(count), -np.ones(seen)]),
-        A_ub=np.hstack([linear[unused], np.eye(seen)]),
-        b_ub=np.zeros(seen),
-        A_eq=np.hstack([linear[~unused], np.zeros((int((~unused).sum()), seen))]),
-        b_eq=np.zeros(int((~unused).sum())),
+    found = maximum(
+        np.concatenate([np.zeros(count), np.ones(seen)]),
+        at_most_zero=np.hstack([linear[unused], np.eye(seen)]),
+        zero=np.hstack([linear[~unused], np.zeros((len(unused) - seen, seen))]),
         bounds=[(-_HEAVIEST, _HEAVIEST)] * len(conditions.equal)
         + [(0.0, _HEAVIEST)] * len(conditions.least)
         + [(0.0, 1.0)] * seen,
     )
-    if found.status != 0 or -found.fun < 1.0 - _CLEAR:
+    if found is None or found[0] < 1.0 - _CLEAR:
         return False
-    weights = found.x[:count]
+    weights, falls = found[1][:count], found[1][count:]
     negative = np.zeros(len(unused), dtype=bool)
-    negative[unused] = found.x[count:] > 1.0 - _CLEAR
+    negative[unused] = falls > 1.0 - _CLEAR
     products: dict[tuple[int, ...], float] = {}
     for weight, polynomial in zip(weights, every, strict=True):
         for value, uses in zip(polynomial.coefficient, polynomial.uses, strict=True):
@@ -128,7 +126,8 @@ def _conditions(payoffs: Array, profile: Sequence[Array]) -> Trembles:
     unused = np.concatenate(
         [np.delete(mix <= USED, anchor) for mix, anchor in zip(profile, anchors, strict=True)]
     )
-    equal, least = [], []
+    equal: list[Polynomial] = []
+    least: list[Polynomial] = []
     for player, (mix, anchor) in enumerate(zip(profile, anchors, strict=True)):
         table = np.moveaxis(payoffs[player], player, -1)
         others = [i for i in range(len(profile)) if i != player]
@@ -148,7 +147,7 @@ def _conditions(payoffs: Array, profile: Sequence[Array]) -> Trembles:
 
 
 def _moves(mix: Array, anchor: int) -> Array:
-    """Return the strategy, then for each other action the move of weight to it `[1 + v, action]`."""
+    """Return `[1 + v, action]`: the strategy, then the moves of weight to each other action."""
     moves = np.delete(np.eye(len(mix)), anchor, axis=0)
     moves[:, anchor] = -1.0
     return np.vstack([mix, moves])
@@ -184,24 +183,20 @@ def _direction(conditions: Trembles, *, curved: bool) -> bool:
 
     On a straight line a condition without products need not be met strictly.
     """
-    from scipy.optimize import linprog
-
     variables = len(conditions.unused)
     equal = np.array([p.linear for p in conditions.equal]).reshape(-1, variables)
     least = np.array([p.linear for p in conditions.least]).reshape(-1, variables)
     strictly = np.array([curved or len(p.coefficient) > 0 for p in conditions.least], dtype=float)
     positive = np.eye(variables)[conditions.unused]
-    found = linprog(
-        np.append(np.zeros(variables), -1.0),
-        A_ub=np.block(
+    found = maximum(
+        np.append(np.zeros(variables), 1.0),
+        at_most_zero=np.block(
             [[-least, strictly.reshape(-1, 1)], [-positive, np.ones((len(positive), 1))]]
         ),
-        b_ub=np.zeros(len(least) + len(positive)),
-        A_eq=np.hstack([equal, np.zeros((len(equal), 1))]),
-        b_eq=np.zeros(len(equal)),
+        zero=np.hstack([equal, np.zeros((len(equal), 1))]),
         bounds=[(-1.0, 1.0)] * variables + [(None, 1.0)],
     )
-    return found.status == 0 and bool(-found.fun > _CLEAR)
+    return found is not None and found[0] > _CLEAR
 
 
 def _by_orders(conditions: Trembles) -> bool:

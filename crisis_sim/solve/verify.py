@@ -35,15 +35,63 @@ def profile_regret(payoffs: Array, profile: Sequence[Array]) -> Array:
         expected = payoffs[player]
         for other in reversed(range(len(profile))):
             if other != player:
-                weight = profile[other].reshape(
-                    [-1 if axis == other else 1 for axis in range(other + 1)]
-                    + [1] * (expected.ndim - other - 2)
-                    + [profile[other].shape[1]]
-                )
+                shape = [1] * expected.ndim
+                shape[other], shape[-1] = profile[other].shape
+                weight = profile[other].reshape(shape)
                 expected = (expected * weight).sum(axis=other, keepdims=True)
         gains = expected.reshape(own.shape)
         regrets.append(gains.max(axis=0) - (gains * own).sum(axis=0))
     return np.asarray(np.max(regrets, axis=0))
+
+
+def obedience_regret(payoffs: Array, joint: Array) -> Array:
+    """Return the largest gain from disobeying a mediator, who tells each player its own action.
+
+    Parameters
+    ----------
+    payoffs : float array [player, a1, ..., aN, game]
+    joint : float array [a1, ..., aN, game]
+        Probability that the mediator draws each profile.
+
+    Returns
+    -------
+    float array [game]
+        `max_i sum_a max_b sum_s joint(a, s) (u_i(b, s) - u_i(a, s))`: the player
+        replaces each recommendation a by what is then best; 0 at a correlated
+        equilibrium, up to rounding.
+    """
+    gains = []
+    for player in range(len(payoffs)):
+        worth = _worth_when_told(payoffs, joint, player)
+        gains.append((worth.max(axis=1) - np.einsum("aag->ag", worth)).sum(axis=0))
+    return np.asarray(np.max(gains, axis=0))
+
+
+def external_regret(payoffs: Array, joint: Array) -> Array:
+    """Return the largest gain from refusing a mediator beforehand and playing one action.
+
+    Parameters and shapes are those of `obedience_regret`.
+
+    Returns
+    -------
+    float array [game]
+        `max_i max_b sum_(a, s) joint(a, s) (u_i(b, s) - u_i(a, s))`; never above 0 at
+        a coarse correlated equilibrium, up to rounding, and below 0 where refusing
+        would cost every player something.
+    """
+    gains = []
+    for player in range(len(payoffs)):
+        worth = _worth_when_told(payoffs, joint, player)
+        gains.append(worth.sum(axis=0).max(axis=0) - np.einsum("aag->g", worth))
+    return np.asarray(np.max(gains, axis=0))
+
+
+def _worth_when_told(payoffs: Array, joint: Array, player: int) -> Array:
+    """Return what a player expects `[told, played, game]`, not divided by the chance of it."""
+    size, games = payoffs.shape[player + 1], payoffs.shape[-1]
+    own = np.moveaxis(payoffs[player], player, 0).reshape(size, -1, games)
+    drawn = np.moveaxis(joint, player, 0).reshape(size, -1, games)
+    return np.asarray(np.einsum("asg,bsg->abg", drawn, own))
 
 
 def tree_regret(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Array:

@@ -24,7 +24,7 @@ from crisis_sim.scenario.formula import (
     walk,
 )
 from crisis_sim.study.many import solve_many
-from crisis_sim.study.solutions import Solutions
+from crisis_sim.study.solutions import Solutions, extremes
 
 Array = npt.NDArray[np.float64]
 
@@ -60,12 +60,7 @@ class Values:
 
     def range(self) -> tuple[Array, Array]:
         """Return the lowest and highest value of each game; NaN where one is undefined."""
-        low, high = np.full(self.games, np.inf), np.full(self.games, -np.inf)
-        np.minimum.at(low, self.game, self.value)
-        np.maximum.at(high, self.game, self.value)
-        unsolved = np.isinf(low) & np.isinf(high)
-        low[unsolved], high[unsolved] = np.nan, np.nan
-        return low, high
+        return extremes(self.value, self.game, self.games)
 
 
 def read_claim(scenario: Crisis, text: str) -> Formula:
@@ -105,15 +100,15 @@ class World:
     settings: tuple[Setting, ...] = ()
 
 
-def worlds(node: Node) -> list[World]:
-    """Return the ways in which a claim wants the game solved."""
+def worlds(node: Node, fixing: Test | None = None) -> list[World]:
+    """Return the ways in which a claim wants the game solved; `fixing` where it fixes nothing."""
     wanted: dict[World, None] = {}
     for part in walk(node):
         if isinstance(part, Probability):
-            wanted[World(part.fixing, part.settings)] = None
+            wanted[World(part.fixing or fixing, part.settings)] = None
         elif isinstance(part, Utility):
-            wanted[World()] = None
-    return list(wanted) or [World()]
+            wanted[World(fixing)] = None
+    return list(wanted) or [World(fixing)]
 
 
 def evaluate_claim(
@@ -123,6 +118,7 @@ def evaluate_claim(
     *,
     concept: str | None = None,
     rationality: float | None = None,
+    fixing: Test | None = None,
 ) -> Values:
     """Evaluate a formula of a claim for arrays of parameter values.
 
@@ -134,6 +130,8 @@ def evaluate_claim(
         Arrays of one length by parameter name; left out, the scenario as it stands.
     concept, rationality
         Left out, what the scenario's `solve:` names.
+    fixing
+        A move that is fixed wherever the formula does not fix one.
     """
     values = values or {}
     games = max((len(array) for array in values.values()), default=1)
@@ -145,7 +143,7 @@ def evaluate_claim(
             rationality=scenario.rationality if rationality is None else rationality,
             fixing=world.fixing,
         )
-        for world in worlds(node)
+        for world in worlds(node, fixing)
     }
     rows = _combinations(list(solved.values()))
     chosen = dict(zip(solved, rows, strict=True))
@@ -155,10 +153,10 @@ def evaluate_claim(
 
     def leaf(part: Node) -> Array:
         if isinstance(part, Probability):
-            world = World(part.fixing, part.settings)
+            world = World(part.fixing or fixing, part.settings)
             return solved[world].probability(part.condition, part.given)[chosen[world]]
         if isinstance(part, Utility):
-            return solved[World()].utility(part.player)[chosen[World()]]
+            return solved[World(fixing)].utility(part.player)[chosen[World(fixing)]]
         assert isinstance(part, Name)
         if part.name in scenario.definitions:
             return np.asarray(evaluate_array(scenario.definitions[part.name].node, leaf))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,10 +12,10 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_payoffs
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
-from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
+from crisis_sim.solve.concepts import known_concept
 from crisis_sim.solve.describe import reach
-from crisis_sim.solve.logit import logit_play
+from crisis_sim.solve.logit import check_rationality, logit_play
 from crisis_sim.solve.pure import pure_nash
 from crisis_sim.solve.stages import Layer, Stage, backward_order
 from crisis_sim.solve.subgame_perfect import induce, solve_subgame_perfect
@@ -25,6 +25,8 @@ from crisis_sim.study.solutions import Solutions, join
 Array = npt.NDArray[np.float64]
 #: Games solved at a time: what is worked on then stays in the processor's cache.
 BLOCK = 1024
+#: The concepts that have a batch method.
+BATCHED = ("subgame_perfect", "logit", "pure")
 
 
 def solve_many(
@@ -49,27 +51,33 @@ def solve_many(
     Raises
     ------
     ArgumentError
-        For a concept that has no batch method.
+        For a concept that has no batch method, or a λ that is missing or negative.
     """
+    known_concept(concept, BATCHED, "sweep")
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
+    solver = _solver(tree, concept, rationality)
     games = max((len(v) for v in values.values()), default=1)
-    form = simultaneous(tree) if concept == "pure" else None
-    order = backward_order(tree) if concept in ("subgame_perfect", "logit") else []
     parts = []
     for start in range(0, games, BLOCK):
         block = {name: v[start : start + BLOCK] for name, v in values.items()}
-        numbers = tree.batch(**block) if block else tree.numbers()
-        if concept == "subgame_perfect":
-            parts.append(_perfect(tree, numbers, order))
-        elif concept == "logit":
-            parts.append(_logit(tree, numbers, order, rationality))
-        elif form is not None:
-            parts.append(_pure(tree, form, numbers))
-        else:
-            raise ArgumentError("sweep", "concept", f"`{concept}` is solved one game at a time")
+        parts.append(solver(tree.batch(**block) if block else tree.numbers()))
     return join(parts)
+
+
+def _solver(
+    tree: CrisisTree, concept: str, rationality: float | None
+) -> Callable[[Numbers], Solutions]:
+    """Return what solves a block of games; what all blocks share is worked out once."""
+    if concept == "pure":
+        form = simultaneous(tree)
+        return lambda numbers: _pure(tree, form, numbers)
+    order = backward_order(tree)
+    if concept == "logit":
+        rate = check_rationality(rationality, "sweep")
+        return lambda numbers: _logit(tree, numbers, order, rate)
+    return lambda numbers: _perfect(tree, numbers, order)
 
 
 def _one_each(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Solutions:
@@ -124,11 +132,9 @@ def _perfect(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> 
 
 
 def _logit(
-    tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage], rationality: float | None
+    tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage], rationality: float
 ) -> Solutions:
     """Solve for logit play."""
-    if rationality is None:
-        raise ArgumentError("sweep", "rationality", "is missing", "λ per unit of payoff")
     play = logit_play(tree, numbers, rationality, order)
     several = any(isinstance(step, Stage) for step in order)
     complete = np.full(numbers.payoffs.shape[2], not several)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.scenario.formula import Node
+from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
 
 Array = npt.NDArray[np.float64]
@@ -48,6 +49,9 @@ class Solutions:
     complete: npt.NDArray[np.bool_]
     converged: npt.NDArray[np.bool_]
 
+    def __post_init__(self) -> None:
+        freeze(self, "game", "reach", "payoffs", "regret", "complete", "converged")
+
     @property
     def count(self) -> npt.NDArray[np.intp]:
         """Number of solutions of each game."""
@@ -76,6 +80,17 @@ class Solutions:
             payoffs=self.payoffs[:, rows],
             regret=self.regret[rows],
         )
+
+
+def extremes(values: Array, game: npt.NDArray[np.intp], games: int) -> tuple[Array, Array]:
+    """Return the lowest and highest value of each game; NaN where one is, or there is none."""
+    low, high = np.full(games, np.inf), np.full(games, -np.inf)
+    with np.errstate(invalid="ignore"):
+        np.minimum.at(low, game, values)
+        np.maximum.at(high, game, values)
+    none = np.bincount(game, minlength=games) == 0
+    low[none], high[none] = np.nan, np.nan
+    return low, high
 
 
 def join(parts: Sequence[Solutions]) -> Solutions:

@@ -16,7 +16,7 @@ from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import evaluate_claim, read_claim
 from crisis_sim.study.many import solve_many
-from crisis_sim.study.solutions import Solutions
+from crisis_sim.study.solutions import Solutions, extremes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,6 +108,8 @@ class Sweep:
     def value(self, formula: str) -> Array:
         """Return a formula in the language of claims at each point, NaN where solutions disagree.
 
+        Where the sweep fixes a move, so does each `P` that does not fix another, and `U`.
+
         Raises
         ------
         FormulaError
@@ -120,17 +122,13 @@ class Sweep:
             self.points(),
             concept=self.concept,
             rationality=self.rationality,
+            fixing=self.fixing,
         )
         low, high = found.range()
         return np.where(low == high, low, np.nan).reshape(self.shape)
 
     def _range(self, values: Array) -> tuple[Array, Array]:
-        low = np.full(self.solutions.games, np.inf)
-        high = np.full(self.solutions.games, -np.inf)
-        np.minimum.at(low, self.solutions.game, values)
-        np.maximum.at(high, self.solutions.game, values)
-        none = self.solutions.count == 0
-        low[none], high[none] = np.nan, np.nan
+        low, high = extremes(values, self.solutions.game, self.solutions.games)
         return low.reshape(self.shape), high.reshape(self.shape)
 
     def to_frame(self) -> pd.DataFrame:
@@ -227,7 +225,10 @@ def sweep(
 def _values(scenario: Crisis, name: str, values: npt.ArrayLike) -> Array:
     """Return the values of a parameter as a frozen array, checked."""
     scenario.known(name, "sweep")
-    array = np.atleast_1d(np.array(values, dtype=float))
+    try:
+        array = np.atleast_1d(np.array(values, dtype=float))
+    except (TypeError, ValueError):
+        raise ArgumentError("sweep", name, "is not made of numbers", "a list of numbers") from None
     if array.ndim != 1 or not array.size:
         raise ArgumentError("sweep", name, f"has the shape {array.shape}", "a list of numbers")
     for value in (array.min(), array.max()):

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study.claims import evaluate_claim, measured, read_claim
 
 Array = npt.NDArray[np.float64]
@@ -51,7 +52,7 @@ class Swings:
     concept, rationality
         How the games were solved.
     base : float
-        The measure with all parameters as they are.
+        The measure with all parameters as they are; NaN where solutions disagree.
     swings
         Of each parameter whose range has a width.
     solves
@@ -95,6 +96,8 @@ def swings(
     ------
     FormulaError
         With the position of each fault inside the formula.
+    ArgumentError
+        For an unknown concept, or fewer than 2 points.
 
     Examples
     --------
@@ -103,10 +106,13 @@ def swings(
     >>> found.swings[0].size
     1.0
     """
+    if points < 2:
+        raise ArgumentError("swings", "points", f"is {points}", "at least 2, the ends of a range")
     concept = concept or scenario.concept
     rationality = scenario.rationality if rationality is None else rationality
     node = measured(read_claim(scenario, formula).node)
     base = evaluate_claim(scenario, node, concept=concept, rationality=rationality)
+    low, high = base.range()
     solves, found = base.solves, []
     for name, parameter in scenario.parameters.items():
         if parameter.low < parameter.high:
@@ -122,7 +128,7 @@ def swings(
         formula,
         concept,
         rationality,
-        float(base.value[0]) if len(base.value) else float("nan"),
+        float(low[0]) if low[0] == high[0] else float("nan"),
         tuple(found),
         solves,
         version("crisis-sim"),

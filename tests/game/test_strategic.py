@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import crisis_sim as cs
 from crisis_sim.game.strategic import StrategicGame
 
-DILEMMA = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
+DILEMMA: list[list[list[float]]] = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_types_are_averaged_out() -> None:
     }
     game = cs.build(data).strategic()
     assert game.shape == (2, 2)
-    np.testing.assert_allclose(game.payoffs[1], [[0.25 * 5 + 0.75 * 1, 0], [0, 0]])
+    np.testing.assert_allclose(game.payoffs[1], np.array([[0.25 * 5 + 0.75 * 1, 0], [0, 0]]))
     induced = cs.build(data).tree().strategic()
     assert induced.shape == (2, 4)  # B's plan says what each of its types does
 

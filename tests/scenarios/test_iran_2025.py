@@ -137,9 +137,7 @@ def switches(syria_discount: float) -> list[tuple[float, str, str]]:
             low, high = float(grid[index]), float(grid[index + 1])
             while high - low > 1e-5:
                 middle = (low + high) / 2
-                low, high = (
-                    (middle, high) if answer(middle) == answers[index] else (low, middle)
-                )
+                low, high = (middle, high) if answer(middle) == answers[index] else (low, middle)
             found.append((low, answers[index], answers[index + 1]))
     return found
 
@@ -159,9 +157,7 @@ def test_where_russias_answer_changes(
     scenario = cs.load("iran_2025").set(syria_discount=syria_discount)
     for (at, before, after), (published, *_) in zip(found, expected, strict=True):
         assert at == pytest.approx(published, abs=1e-3)
-        swept = cs.sweep(
-            scenario, fixing="Israel == strike", ukraine_drain=[at - 1e-4, at + 1e-4]
-        )
+        swept = cs.sweep(scenario, fixing="Israel == strike", ukraine_drain=[at - 1e-4, at + 1e-4])
         assert swept.probability(f"Russia == {before}").tolist() == [1, 0]
         assert swept.probability(f"Russia == {after}").tolist() == [0, 1]
 

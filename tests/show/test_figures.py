@@ -99,8 +99,9 @@ LONG = {
 def along(scenario: cs.Crisis, name: str, fixing: str | None = None, **options: Any) -> Figure:
     parameter = scenario.parameters[name]
     values = np.linspace(parameter.low, parameter.high, 41)
-    perfect = cs.sweep(scenario, concept="subgame_perfect", fixing=fixing, **{name: values})
-    logit = cs.sweep(scenario, concept="logit", rationality=3, fixing=fixing, **{name: values})
+    swept: dict[str, Any] = {"fixing": fixing, name: values}
+    perfect = cs.sweep(scenario, concept="subgame_perfect", **swept)
+    logit = cs.sweep(scenario, concept="logit", rationality=3, **swept)
     return draw_along(perfect, logit, **options)
 
 
@@ -143,6 +144,7 @@ DRAWINGS: dict[str, Callable[[], Figure]] = {
     "along, one move": lambda: along(cs.load("iran_2025"), "joined", moves="Russia"),
     "along, small": lambda: along(cs.load("strike_resist_intervene"), "drain"),
     "along, chance": lambda: along(cs.build(CHANCE), "stake"),
+    "along, still": lambda: along(cs.load("iran_2025"), "gulf_cost", STRUCK, moves="Russia"),
     "along, stage": lambda: along(cs.build(STAGE), "crash"),
     "phase, struck": lambda: phase(
         cs.load("iran_2025"), "ukraine_drain", "syria_discount", fixing=STRUCK, marks=MARKS
@@ -249,15 +251,17 @@ def svg_words(figure: Figure, folder: Path) -> str:
         (
             "along, struck",
             [
-                "Russia turns from aid to back",
+                "Under perfect play Russia turns from aid to back",
                 "If Israel strikes",
                 "stay out",
                 "Ukraine drain [share]",
             ],
         ),
+        ("along, still", ["Under perfect play nothing shown here changes", "Russia"]),
+        ("along, stage", ["Play as", "several equilibria"]),
         ("phase, struck", ["Russia backs", "present values", "no war in Ukraine", "Syria held"]),
         ("phase, small", ["Attacker abstains", "Attacker strikes", "several equilibria"]),
-        ("tornado, logit", ["Ukraine drain [share]", "No effect", "3 per point of payoff", "Dot"]),
+        ("tornado, logit", ["Ukraine drain [share]", "No effect", "3 per unit of payoff", "Dot"]),
         ("tree, iran_2025", ["answer", "Iran retaliates", "−16.93", "digest"]),
         ("tree, chance", ["defence", "holds 60%", "fails 40%", "The patron"]),
         ("payoffs, iran_2025", ["Iran, ending", "stay out", "100%", "−16.93"]),
@@ -281,20 +285,18 @@ def test_the_tree_s_title_is_the_path_of_play(name: str, tmp_path: Path) -> None
 
 
 def test_drawing_leaves_no_trace() -> None:
+    # rcParams.copy(), as dict(rcParams) would itself load pyplot to find a backend
     code = """
-import sys, warnings
-import crisis_sim as cs, numpy as np
+import sys
+import crisis_sim as cs
 assert not any(name.startswith("matplotlib") for name in sys.modules)
 import matplotlib
-before = dict(matplotlib.rcParams)
-from crisis_sim.show.along import draw_along
+before = matplotlib.rcParams.copy()
 from crisis_sim.show.game_tree import draw_tree
-from crisis_sim.show.style import save
 scenario = cs.load("strike_resist_intervene")
 figure = draw_tree(scenario.tree(), cs.solve(scenario)[0])
 assert "matplotlib.pyplot" not in sys.modules
-assert dict(matplotlib.rcParams) == before
-assert matplotlib.rcParams is not None
+assert matplotlib.rcParams.copy() == before
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -302,9 +304,9 @@ assert matplotlib.rcParams is not None
 
 @pytest.mark.parametrize("name", ["along, small", "phase, small", "tornado, small", "tree, small"])
 def test_settings_are_restored(name: str, tmp_path: Path) -> None:
-    before = dict(matplotlib.rcParams)
+    before = matplotlib.rcParams.copy()
     save(DRAWINGS[name](), tmp_path / "figure")
-    assert dict(matplotlib.rcParams) == before
+    assert matplotlib.rcParams.copy() == before
     assert "matplotlib.pyplot" not in sys.modules
 
 

@@ -119,7 +119,10 @@ def test_the_patron_tips_where_derived() -> None:
     for drain, act in [(0.4 - 1e-9, "intervene"), (0.4 + 1e-9, "abstain")]:
         result = cs.solve(scenario.set(drain=drain))
         assert result[0].strategies["Patron"][act] == 1
-    assert len(cs.solve(scenario.set(drain=0.4, stake=0.5, reputation=0.25, cost=0.5).set(drain=0.5))) == 2
+    assert (
+        len(cs.solve(scenario.set(drain=0.4, stake=0.5, reputation=0.25, cost=0.5).set(drain=0.5)))
+        == 2
+    )
     play = cs.solve(scenario.set(drain=0.4), "logit", rationality=7)[0]
     assert play.strategies["Patron"]["intervene"] == pytest.approx(0.5, abs=1e-12)
 
@@ -131,7 +134,7 @@ def test_the_patron_tips_where_derived() -> None:
 def test_asymmetric_matching_pennies(
     stake: float, rationality: float, expected: tuple[float, float]
 ) -> None:
-    payoffs = [[[stake, 0], [0, 1]], [[0, 1], [1, 0]]]
+    payoffs: list[list[list[float]]] = [[[stake, 0], [0, 1]], [[0, 1], [1, 0]]]
     result = solve_logit(cs.StrategicGame(payoffs), rationality)
     first, second = result[0].profile
     assert (first[0], second[0]) == pytest.approx(expected, abs=5e-7)

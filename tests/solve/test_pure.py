@@ -57,7 +57,7 @@ def gambit_cells(game: Any, sizes: tuple[int, ...]) -> set[tuple[int, ...]]:
     }
 
 
-KNOWN = {
+KNOWN: dict[str, tuple[Any, set[tuple[int, ...]]]] = {
     "prisoners": ([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], {(1, 1)}),
     "chicken": ([[[3, 1], [4, 0]], [[3, 4], [1, 0]]], {(0, 1), (1, 0)}),
     "pennies": ([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]], set()),
@@ -78,7 +78,12 @@ def test_known_games(name: str) -> None:
 
 def test_mckelvey_mclennan_has_four_pure_equilibria() -> None:
     payoffs = np.zeros((3, 2, 2, 2))
-    table = {(0, 0, 0): (9, 8, 12), (1, 1, 0): (9, 8, 2), (0, 1, 1): (3, 4, 6), (1, 0, 1): (3, 4, 6)}
+    table = {
+        (0, 0, 0): (9, 8, 12),
+        (1, 1, 0): (9, 8, 2),
+        (0, 1, 1): (3, 4, 6),
+        (1, 0, 1): (3, 4, 6),
+    }
     for cell, values in table.items():
         payoffs[(slice(None), *cell)] = values
     assert cells(solve_pure(StrategicGame(payoffs))) == set(table)
@@ -149,7 +154,9 @@ def test_gambit_agrees_on_the_bundled_small_scenario(tmp_path: Path) -> None:
             tuple(round(float(p.payoffs[name]), 9) for name in tree.players) for p in found
         )
         # Gambit joins strategies that differ only where their owner excludes it: here none do.
-        ours = [tuple(round(v, 9) for v in e.payoffs.values()) for e in solve_pure(tree.strategic())]
+        ours = [
+            tuple(round(v, 9) for v in e.payoffs.values()) for e in solve_pure(tree.strategic())
+        ]
         assert sorted(ours) == theirs
 
 

@@ -29,7 +29,7 @@ def along(data: Rules, strategy: Any) -> Path:
     return frozenset(
         (key, choice)
         for key, choice in strategy.items()
-        if any(set((*((m, c) for m, c in key[1] if c), (key[0], choice))) <= set(e) for e in ends)
+        if any({*((m, c) for m, c in key[1] if c), (key[0], choice)} <= set(e) for e in ends)
         and any(reaches(key, e) for e in ends)
     )
 

@@ -25,7 +25,8 @@ def likeliest(equilibrium: cs.Equilibrium) -> tuple[tuple[str, str], ...]:
 
 
 @given(
-    scenarios(moves=3, stages=False, most_profiles=40), st.lists(st.floats(0, 1), min_size=1, max_size=4, unique=True)
+    scenarios(moves=3, stages=False, most_profiles=40),
+    st.lists(st.floats(0, 1), min_size=1, max_size=4, unique=True),
 )
 def test_each_point_is_in_the_class_of_its_play(data: dict[str, Any], values: list[float]) -> None:
     scenario = cs.build(data)
@@ -72,7 +73,7 @@ def test_telling_leaves_out_what_is_always_the_same() -> None:
 
 @pytest.mark.parametrize("shape", [(3,), (2, 3)])
 def test_index_has_the_shape_of_the_grid(shape: tuple[int, ...]) -> None:
-    grids = {"ukraine_drain": np.linspace(0, 1, shape[0])}
+    grids: dict[str, Any] = {"ukraine_drain": np.linspace(0, 1, shape[0])}
     if len(shape) == 2:
         grids["reach"] = np.linspace(0.4, 0.9, shape[1])
     assert plays(cs.sweep(cs.load("iran_2025"), **grids)).index.shape == shape

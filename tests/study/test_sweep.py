@@ -24,7 +24,7 @@ def agree(found: float, expected: list[float]) -> bool:
     return bool(np.isnan(found)) or max(expected) - min(expected) < 1e-9
 
 
-def check_point_by_point(data: Rules, concept: str, values: list[float], **options: float) -> None:
+def check_point_by_point(data: Rules, concept: str, values: list[float], **options: Any) -> None:
     scenario = cs.build(data)
     swept = cs.sweep(scenario, concept=concept, a=values, p=[0.3, 0.6], **options)
     assert swept.shape == (len(values), 2)
@@ -176,7 +176,9 @@ def test_blocks_join_without_a_seam() -> None:
     scenario = cs.load("iran_2025")
     drains = np.linspace(0, 1, 2500)
     whole = cs.sweep(scenario, ukraine_drain=drains).payoff("Russia")
-    parts = [cs.sweep(scenario, ukraine_drain=part).payoff("Russia") for part in np.split(drains, 5)]
+    parts = [
+        cs.sweep(scenario, ukraine_drain=part).payoff("Russia") for part in np.split(drains, 5)
+    ]
     np.testing.assert_array_equal(whole, np.concatenate(parts))
 
 

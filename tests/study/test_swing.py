@@ -24,7 +24,8 @@ def test_swings_are_sweeps_of_one_parameter(data: dict[str, Any]) -> None:
     assert sizes == sorted(sizes, reverse=True)
     for swing in found.swings:
         np.testing.assert_allclose(swing.at, np.linspace(0, 1, 5))
-        swept = cs.sweep(scenario, **{swing.parameter: swing.at}).payoff(player)
+        grid: dict[str, Any] = {swing.parameter: swing.at}
+        swept = cs.sweep(scenario, **grid).payoff(player)
         alike = swing.low == swing.high
         np.testing.assert_allclose(swing.low[alike], swept[alike], atol=1e-12)
         assert np.isnan(swept[~alike]).all()
