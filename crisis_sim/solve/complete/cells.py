@@ -184,6 +184,13 @@ class Cells:
         """Largest extent of each cell in any coordinate."""
         return np.max([np.ptp(v, axis=0).max(axis=0) for v in self.vertices], axis=0)
 
+    def edge_lengths(self) -> Array:
+        """Extent of each edge in any coordinate, ``[cell, edge]``."""
+        vertices = self.vertices
+        return np.array(
+            [np.abs(vertices[k][p] - vertices[k][q]).max(axis=0) for k, p, q in self.layout.edges]
+        ).T
+
     def box(self) -> tuple[Array, Array]:
         """Lowest and highest value of every coordinate, ``[coordinate, cell]``."""
         vertices = self.vertices
