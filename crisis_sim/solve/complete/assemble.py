@@ -56,7 +56,7 @@ def regrets(payoffs: Array, profiles: Array) -> Array:
             if j != i:
                 shape = (-1,) + (1,) * j + (actions[j],) + (1,) * (value.ndim - 2 - j)
                 value = (value * parts[j].reshape(shape)).sum(axis=1 + j, keepdims=True)
-        value = value.reshape(len(profiles), actions[i])
+        value = np.broadcast_to(value.reshape(-1, actions[i]), profiles.shape[:1] + actions[i : i + 1])
         own = (value * parts[i]).sum(axis=1)
         worst = np.maximum(worst, value.max(axis=1) - own)
     return worst
@@ -110,7 +110,7 @@ def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
         covered += [(c, c.centre(), np.ones(len(c), dtype=bool)) for c in out.flat]
         for cells, x, sample in covered:
             low, high = boxes(systems, cells)
-            profile = rows(systems, cells.system, x)
+            profile = rows(systems, cells.system, np.maximum(x, 0.0))
             for m, system in enumerate(cells.system):
                 one = found[systems.game[system]]
                 at = profile[m] if sample[m] else profile[m] * np.nan

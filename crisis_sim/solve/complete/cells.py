@@ -94,6 +94,16 @@ class Layout:
         return tuple((k, p, q) for k, s in enumerate(self.shape) for p, q in combinations(range(s), 2))
 
     @cached_property
+    def edge_axis(self) -> NDArray[np.intp]:
+        """Axis of each edge."""
+        return np.array([k for k, _, _ in self.edges])
+
+    @cached_property
+    def first_edge(self) -> NDArray[np.intp]:
+        """Number of the first edge of each axis."""
+        return np.searchsorted(self.edge_axis, np.arange(self.axes))
+
+    @cached_property
     def edge_map(self) -> Array:
         """Maps derivatives by the free coordinates to those along the edges."""
         return np.array([self.expand[self.starts[k] + p] - self.expand[self.starts[k] + q]

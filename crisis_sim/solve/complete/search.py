@@ -23,16 +23,16 @@ from crisis_sim.solve.complete.supports import Systems
 
 BLOCK = 300_000
 """Numbers in the corner values of the cells examined at once."""
-COARSE, FINE = 2.0**-5, 2.0**-8
+COARSE, FINE = 2.0**-4, 2.0**-8
 """Width at which cells on a continuum are first, and at last, no longer divided."""
-FEW = 64
+FEW = 200
 """A continuum covered by more cells than this is not resolved further."""
 STEPS = 8
 """Gauss-Newton steps towards a continuum."""
 SMALLEST = 2.0**-36
 """Cells narrower than this are left unsettled."""
-SLENDER = 1 / 8
-"""Edges shorter than this, relative to the longest edge of a cell, are not cut."""
+SHORT, SLENDER = 0.75, 1 / 8
+"""Edges shorter than this, relative to the longest of the same axis or cell, are not cut."""
 SINGULAR = 2.0**-17
 """Ratio of singular values below which a Jacobian counts as singular."""
 NEAR_ZERO = 2.0**-37
@@ -106,7 +106,7 @@ def explore(systems: Systems, budget: Budget) -> Outcome:
             suspects.clear()
         else:
             stack = sharpen(out) if resolution > FINE else []
-            resolution = FINE
+            resolution /= 4
             if not stack:
                 break
     return out
@@ -213,7 +213,9 @@ def best_edge(cells: Cells, newton: Newton) -> NDArray[np.intp]:
     scale = slope.max(axis=2, keepdims=True)
     scale[scale == 0.0] = 1.0
     length = cells.edge_lengths()
-    score = (slope / scale).sum(axis=1) * (length >= SLENDER * length.max(axis=1, keepdims=True))
+    longest = np.maximum.reduceat(length, lay.first_edge, axis=1)[:, lay.edge_axis]
+    fit = (length >= SHORT * longest) & (longest >= SLENDER * length.max(axis=1, keepdims=True))
+    score = (slope / scale).sum(axis=1) * fit
     return np.asarray((score + 2.0**-20 * length).argmax(axis=1))
 
 
@@ -247,21 +249,11 @@ def settle(out: Outcome, cells: Cells) -> list[Cells]:
 def degenerate(out: Outcome, cells: Cells, resolution: float) -> NDArray[np.bool_]:
     """Set aside the cells near solutions at which the Jacobian is singular."""
     systems, lay = out.systems, cells.layout
-    values = systems.values[..., cells.system]
     n = lay.unknowns
-    x = cells.centre()
-    f, slope = evaluate(lay, values, x)
-    for _ in range(STEPS):
-        normal = slope[:, :n].swapaxes(1, 2) @ slope[:, :n]
-        normal += np.eye(n) * (NEAR_ZERO + np.abs(f[:n]).max(axis=0)[:, None, None] ** 2)
-        push = slope[:, :n].swapaxes(1, 2) @ f[:n].T[:, :, None]
-        x = x - np.clip(lay.expand @ np.linalg.solve(normal, push)[:, :, 0].T, -1.0, 1.0)
-        f, slope = evaluate(lay, values, x)
-        solved = (np.abs(f[:n]) < NEAR_ZERO).all(axis=0)
-        if solved.all():
-            break
+    x, f, slope = nearest(systems.values[..., cells.system], cells)
     size = np.linalg.svd(slope[:, :n], compute_uv=False)
     singular = size[:, -1] <= SINGULAR * size[:, 0]
+    solved = (np.abs(f[:n]) < NEAR_ZERO).all(axis=0)
     width = cells.width()
     near = np.abs(x - cells.centre()).max(axis=0) <= width
     sample = (f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0)
@@ -269,6 +261,31 @@ def degenerate(out: Outcome, cells: Cells, resolution: float) -> NDArray[np.bool
     if found.any():
         out.pieces.append((cells.take(found), x[:, found], sample[found]))
     return np.asarray(found)
+
+
+def nearest(values: Array, cells: Cells) -> tuple[Array, Array, Array]:
+    """Equilibria near the centres of cells, by Gauss-Newton steps of least length.
+
+    Equations count always, inequalities while they are violated. Returns the points, the
+    payoff differences there, and their derivatives.
+    """
+    lay = cells.layout
+    n = lay.unknowns
+    x = cells.centre()
+    f, slope = evaluate(lay, values, x)
+    for _ in range(STEPS):
+        wrong = np.concatenate([f[:n], np.maximum(f[n:], 0.0), np.minimum(x, 0.0)]).T[:, :, None]
+        worst = np.abs(wrong).max(axis=1, keepdims=True)
+        if worst.max() < NEAR_ZERO:
+            break
+        active = np.concatenate([slope, np.broadcast_to(lay.expand, (len(cells), *lay.expand.shape))], axis=1)
+        active[:, n:] *= wrong[:, n:] != 0.0
+        across = active.swapaxes(1, 2)
+        normal = across @ active + np.eye(n) * (NEAR_ZERO + worst**2)
+        step = np.linalg.solve(normal, across @ wrong)[:, :, 0]
+        x = x - np.clip(lay.expand @ step.T, -1.0, 1.0)
+        f, slope = evaluate(lay, values, x)
+    return x, f, slope
 
 
 def sharpen(out: Outcome) -> list[Cells]:
