@@ -15,8 +15,10 @@ from crisis_sim.solve.complete.supports import Systems
 
 SAME = 2.0**-20
 """Roots of one system proven alone and nearer to each other than this are one root."""
-TOUCH = 2.0**-24
+TOUCH = 2.0**-10
 """Boxes nearer to each other than this belong to one component."""
+ZERO = 2.0**-24
+"""Probabilities below this are shown as none where an equilibrium has a tie."""
 REGRET = 1e-10
 """Samples may have this regret, relative to the largest payoff."""
 SAMPLES = 16
@@ -54,7 +56,7 @@ def regrets(payoffs: Array, profiles: Array) -> Array:
             if j != i:
                 shape = (-1,) + (1,) * j + (actions[j],) + (1,) * (value.ndim - 2 - j)
                 value = (value * parts[j].reshape(shape)).sum(axis=1 + j, keepdims=True)
-        value = value.reshape(len(profiles), actions[i])
+        value = np.broadcast_to(value.reshape(-1, actions[i]), profiles.shape[:1] + actions[i : i + 1])
         own = (value * parts[i]).sum(axis=1)
         worst = np.maximum(worst, value.max(axis=1) - own)
     return worst
@@ -66,20 +68,26 @@ def split(row: Array, actions: tuple[int, ...]) -> Profile:
 
 
 def clusters(low: Array, high: Array) -> NDArray[np.intp]:
-    """Number the boxes by connected set: boxes that touch have the same number."""
-    label = np.full(len(low), -1)
-    for first in range(len(low)):
+    """Number the boxes by connected set: boxes that touch have the same number.
+
+    Boxes are first rounded outwards to a grid, on which many are the same.
+    """
+    grid = np.concatenate([np.floor(low / TOUCH - 0.5), np.ceil(high / TOUCH + 0.5)], axis=1)
+    grid, which = np.unique(grid, axis=0, return_inverse=True)
+    low, high = np.split(grid, 2, axis=1)
+    label = np.full(len(grid), -1)
+    for first in range(len(grid)):
         if label[first] >= 0:
             continue
         label[first] = first
         queue = [first]
         while queue:
             at = queue.pop()
-            near = (label < 0) & (low <= high[at] + TOUCH).all(1) & (high >= low[at] - TOUCH).all(1)
-            found = np.flatnonzero(near)
-            label[found] = first
-            queue += found.tolist()
-    return label
+            free = np.flatnonzero(label < 0)
+            near = (low[free] <= high[at]).all(axis=1) & (high[free] >= low[at]).all(axis=1)
+            label[free[near]] = first
+            queue += free[near].tolist()
+    return label[which.ravel()]
 
 
 def rows(systems: Systems, system: NDArray[np.intp], x: Array) -> Array:
@@ -102,12 +110,13 @@ def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
         covered += [(c, c.centre(), np.ones(len(c), dtype=bool)) for c in out.flat]
         for cells, x, sample in covered:
             low, high = boxes(systems, cells)
-            profile = rows(systems, cells.system, x)
+            profile = rows(systems, cells.system, np.maximum(x, 0.0))
             for m, system in enumerate(cells.system):
                 one = found[systems.game[system]]
-                one.low.append(low[m])
-                one.high.append(high[m])
-                one.samples.append(profile[m] if sample[m] else profile[m] * np.nan)
+                at = profile[m] if sample[m] else profile[m] * np.nan
+                one.low.append(np.fmin(low[m], at))
+                one.high.append(np.fmax(high[m], at))
+                one.samples.append(at)
         if out.unexplored:
             cells = join(out.unexplored)
             low, high = boxes(systems, cells)
@@ -173,7 +182,7 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
 
 def played(point: Point) -> int:
     """Number of actions with a probability that is more than rounding."""
-    return int((point.row > TOUCH).sum())
+    return int((point.row > ZERO).sum())
 
 
 def distinct(points: list[Point]) -> list[Point]:
@@ -189,7 +198,7 @@ def distinct(points: list[Point]) -> list[Point]:
 def isolated(payoffs: Array, point: Point) -> Isolated:
     """An isolated equilibrium, its probabilities made to add up to one."""
     actions = payoffs.shape[1:]
-    row = np.where(point.row > (0.0 if point.regular else TOUCH), point.row, 0.0)
+    row = np.where(point.row > (0.0 if point.regular else ZERO), point.row, 0.0)
     profile = tuple(part / part.sum() for part in split(row, actions))
     regret = float(regrets(payoffs[None], np.concatenate(profile)[None])[0])
     support = tuple(tuple(np.flatnonzero(part).tolist()) for part in profile)
@@ -200,7 +209,7 @@ def spread_out(rows: Array) -> list[int]:
     """Numbers of up to ``SAMPLES`` rows, each as far as possible from those before."""
     chosen = [0]
     distance = np.abs(rows - rows[0]).max(axis=1)
-    while len(chosen) < SAMPLES and distance.max() > TOUCH:
+    while len(chosen) < SAMPLES and distance.max() > ZERO:
         chosen.append(int(distance.argmax()))
         distance = np.minimum(distance, np.abs(rows - rows[chosen[-1]]).max(axis=1))
     return chosen

@@ -12,6 +12,8 @@ from crisis_sim.solve.complete.result import Array
 
 SURE = 1.0 + 2.0**-30
 """Lower bounds of barycentric coordinates that add up to more than this exclude a cell."""
+ILL = 2.0**24
+"""Condition at which a Jacobian counts as nearly singular."""
 WIDER = 1 / 8
 """Uniqueness is shown on a cell enlarged by this much, in barycentric coordinates."""
 
@@ -49,13 +51,12 @@ def excluded(layout: Layout, low: Array) -> NDArray[np.bool_]:
 def inverse(matrices: Array) -> Array:
     """Approximate inverses; of singular matrices, inverses of matrices nearby."""
     try:
-        found = np.linalg.inv(matrices)
+        return np.linalg.inv(matrices)
     except np.linalg.LinAlgError:
         n = matrices.shape[-1]
         size = np.abs(matrices).max(axis=(1, 2), keepdims=True) + 2.0**-30
         nudge = np.random.default_rng(0).uniform(-1, 1, (n, n))
-        found = np.linalg.inv(matrices + 2.0**-20 * size * nudge)
-    return np.where(np.isfinite(found), found, 0.0)
+        return np.linalg.inv(matrices + 2.0**-40 * size * nudge)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,8 @@ class Newton:
     the centre. ``h`` is multilinear too; ``map[cell, coordinate, corner]`` are its values at
     the corners and ``low``, ``high`` its range over the cell, widened by ``error``.
     ``off_low`` and ``off_high`` bound, at solutions, the differences of unplayed actions.
+    Where ``J`` is nearly singular its pseudo-inverse takes the place of the inverse, and
+    ``void`` says where a combination of the equations that ``J`` sends to zero has no root.
     """
 
     map: Array
@@ -75,6 +78,7 @@ class Newton:
     off_low: Array
     off_high: Array
     jacobian: Array
+    void: NDArray[np.bool_]
 
 
 def newton_bounds(cells: Cells) -> Newton:
@@ -84,6 +88,14 @@ def newton_bounds(cells: Cells) -> Newton:
     values = np.ascontiguousarray(np.moveaxis(cells.data[: lay.values].reshape(lay.rows, lay.corners, -1), -1, 0))
     jacobian = values @ lay.gradient
     inner = -inverse(jacobian[:, :n])
+    largest = np.abs(inner).max(axis=(1, 2)) * np.abs(jacobian[:, :n]).max(axis=(1, 2))
+    void = np.zeros(len(cells), dtype=bool)
+    singular = np.flatnonzero(~(largest < ILL))
+    if len(singular):
+        pseudo = np.linalg.pinv(jacobian[singular, :n], rcond=1 / ILL)
+        inner[singular] = -pseudo
+        rest = np.eye(n) - jacobian[singular, :n] @ pseudo
+        void[singular] = no_root(rest, values[singular, :n], cells.error[singular])
     mix = np.concatenate([lay.expand @ inner, jacobian[:, n:] @ inner], axis=1)
     mapped = mix @ values[:, :n]
     mapped[:, :size] += lay.coordinates
@@ -99,7 +111,15 @@ def newton_bounds(cells: Cells) -> Newton:
         low[:, size:].T,
         high[:, size:].T,
         jacobian,
+        void,
     )
+
+
+def no_root(mix: Array, values: Array, error: Array) -> NDArray[np.bool_]:
+    """Whether one of the given combinations of the equations keeps its sign over the cell."""
+    mixed = mix @ values
+    pad = np.abs(mix).sum(axis=-1) * (error + (mix.shape[-1] + 4) * UNIT)[:, None]
+    return np.asarray(((mixed.min(axis=-1) > pad) | (mixed.max(axis=-1) < -pad)).any(axis=1))
 
 
 def contracts(layout: Layout, mapped: Array, error: Array) -> NDArray[np.bool_]:

@@ -94,6 +94,16 @@ class Layout:
         return tuple((k, p, q) for k, s in enumerate(self.shape) for p, q in combinations(range(s), 2))
 
     @cached_property
+    def edge_axis(self) -> NDArray[np.intp]:
+        """Axis of each edge."""
+        return np.array([k for k, _, _ in self.edges])
+
+    @cached_property
+    def first_edge(self) -> NDArray[np.intp]:
+        """Number of the first edge of each axis."""
+        return np.searchsorted(self.edge_axis, np.arange(self.axes))
+
+    @cached_property
     def edge_map(self) -> Array:
         """Maps derivatives by the free coordinates to those along the edges."""
         return np.array([self.expand[self.starts[k] + p] - self.expand[self.starts[k] + q]
@@ -183,6 +193,13 @@ class Cells:
     def width(self) -> Array:
         """Largest extent of each cell in any coordinate."""
         return np.max([np.ptp(v, axis=0).max(axis=0) for v in self.vertices], axis=0)
+
+    def edge_lengths(self) -> Array:
+        """Extent of each edge in any coordinate, ``[cell, edge]``."""
+        vertices = self.vertices
+        return np.array(
+            [np.abs(vertices[k][p] - vertices[k][q]).max(axis=0) for k, p, q in self.layout.edges]
+        ).T
 
     def box(self) -> tuple[Array, Array]:
         """Lowest and highest value of every coordinate, ``[coordinate, cell]``."""

@@ -23,12 +23,16 @@ from crisis_sim.solve.complete.supports import Systems
 
 BLOCK = 300_000
 """Numbers in the corner values of the cells examined at once."""
-COARSE, FINE = 2.0**-5, 2.0**-8
+COARSE, FINE = 2.0**-4, 2.0**-8
 """Width at which cells on a continuum are first, and at last, no longer divided."""
 FEW = 200
 """A continuum covered by more cells than this is not resolved further."""
+STEPS = 8
+"""Gauss-Newton steps towards a continuum."""
 SMALLEST = 2.0**-36
 """Cells narrower than this are left unsettled."""
+SHORT, SLENDER = 0.75, 1 / 8
+"""Edges shorter than this, relative to the longest of the same axis or cell, are not cut."""
 SINGULAR = 2.0**-17
 """Ratio of singular values below which a Jacobian counts as singular."""
 NEAR_ZERO = 2.0**-37
@@ -102,7 +106,7 @@ def explore(systems: Systems, budget: Budget) -> Outcome:
             suspects.clear()
         else:
             stack = sharpen(out) if resolution > FINE else []
-            resolution /= 2
+            resolution /= 4
             if not stack:
                 break
     return out
@@ -179,7 +183,8 @@ def ruled_out(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
     lay = cells.layout
     short = np.add.reduceat(newton.high, lay.starts, axis=0) < 1 - 2.0**-30
     return np.asarray(
-        excluded(lay, np.maximum(newton.low, 0.0))
+        newton.void
+        | excluded(lay, np.maximum(newton.low, 0.0))
         | short.any(axis=0)
         | (newton.high < 0).any(axis=0)
         | (newton.off_low > 0).any(axis=0)
@@ -201,13 +206,17 @@ def level(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
 
 
 def best_edge(cells: Cells, newton: Newton) -> NDArray[np.intp]:
-    """The edge along which the equations change most."""
+    """The edge along which the equations change most, among those that are not short."""
     lay = cells.layout
     slope = np.abs(newton.jacobian @ lay.edge_map.T)
     slope[:, lay.unknowns :] *= 2.0**-10
     scale = slope.max(axis=2, keepdims=True)
     scale[scale == 0.0] = 1.0
-    return np.asarray((slope / scale).sum(axis=1).argmax(axis=1))
+    length = cells.edge_lengths()
+    longest = np.maximum.reduceat(length, lay.first_edge, axis=1)[:, lay.edge_axis]
+    fit = (length >= SHORT * longest) & (longest >= SLENDER * length.max(axis=1, keepdims=True))
+    score = (slope / scale).sum(axis=1) * fit
+    return np.asarray((score + 2.0**-20 * length).argmax(axis=1))
 
 
 def settle(out: Outcome, cells: Cells) -> list[Cells]:
@@ -240,23 +249,43 @@ def settle(out: Outcome, cells: Cells) -> list[Cells]:
 def degenerate(out: Outcome, cells: Cells, resolution: float) -> NDArray[np.bool_]:
     """Set aside the cells near solutions at which the Jacobian is singular."""
     systems, lay = out.systems, cells.layout
-    values = systems.values[..., cells.system]
     n = lay.unknowns
-    x = cells.centre()
-    for _ in range(8):
-        f, slope = evaluate(lay, values, x)
-        move = np.linalg.pinv(slope[:, :n], rcond=SINGULAR) @ f[:n].T[:, :, None]
-        x = x - np.clip(lay.expand @ move[:, :, 0].T, -1.0, 1.0)
-    f, slope = evaluate(lay, values, x)
-    ratio = np.linalg.svd(slope[:, :n], compute_uv=False)
-    singular = ratio[:, -1] <= SINGULAR * ratio[:, 0]
+    x, f, slope = nearest(systems.values[..., cells.system], cells)
+    size = np.linalg.svd(slope[:, :n], compute_uv=False)
+    singular = size[:, -1] <= SINGULAR * size[:, 0]
     solved = (np.abs(f[:n]) < NEAR_ZERO).all(axis=0)
-    near = (barycentric(cells, x) > -0.5).all(axis=0)
+    width = cells.width()
+    near = np.abs(x - cells.centre()).max(axis=0) <= width
     sample = (f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0)
-    found = singular & solved & near & (sample | (cells.width() < resolution / 4))
+    found = singular & solved & near & (sample | (width < resolution / 4))
     if found.any():
         out.pieces.append((cells.take(found), x[:, found], sample[found]))
     return np.asarray(found)
+
+
+def nearest(values: Array, cells: Cells) -> tuple[Array, Array, Array]:
+    """Equilibria near the centres of cells, by Gauss-Newton steps of least length.
+
+    Equations count always, inequalities while they are violated. Returns the points, the
+    payoff differences there, and their derivatives.
+    """
+    lay = cells.layout
+    n = lay.unknowns
+    x = cells.centre()
+    f, slope = evaluate(lay, values, x)
+    for _ in range(STEPS):
+        wrong = np.concatenate([f[:n], np.maximum(f[n:], 0.0), np.minimum(x, 0.0)]).T[:, :, None]
+        worst = np.abs(wrong).max(axis=1, keepdims=True)
+        if worst.max() < NEAR_ZERO:
+            break
+        active = np.concatenate([slope, np.broadcast_to(lay.expand, (len(cells), *lay.expand.shape))], axis=1)
+        active[:, n:] *= wrong[:, n:] != 0.0
+        across = active.swapaxes(1, 2)
+        normal = across @ active + np.eye(n) * (NEAR_ZERO + worst**2)
+        step = np.linalg.solve(normal, across @ wrong)[:, :, 0]
+        x = x - np.clip(lay.expand @ step.T, -1.0, 1.0)
+        f, slope = evaluate(lay, values, x)
+    return x, f, slope
 
 
 def sharpen(out: Outcome) -> list[Cells]:
