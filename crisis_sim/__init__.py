@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crisis_sim.scenario.formula import FormulaError
     from crisis_sim.scenario.read import bundled
     from crisis_sim.solve.concepts import solve
+    from crisis_sim.solve.dominance import dominance
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
@@ -44,6 +45,7 @@ _HOMES = {
     "build": "game.crisis",
     "bundled": "scenario.read",
     "fictitious_play": "study.dynamics",
+    "dominance": "solve.dominance",
     "judge": "study.judge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",

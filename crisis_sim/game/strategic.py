@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,6 +122,44 @@ class StrategicGame:
         if self.compute is None:
             raise ArgumentError("batch", "values", "were given to a game without parameters")
         return self.compute(equal_arrays(values))
+
+    def coalition(
+        self, blocs: Mapping[str, Sequence[str]], weights: Mapping[str, float] | None = None
+    ) -> StrategicGame:
+        """Return the game in which blocs of players act as one.
+
+        A bloc's action is one action for each member, and its payoff the weighted sum
+        `sum_i w_i u_i` of its members' payoffs. Such a sum presumes that the members'
+        units can be compared; the weights say at what rate. Conditions on the moves of
+        the members, and parameters, stay what they were.
+
+        Parameters
+        ----------
+        blocs
+            The members of each bloc, by its name. A player not named stays alone. The
+            new players stand in the order of their first members.
+        weights
+            What the payoff of a member counts, 0 or more; else 1.
+
+        Raises
+        ------
+        ArgumentError
+            For unknown players, a player in two blocs, or names and weights that do
+            not fit.
+
+        Examples
+        --------
+        >>> import crisis_sim as cs
+        >>> game = cs.load("iran_2025").strategic()
+        >>> two = game.coalition(
+        ...     {"West": ["Israel", "United_States"], "East": ["Iran", "Russia"]}
+        ... )
+        >>> two.players, two.shape, two.actions[0][0]
+        (('West', 'East'), (6, 16), 'strike; join')
+        """
+        from crisis_sim.game.coalition import form_blocs
+
+        return form_blocs(self, blocs, weights)
 
     def write(self, path: str | Path) -> None:
         """Write the game as a Gambit `.nfg` file."""

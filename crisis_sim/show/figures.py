@@ -11,6 +11,7 @@ from crisis_sim.game.crisis import Crisis, load
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.read import bundled
 from crisis_sim.solve.concepts import solve
+from crisis_sim.solve.result import Equilibria
 from crisis_sim.study import interest
 from crisis_sim.study.sweep import sweep
 from crisis_sim.study.swing import swings
@@ -102,15 +103,25 @@ def _tornado(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
 def _tree(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
     from crisis_sim.show.game_tree import draw_tree
 
-    tree = scenario.tree()
-    return draw_tree(tree, solve(tree, "subgame_perfect")[0])
+    result = solve(scenario, "subgame_perfect")
+    return draw_tree(
+        scenario.tree(), result[0], labels=scenario.players, source=_source(scenario, result)
+    )
 
 
 def _payoffs(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
     from crisis_sim.show.payoffs import draw_payoffs
 
-    tree = scenario.tree()
-    return draw_payoffs(tree, solve(tree, "subgame_perfect")[0])
+    result = solve(scenario, "subgame_perfect")
+    return draw_payoffs(
+        scenario.tree(), result[0], labels=scenario.players, source=_source(scenario, result)
+    )
+
+
+def _source(scenario: Crisis, result: Equilibria) -> str:
+    from crisis_sim.show.style import source_line
+
+    return source_line(scenario.name, result.concept, digest=result.digest, version=result.version)
 
 
 DRAWINGS = {

@@ -57,6 +57,8 @@ CONCEPTS: Mapping[str, Concept] = MappingProxyType(
         "logit": _concept("logit", "tree", CrisisTree, StrategicGame),
         "pure": _concept("pure", "strategic", StrategicGame),
         "nash": _concept("nash", "strategic", StrategicGame),
+        "correlated": _concept("correlated", "strategic", StrategicGame),
+        "coarse_correlated": _concept("coarse_correlated", "strategic", StrategicGame),
     }
 )
 
@@ -68,13 +70,14 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     ----------
     game
         A scenario is read as the concept needs it: in the order of its moves for
-        `subgame_perfect` and `logit`, simultaneously for `pure` and `nash`.
+        `subgame_perfect` and `logit`, simultaneously for the others.
     concept
         A key of `CONCEPTS`; left out, what the scenario's `solve:` names, and
         for other games `subgame_perfect` (trees) or `pure`.
     **options
-        Of the concept: `rationality` (λ per unit of payoff) for `logit`, the budget
-        `cells` and `seconds` for `nash`.
+        Of the concept: `rationality` (λ per unit of payoff) for `logit`; `method` and
+        the budget `cells` and `seconds` for `nash`; `best_for`, `worst_for` or
+        `condition` for `correlated` and `coarse_correlated`.
 
     Returns
     -------

@@ -7,7 +7,7 @@ distribution, so what is best among all equilibria is found for certain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,9 +80,9 @@ def _goal(
     if condition is not None:
         return _chance_of(game, condition), f"the largest probability of `{condition}`"
     if best_for is not None:
-        return game.payoffs[_player(game, "best_for", best_for)], f"the best for {best_for}"
+        return game.payoffs[_player(game, "best_for", best_for)], f"the largest payoff of {best_for}"
     if worst_for is not None:
-        return -game.payoffs[_player(game, "worst_for", worst_for)], f"the worst for {worst_for}"
+        return -game.payoffs[_player(game, "worst_for", worst_for)], f"the smallest payoff of {worst_for}"
     return game.payoffs.sum(axis=0), "the largest sum of payoffs"
 
 
@@ -109,10 +109,9 @@ def _optimum(game: StrategicGame, goal: Array, *, each_advice: bool) -> Array | 
     """Maximise a goal over the equilibria; None if the program was not solved."""
     from scipy.optimize import linprog
 
-    most = sum((n * (n - 1) if each_advice else n) * goal.size // n for n in game.shape)
-    most = most if each_advice else len(game.shape) * goal.size
-    if most > MOST_COEFFICIENTS:
-        problem = f"needs a linear program with {most:,} coefficients"
+    needed = goal.size * sum(size - 1 for size in game.shape)
+    if needed > MOST_COEFFICIENTS:
+        problem = f"needs a linear program with {needed:,} coefficients"
         raise ArgumentError("solve", "game", problem, f"at most {MOST_COEFFICIENTS:,}")
     gains = _gains(game, each_advice=each_advice)
     scale = float(np.ptp(goal)) or 1.0
@@ -129,3 +128,49 @@ def _optimum(game: StrategicGame, goal: Array, *, each_advice: bool) -> Array | 
         return None
     joint = np.where(solved.x > DUST, solved.x, 0.0)
     return np.asarray((joint / joint.sum()).reshape(game.shape))
+
+
+def _gains(game: StrategicGame, *, each_advice: bool) -> csr_array:
+    """Return what each deviation gains `[deviation, profile]`, scaled to at most 1.
+
+    A deviation of a player is to play b when told a, or b whatever it is told.
+    """
+    from scipy.sparse import csr_array, vstack
+
+    number = np.arange(game.payoffs[0].size).reshape(game.shape)
+    blocks = []
+    for player, size in enumerate(game.shape):
+        own = np.moveaxis(game.payoffs[player], player, 0).reshape(size, -1)
+        column = np.moveaxis(number, player, 0).reshape(size, 1, -1)
+        gain = own[None] - own[:, None]  # [told, played, what the others do]
+        told, played, _ = np.ogrid[: gain.shape[0], : gain.shape[1], : gain.shape[2]]
+        row = told * size + played if each_advice else played
+        kept = gain != 0
+        place = (np.broadcast_to(row, gain.shape)[kept], np.broadcast_to(column, gain.shape)[kept])
+        shape = (size * size if each_advice else size, number.size)
+        blocks.append(csr_array((gain[kept] / (np.abs(gain).max() or 1.0), place), shape=shape))
+    return csr_array(vstack(blocks))
+
+
+def _describe(game: StrategicGame, joint: Array, regret: Regret, aim: str) -> Equilibrium:
+    """Describe a joint distribution; only profiles that can be drawn are listed."""
+    play = game.play
+    between = separator(game.actions)
+    drawn, ends = {}, np.zeros(len(play.weight))
+    for cell in np.argwhere(joint > 0):
+        chance = float(joint[tuple(cell)])
+        advice = [names[a] for names, a in zip(game.actions, cell, strict=True)]
+        drawn[between.join(advice)] = chance
+        reached = [agrees[:, a] for agrees, a in zip(play.agrees, cell, strict=True)]
+        ends += chance * np.all(reached, axis=0)
+    ends *= play.weight
+    ends.setflags(write=False)
+    payoffs = (game.payoffs * joint).reshape(len(game.players), -1).sum(axis=1)
+    return Equilibrium(
+        strategies=FrozenMap({"mediator": FrozenMap(drawn)}),
+        payoffs=FrozenMap(dict(zip(game.players, payoffs.tolist(), strict=True))),
+        regret=float(regret(game.payoffs[..., None], joint[..., None])[0]),
+        reach=ends,
+        outcomes=play.outcomes,
+        labels=(f"has {aim}",),
+    )

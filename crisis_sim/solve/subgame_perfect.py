@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,8 @@ Array = npt.NDArray[np.float64]
 TIE = 1e-12
 #: More equilibria than this and the list is cut, and said to be incomplete.
 MOST_EQUILIBRIA = 4096
+#: Numbers held at once while they are listed.
+MOST_NUMBERS = 20_000_000
 METHOD = "backward induction"
 
 
@@ -180,16 +183,16 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
     (True, 1, 1.0)
     """
     partials = [_Partial.of(tree)]
+    most = _most_listed(partials[0])
     complete = True
-    for step in backward_order(tree):
+    for step in _single_steps(tree):
         if isinstance(step, Stage):
             partials, known = _follow_stage(tree, step, partials)
             complete &= known
         else:
-            for node, children in zip(step.nodes, step.children, strict=True):
-                partials = _follow_move(tree, step.player, int(node), children, partials)
-        if len(partials) > MOST_EQUILIBRIA:
-            partials, complete = partials[:MOST_EQUILIBRIA], False
+            partials = _follow_move(tree, step, partials)
+        if len(partials) > most:
+            partials, complete = partials[:most], False
     # In the order of the actions, from the root on.
     partials.sort(key=lambda partial: tuple(-partial.behaviour.ravel()))
     found = tuple(
@@ -225,14 +228,26 @@ class _Partial:
         return _Partial(values, behaviour, self.ties)
 
 
-def _follow_move(
-    tree: CrisisTree,
-    player: int,
-    node: int,
-    children: npt.NDArray[np.intp],
-    partials: list[_Partial],
-) -> list[_Partial]:
+def _most_listed(partial: _Partial) -> int:
+    """Return how many equilibria are listed: fewer of a large tree, to bound the memory."""
+    return max(
+        1, min(MOST_EQUILIBRIA, MOST_NUMBERS // (partial.value.size + partial.behaviour.size))
+    )
+
+
+def _single_steps(tree: CrisisTree) -> Iterator[Layer | Stage]:
+    """Yield the stages of a tree, deepest first, single moves one by one."""
+    for step in backward_order(tree):
+        if isinstance(step, Stage):
+            yield step
+        else:
+            for row in range(len(step.nodes)):
+                yield Layer(step.player, step.nodes[[row]], step.children[[row]])
+
+
+def _follow_move(tree: CrisisTree, move: Layer, partials: list[_Partial]) -> list[_Partial]:
     """Extend each partial solution by every best action at a node."""
+    player, node, children = move.player, int(move.nodes[0]), move.children[0]
     infoset = int(tree.infoset[node])
     result = []
     for partial in partials:

@@ -296,11 +296,11 @@ class _Search:
             a for a, c in enumerate(children) if self.minmax[leaver, c] <= cap + self.margin[leaver]
         ]
         choice = max(able, key=lambda a: float(tried[a][0][mover]))
-        best = max(range(len(children)), key=lambda a: float(tried[a][0][mover]))
+        best = int(self.action[node])  # what it would do if nothing had been threatened
         value, below = tried[choice]
         found += below
-        cost = float(tried[best][0][mover] - value[mover])
-        if cost > self.margin[mover]:
+        cost = float(self.value[mover, node] - value[mover])
+        if choice != best and cost > self.margin[mover]:
             found.append(
                 Threat(
                     tree.information_sets[int(tree.infoset[node])].label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,20 +13,19 @@ from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_p
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.formula import Test
-from crisis_sim.solve.concepts import known_concept
+from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.solve.describe import reach
 from crisis_sim.solve.logit import check_rationality, logit_play
 from crisis_sim.solve.pure import pure_nash
+from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.stages import Layer, Stage, backward_order
 from crisis_sim.solve.subgame_perfect import induce, solve_subgame_perfect
 from crisis_sim.solve.verify import profile_regret, tree_regret
-from crisis_sim.study.solutions import Solutions, join
+from crisis_sim.study.solutions import Solutions, join, splice
 
 Array = npt.NDArray[np.float64]
 #: Games solved at a time: what is worked on then stays in the processor's cache.
 BLOCK = 1024
-#: The concepts that have a batch method.
-BATCHED = ("subgame_perfect", "logit", "pure")
 
 
 def solve_many(
@@ -51,9 +50,9 @@ def solve_many(
     Raises
     ------
     ArgumentError
-        For a concept that has no batch method, or a λ that is missing or negative.
+        For an unknown concept, or a λ that is missing or negative.
     """
-    known_concept(concept, BATCHED, "sweep")
+    known_concept(concept, CONCEPTS, "sweep")
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
@@ -70,9 +69,11 @@ def _solver(
     tree: CrisisTree, concept: str, rationality: float | None
 ) -> Callable[[Numbers], Solutions]:
     """Return what solves a block of games; what all blocks share is worked out once."""
-    if concept == "pure":
+    if CONCEPTS[concept].reading == "strategic":
         form = simultaneous(tree)
-        return lambda numbers: _pure(tree, form, numbers)
+        if concept == "pure":
+            return lambda numbers: _pure(tree, form, numbers)
+        return lambda numbers: _one_by_one(tree, form, numbers, concept)
     order = backward_order(tree)
     if concept == "logit":
         rate = check_rationality(rationality, "sweep")
@@ -105,30 +106,45 @@ def _perfect(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> 
     batch = _one_each(tree, numbers, behaviour)
     if found.unique.all():
         return batch
-    sure = np.nonzero(found.unique)[0]
-    parts = [batch.pick(sure)]
-    complete = np.ones(batch.games, dtype=bool)
-    for game in np.nonzero(~found.unique)[0]:
-        result = solve_subgame_perfect(tree.at(numbers, int(game)))
-        complete[game] = result.complete
-        parts.append(
-            replace(
-                batch,
-                game=np.full(len(result), game),
-                reach=np.array([e.reach for e in result]).reshape(-1, tree.ends).T,
-                payoffs=np.array([list(e.payoffs.values()) for e in result])
-                .reshape(-1, len(tree.players))
-                .T,
-                regret=np.array([e.regret for e in result]),
-            )
-        )
-    merged = replace(
-        join([replace(part, games=0) for part in parts]),
-        games=batch.games,
-        complete=complete,
-        converged=batch.converged,
+    alone = np.nonzero(~found.unique)[0]
+    return splice(
+        batch,
+        alone,
+        _listed(tree, [solve_subgame_perfect(tree.at(numbers, int(g))) for g in alone]),
     )
-    return merged.pick(np.argsort(merged.game, kind="stable"))
+
+
+def _listed(tree: CrisisTree, results: Sequence[Equilibria]) -> Solutions:
+    """Return the results of games that were solved one by one; of continua, their samples."""
+    found = [
+        [*result, *(sample for component in result.components for sample in component.samples)]
+        for result in results
+    ]
+    every = [equilibrium for equilibria in found for equilibrium in equilibria]
+    players = len(tree.players)
+    return Solutions(
+        outcomes=tree.outcomes,
+        players=tree.players,
+        games=len(results),
+        game=np.repeat(np.arange(len(results)), [len(equilibria) for equilibria in found]),
+        reach=np.array([e.reach for e in every]).reshape(-1, tree.ends).T,
+        payoffs=np.array([list(e.payoffs.values()) for e in every]).reshape(-1, players).T,
+        regret=np.array([e.regret for e in every]),
+        complete=np.array([r.complete and not r.components for r in results]),
+        converged=np.array([r.converged for r in results]),
+    )
+
+
+def _one_by_one(tree: CrisisTree, form: StrategicGame, numbers: Numbers, concept: str) -> Solutions:
+    """Solve the simultaneous readings one at a time, where no batch method is known."""
+    payoffs = strategic_payoffs(tree, form.play, numbers)
+    weight = chance_weight(tree, numbers.chance)
+    results = []
+    for game in range(payoffs.shape[-1]):
+        play = replace(form.play, weight=weight[:, min(game, weight.shape[1] - 1)])
+        alone = StrategicGame(payoffs[..., game], form.players, form.actions, play=play)
+        results.append(CONCEPTS[concept].solver(alone))
+    return _listed(tree, results)
 
 
 def _logit(

@@ -107,3 +107,20 @@ def join(parts: Sequence[Solutions]) -> Solutions:
         complete=np.concatenate([p.complete for p in parts]),
         converged=np.concatenate([p.converged for p in parts]),
     )
+
+
+def splice(batch: Solutions, games: npt.NDArray[np.intp], some: Solutions) -> Solutions:
+    """Put the solutions of some games, solved by themselves, in the place of those in a batch."""
+    others = batch.pick(np.nonzero(~np.isin(batch.game, games))[0])
+    complete, converged = batch.complete.copy(), batch.converged.copy()
+    complete[games], converged[games] = some.complete, some.converged
+    both = replace(
+        batch,
+        game=np.concatenate([others.game, games[some.game]]),
+        reach=np.concatenate([others.reach, some.reach], axis=1),
+        payoffs=np.concatenate([others.payoffs, some.payoffs], axis=1),
+        regret=np.concatenate([others.regret, some.regret]),
+        complete=complete,
+        converged=converged,
+    )
+    return both.pick(np.argsort(both.game, kind="stable"))

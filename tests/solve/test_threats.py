@@ -183,3 +183,46 @@ def test_a_move_with_many_choices() -> None:
     }
     (path,) = cs.nash_paths(cs.build(data).tree())
     assert dict(path.played) == {"A": "c199"}
+
+
+def two_answers(worth: list[tuple[float, float]]) -> Rules:
+    """A goes or stays; if it goes, B answers twice, else once. `worth` is for A and B by end."""
+    ends = [
+        *(f"m1 == {b} and m2 == {c}" for b in ("go", "stay") for c in ("go", "stay")),
+        "m0 == stay and m1 == go",
+        "m0 == stay and m1 == stay",
+    ]
+    return {
+        "schema": 1,
+        "name": "answers",
+        "players": {"A": {}, "B": {}},
+        "moves": [
+            {"name": "m0", "player": "A", "choose": ["go", "stay"]},
+            {"name": "m1", "player": "B", "choose": ["go", "stay"]},
+            {"name": "m2", "player": "B", "choose": ["go", "stay"], "when": "m0 == go"},
+        ],
+        "payoffs": {
+            player: [{"worth": w[i], "when": e} for e, w in zip(ends, worth, strict=True)]
+            for i, player in enumerate("AB")
+        },
+    }
+
+
+def test_what_a_player_would_do_is_its_own_best_not_what_a_later_threat_leaves() -> None:
+    """B would answer `go` anyway; only its second answer is a threat."""
+    data = two_answers([(2.2, 2.6), (1.4, 1.7), (2.6, 2.2), (3.3, 1.4), (1.7, 3.6), (3.6, 3.3)])
+    paths = cs.nash_paths(cs.build(data).tree())
+    stay = next(path for path in paths if path.played["m0"] == "stay")
+    (threat,) = stay.threats
+    assert (threat.where, threat.threatened, threat.would_do) == ("m2 | m1 go", "stay", "go")
+
+
+def test_an_empty_threat_is_not_hidden_by_a_worse_one() -> None:
+    """B would answer `stay, stay` for 2.6; answering `go, stay` for 2.2 is a threat."""
+    data = two_answers([(1.4, 1.4), (1.7, 2.2), (2.2, 1.7), (3.3, 2.6), (2.6, 3.6), (3.6, 3.3)])
+    paths = cs.nash_paths(cs.build(data).tree())
+    stay = next(path for path in paths if path.played["m0"] == "stay")
+    assert not stay.subgame_perfect
+    (threat,) = stay.threats
+    assert (threat.where, threat.threatened, threat.would_do) == ("m1 | m0 go", "go", "stay")
+    assert threat.cost == pytest.approx(0.4)
