@@ -70,6 +70,7 @@ __all__ = [
     "UnsolvableError",
     "build",
     "bundled",
+    "dominance",
     "fictitious_play",
     "judge",
     "load",

@@ -209,7 +209,7 @@ def sweep(
         played, concept=concept, rationality=rationality, fixing=fixing, **grid
     )
     if csv is not None:
-        from crisis_sim.show.files import write_text
+        from crisis_sim.scenario.files import write_text
 
         write_text(csv, found.to_frame().to_csv(index=False))
     if as_json:
@@ -314,7 +314,7 @@ def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
 @click.argument("path", type=click.Path(path_type=Path))
 def new(path: Path) -> None:
     """Write a commented scenario to start from."""
-    from crisis_sim.show.files import write_text
+    from crisis_sim.scenario.files import write_text
     from crisis_sim.show.template import template
 
     path = path if path.suffix else path.with_suffix(".yaml")

@@ -109,12 +109,13 @@ def test_set_changes_the_answer_and_is_checked() -> None:
         (["plot", "iran_2025", "phase", "ukraine_drain"], "2 for phase"),
         (["plot", "iran_2025", "along", "ukraine_drian"], "ukraine_drain"),
         (["plot", "iran_2025", "tornado", "--out", "x.bmp"], "bmp"),
-        (["tree", "iran_2025", "--write", "no/such/folder/x.efg"], "no/such/folder"),
+        (["tree", "iran_2025", "--write", "file/x.efg"], "file"),
     ],
 )
 def test_a_mistake_gets_a_sentence_not_a_traceback(
     arguments: list[str], words: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "file").touch()
     done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 2, done.stdout + done.stderr
     assert words in done.stderr

@@ -13,8 +13,9 @@ import numpy as np
 from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.tokens import SLACK
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.game.words import number_word, quote, save, title_line
+from crisis_sim.game.words import number_word, quote, title_line
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.files import write_text
 
 __all__ = ["efg_text", "parse_efg", "probability_words", "write_tree"]
 
@@ -37,7 +38,7 @@ def write_tree(tree: CrisisTree, path: str | Path) -> None:
     OSError
         If the file cannot be written.
     """
-    save(path, efg_text(tree))
+    write_text(Path(path), efg_text(tree))
 
 
 def efg_text(tree: CrisisTree) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +9,10 @@ from itertools import chain
 
 import numpy as np
 
-from crisis_sim.game.tokens import distinct
+from crisis_sim.game.names import distinct, identifiers
 from crisis_sim.game.tree import CrisisTree, InformationSet
 from crisis_sim.scenario.faults import printable
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
-from crisis_sim.scenario.schema import RESERVED
 
 _SHOWN = 60  # characters of a player's name in a label
 
@@ -77,7 +74,7 @@ def build_tree(
     for node in nodes:
         for action, start in enumerate(node.ends[:-1]):
             made[start : node.ends[action + 1], node.infoset] = action
-    choices = tuple(_identifiers(s.actions, "choice") for s in sets)
+    choices = tuple(identifiers(s.actions, "choice") for s in sets)
     return CrisisTree(
         players=players,
         information_sets=sets,
@@ -101,7 +98,7 @@ def _sets(
         else f"{printable(players[player - 1], _SHOWN) if player else 'Chance'}:{number}"
         for (player, number, _), each in described.items()
     )
-    moves = _identifiers(labels, "move")
+    moves = identifiers(labels, "move")
     return tuple(
         InformationSet(
             label,
@@ -113,15 +110,3 @@ def _sets(
             labels, moves, described.items(), strict=True
         )
     )
-
-
-def _identifiers(names: Sequence[str], kind: str) -> tuple[str, ...]:
-    """Spell names with letters, digits and `_` only, each differently."""
-    spelled = []
-    for name in names:
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        word = re.sub("[^A-Za-z0-9_]+", "_", plain)
-        if word != name:
-            word = word.strip("_") or kind
-        spelled.append(f"_{word}" if word[0].isdigit() or word in RESERVED else word)
-    return distinct(spelled)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from crisis_sim.game.names import distinct
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.tokens import Tokens, distinct
-from crisis_sim.game.words import number_word, quote, save, title_line
+from crisis_sim.game.tokens import Tokens
+from crisis_sim.game.words import number_word, quote, title_line
+from crisis_sim.scenario.files import write_text
 
 MOST_PAYOFFS = 1_000_000  #: read from one file
 MOST_OUTCOMES = 100_000
@@ -29,7 +31,7 @@ def write_game(game: StrategicGame, path: str | Path) -> None:
     OSError
         If the file cannot be written.
     """
-    save(path, nfg_text(game))
+    write_text(Path(path), nfg_text(game))
 
 
 def nfg_text(game: StrategicGame) -> str:

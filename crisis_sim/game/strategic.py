@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.game.names import identifiers
 from crisis_sim.game.tree import Values, equal_arrays
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import Outcomes
@@ -108,7 +109,10 @@ class StrategicGame:
 
     @property
     def play(self) -> Play:
-        """How profiles of actions lead to ends; without a scenario each profile is one."""
+        """How profiles of actions lead to ends; without a scenario each profile is one.
+
+        In conditions a name is spelled with letters, digits and `_`: `Player_1 == _2`.
+        """
         return self._play or _every_profile_an_end(self)
 
     def batch(self, **values: npt.ArrayLike) -> Array:
@@ -201,4 +205,9 @@ def _wrong(argument: str, problem: str, expected: str) -> ArgumentError:
 def _every_profile_an_end(game: StrategicGame) -> Play:
     made = np.indices(game.shape, dtype=np.int16).reshape(len(game.shape), -1).T
     agrees = tuple(made[:, [i]] == np.arange(size)[None, :] for i, size in enumerate(game.shape))
-    return Play(Outcomes(game.players, game.actions, made), agrees, np.ones(len(made)))
+    outcomes = Outcomes(
+        identifiers(game.players, "player"),
+        tuple(identifiers(actions, "action") for actions in game.actions),
+        made,
+    )
+    return Play(outcomes, agrees, np.ones(len(made)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable
 from itertools import islice
 
+from crisis_sim.game.names import distinct
 from crisis_sim.scenario.document import FORBIDDEN, MAX_SCALAR, forbidden
 from crisis_sim.scenario.faults import Fault, Place, ScenarioError, nearest
 
@@ -190,24 +189,3 @@ def _number(word: str) -> float:
         return float(word)
     except (ValueError, ZeroDivisionError, OverflowError):
         return math.nan
-
-
-def distinct(names: Iterable[str]) -> tuple[str, ...]:
-    """Number the names that occur more than once, as Gambit does.
-
-    Examples
-    --------
-    >>> distinct(["x", "y", "x", "x_1"])
-    ('x_2', 'y', 'x_3', 'x_1')
-    """
-    names = tuple(names)
-    repeated = {name for name, count in Counter(names).items() if count > 1}
-    used, numbers, result = set(names), Counter[str](), []
-    for name in names:
-        new = name
-        while name in repeated and new in used:
-            numbers[name] += 1
-            new = f"{name}_{numbers[name]}"
-        used.add(new)
-        result.append(new)
-    return tuple(result)

@@ -149,8 +149,9 @@ class CrisisTree:
 
     @property
     def has_perfect_information(self) -> bool:
-        """Whether every information set is a single node."""
-        return len(np.unique(self.infoset)) == self.nodes
+        """Whether every information set of a player is a single node."""
+        own = self.infoset[self.mover >= 0]
+        return len(np.unique(own)) == len(own)
 
     def numbers(self) -> Numbers:
         """Return this one game as a batch of length 1."""

@@ -1,11 +1,9 @@
-"""The words of Gambit's files, written; and files, written whole or not at all."""
+"""The words of Gambit's files, written."""
 
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable
-from pathlib import Path
 
 from crisis_sim.game.tokens import LOOSE
 from crisis_sim.scenario.document import FORBIDDEN, MAX_SCALAR
@@ -55,16 +53,3 @@ def title_line(kind: str, title: str, players: Iterable[str]) -> str:
     """Write the first line of a file; the title goes on one line."""
     names = " ".join(map(quote, players))
     return f"{kind} R {quote(' '.join(title.split()))} {{ {names} }}"
-
-
-def save(path: str | Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
-    path = Path(path)
-    temporary = path.with_name(f".{uuid.uuid4().hex}.tmp")
-    try:
-        temporary.write_bytes(text.encode())
-        temporary.replace(path)
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, str(path)) from None
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -156,8 +156,14 @@ class Scenario:
         """
         changed = dict(self.parameters)
         for name, value in values.items():
-            changed[name] = replace(changed[self.known(name, "set")], value=float(value))
-            self.check_range(name, float(value), "set")
+            self.known(name, "set")
+            try:
+                number = float(value)
+            except (TypeError, ValueError):
+                problem = f"is {value!r}, not a number"
+                raise ArgumentError("set", name, problem, "a number") from None
+            self.check_range(name, number, "set")
+            changed[name] = replace(changed[name], value=number)
         return replace(self, parameters=FrozenMap(changed))
 
     def known(self, name: str, function: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -66,7 +66,7 @@ def figure(
 def _along(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
     from crisis_sim.show.along import draw_along
 
-    grid = {names[0]: _range(scenario, names[0])}
+    grid: dict[str, Any] = {names[0]: _range(scenario, names[0])}
     fixing = interest.fixing(scenario)
     perfect = sweep(scenario, concept="subgame_perfect", fixing=fixing, **grid)
     logit = sweep(
@@ -78,7 +78,7 @@ def _along(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
 def _phase(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
     from crisis_sim.show.phase import draw_phase
 
-    grid = {name: _range(scenario, name) for name in names}
+    grid: dict[str, Any] = {name: _range(scenario, name) for name in names}
     found = sweep(scenario, concept="subgame_perfect", fixing=interest.fixing(scenario), **grid)
     return draw_phase(found, _siblings(scenario, names))
 
@@ -86,7 +86,7 @@ def _phase(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
 def _deterrence(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
     from crisis_sim.show.phase import draw_phase
 
-    grid = {name: _range(scenario, name) for name in names}
+    grid: dict[str, Any] = {name: _range(scenario, name) for name in names}
     return draw_phase(
         sweep(scenario, concept="subgame_perfect", **grid), _siblings(scenario, names)
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
 from crisis_sim.show.figures import DRAWINGS, POINTS, figure
-from crisis_sim.show.files import write_text
 from crisis_sim.show.record import brief_record, to_json
 from crisis_sim.show.scenario import print_scenario
 from crisis_sim.show.style import save
@@ -28,22 +31,17 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
     from rich.console import Console
 
     scenario = brief.scenario
-    for name, printer in (
-        ("answer.txt", lambda console: print_answer(brief, console)),
-        ("scenario.txt", lambda console: print_scenario(scenario, console)),
-    ):
-        text = io.StringIO()
-        printer(Console(file=text, width=WIDTH, highlight=False))
-        yield _written(folder / name, text.getvalue())
+    text = io.StringIO()
+    print_answer(brief, Console(file=text, width=WIDTH, highlight=False))
+    yield _written(folder / "answer.txt", text.getvalue())
+    text = io.StringIO()
+    print_scenario(scenario, Console(file=text, width=WIDTH, highlight=False))
+    yield _written(folder / "scenario.txt", text.getvalue())
     yield _written(folder / "result.json", to_json(brief_record(brief)) + "\n")
     for parameter in interest.parameters(scenario, 2):
         span = scenario.parameters[parameter]
-        step = (span.high - span.low) / (POINTS - 1)
-        found = sweep(
-            scenario,
-            fixing=interest.fixing(scenario),
-            **{parameter: [span.low + step * i for i in range(POINTS - 1)] + [span.high]},
-        )
+        values: dict[str, Any] = {parameter: np.linspace(span.low, span.high, POINTS)}
+        found = sweep(scenario, fixing=interest.fixing(scenario), **values)
         table = found.to_frame().to_csv(index=False, lineterminator="\n")
         yield _written(folder / f"along_{parameter}.csv", table)
     for suffix in ("efg", "nfg"):

@@ -19,7 +19,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import text_to_path
 
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.show.files import write_bytes
+from crisis_sim.scenario.files import write_bytes
 
 #: Widths of a figure in inches: one column of a page, or two.
 NARROW, WIDE = 3.5, 7.2

@@ -41,10 +41,12 @@ def solve_coarse_correlated(
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> chicken = cs.StrategicGame([[[6, 2], [7, 0]], [[6, 7], [2, 0]]])
-    >>> [round(solve(chicken, worst_for="Player 1")[0].payoffs["Player 1"], 6)
-    ...  for solve in (solve_coarse_correlated,)]
-    [2.0]
+    >>> own = [[0, 3, 1], [1, 1, 1], [2, 1, 0]]
+    >>> game = cs.StrategicGame([own, [list(column) for column in zip(*own)]])
+    >>> for concept in ("correlated", "coarse_correlated"):
+    ...     print(round(sum(cs.solve(game, concept)[0].payoffs.values()), 6))
+    3.0
+    4.0
     """
     return solve_mediated(
         game,

@@ -155,11 +155,10 @@ def check_rationality(rationality: float | None, function: str) -> float:
     """Return λ if it is given, finite and not negative, else raise ArgumentError."""
     if rationality is None:
         raise ArgumentError(function, "rationality", "is missing", "λ per unit of payoff")
-    if not (np.isfinite(rationality) and rationality >= 0):
-        raise ArgumentError(
-            function, "rationality", f"is {rationality:g}", "a number of at least 0"
-        )
-    return rationality
+    if not isinstance(rationality, (int, float)) or not 0 <= rationality < np.inf:
+        problem = f"is {rationality!r}"
+        raise ArgumentError(function, "rationality", problem, "a number of at least 0")
+    return float(rationality)
 
 
 def _per_range(game: CrisisTree | StrategicGame, rationality: float) -> FrozenMap[str, float]:

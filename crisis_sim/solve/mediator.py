@@ -80,9 +80,13 @@ def _goal(
     if condition is not None:
         return _chance_of(game, condition), f"the largest probability of `{condition}`"
     if best_for is not None:
-        return game.payoffs[_player(game, "best_for", best_for)], f"the largest payoff of {best_for}"
+        return game.payoffs[
+            _player(game, "best_for", best_for)
+        ], f"the largest payoff of {best_for}"
     if worst_for is not None:
-        return -game.payoffs[_player(game, "worst_for", worst_for)], f"the smallest payoff of {worst_for}"
+        return -game.payoffs[
+            _player(game, "worst_for", worst_for)
+        ], f"the smallest payoff of {worst_for}"
     return game.payoffs.sum(axis=0), "the largest sum of payoffs"
 
 
@@ -115,7 +119,7 @@ def _optimum(game: StrategicGame, goal: Array, *, each_advice: bool) -> Array | 
         raise ArgumentError("solve", "game", problem, f"at most {MOST_COEFFICIENTS:,}")
     gains = _gains(game, each_advice=each_advice)
     scale = float(np.ptp(goal)) or 1.0
-    solved = linprog(
+    solved = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
         (goal.min() - goal.ravel()) / scale,
         A_ub=gains,
         b_ub=np.zeros(gains.shape[0]),

@@ -8,25 +8,37 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.solve.complete import Component, GameError, find_all
 from crisis_sim.solve.describe import strategic_equilibrium
 from crisis_sim.solve.result import Continuum, Equilibria
 
 Array = npt.NDArray[np.float64]
+COMPLETE = "complete"
 METHOD = "subdivision of each support with existence and uniqueness tests"
 
 
-def solve_nash(game: StrategicGame, *, cells: int = 5_000_000, seconds: float = 60.0) -> Equilibria:
+def solve_nash(
+    game: StrategicGame,
+    *,
+    method: str = COMPLETE,
+    cells: int = 5_000_000,
+    seconds: float = 60.0,
+) -> Equilibria:
     """Return all Nash equilibria of a strategic game.
 
     Parameters
     ----------
     game
         With any number of players.
+    method
+        `complete`; or, for two players, one of Nashpy's algorithms, which never
+        prove that none is missing: `support_enumeration`, `vertex_enumeration`,
+        `lemke_howson`.
     cells, seconds
-        Budget of the search; when it runs out `complete` is False.
+        Budget of the complete search; when it runs out `complete` is False. The other
+        methods refuse games that would take them more than about half a minute.
 
     Returns
     -------
@@ -37,7 +49,8 @@ def solve_nash(game: StrategicGame, *, cells: int = 5_000_000, seconds: float = 
     Raises
     ------
     ArgumentError
-        If the game has more supports than `cells`.
+        If the game has more supports than `cells`, the method is unknown, or one of
+        Nashpy's is given more than two players or too many actions.
 
     Examples
     --------
@@ -47,6 +60,8 @@ def solve_nash(game: StrategicGame, *, cells: int = 5_000_000, seconds: float = 
     >>> len(result), result.complete, sorted(e.index for e in result)
     (3, True, [-1, 1, 1])
     """
+    if method != COMPLETE:
+        return _by_nashpy(game, method)
     try:
         search = find_all(game.payoffs, cells=cells, seconds=seconds)
     except GameError as error:
@@ -57,6 +72,19 @@ def solve_nash(game: StrategicGame, *, cells: int = 5_000_000, seconds: float = 
     )
     components = tuple(_continuum(game, component) for component in search.components)
     return Equilibria(found, "nash", METHOD, search.complete, game.players, components=components)
+
+
+def _by_nashpy(game: StrategicGame, method: str) -> Equilibria:
+    from crisis_sim.solve.two_player import ALGORITHMS, nashpy_equilibria
+
+    if method not in ALGORITHMS:
+        known = [COMPLETE, *ALGORITHMS]
+        near = nearest(method, known)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise ArgumentError(
+            "solve", "method", f"`{method}` is unknown{hint}", "one of " + ", ".join(known)
+        )
+    return nashpy_equilibria(game, method)
 
 
 def _continuum(game: StrategicGame, component: Component) -> Continuum:

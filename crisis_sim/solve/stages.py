@@ -101,7 +101,8 @@ def _subgame_roots(tree: CrisisTree) -> npt.NDArray[np.bool_]:
     # Below each node: how many members it has of each set that is not whole there.
     partial: list[Counter[int]] = [Counter() for _ in roots]
     for node in range(tree.nodes - 1, -1, -1):
-        inside = Counter([int(tree.infoset[node])])
+        # A draw is known when it is made, so only what players choose can be hidden.
+        inside = Counter([int(tree.infoset[node])] if tree.mover[node] >= 0 else [])
         for child in tree.child[node, : tree.width[node]]:
             inside.update(partial[child])
         partial[node] = Counter({s: n for s, n in inside.items() if n < members[s]})

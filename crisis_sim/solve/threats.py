@@ -285,20 +285,15 @@ class _Search:
             held = [self._deter(c, leaver, cap, found) for c in children]
             return max(held, key=lambda value: float(value[leaver]))
         mover = int(tree.mover[node])
-        tried: list[tuple[Array, list[Threat]]] = []
-        for child in children:
-            below: list[Threat] = []
-            if self.minmax[leaver, child] <= cap + self.margin[leaver]:
-                tried.append((self._deter(child, leaver, cap, below), below))
-            else:
-                tried.append((self.value[:, child], below))
         able = [
             a for a, c in enumerate(children) if self.minmax[leaver, c] <= cap + self.margin[leaver]
         ]
-        choice = max(able, key=lambda a: float(tried[a][0][mover]))
+        below: dict[int, list[Threat]] = {action: [] for action in able}
+        tried = {a: self._deter(children[a], leaver, cap, below[a]) for a in able}
+        choice = max(able, key=lambda a: float(tried[a][mover]))
+        value = tried[choice]
+        found += below[choice]
         best = int(self.action[node])  # what it would do if nothing had been threatened
-        value, below = tried[choice]
-        found += below
         cost = float(self.value[mover, node] - value[mover])
         if choice != best and cost > self.margin[mover]:
             found.append(

@@ -184,8 +184,8 @@ def _direction(conditions: Trembles, *, curved: bool) -> bool:
     On a straight line a condition without products need not be met strictly.
     """
     variables = len(conditions.unused)
-    equal = np.array([p.linear for p in conditions.equal]).reshape(-1, variables)
-    least = np.array([p.linear for p in conditions.least]).reshape(-1, variables)
+    equal = np.array([p.linear for p in conditions.equal]).reshape(len(conditions.equal), variables)
+    least = np.array([p.linear for p in conditions.least]).reshape(len(conditions.least), variables)
     strictly = np.array([curved or len(p.coefficient) > 0 for p in conditions.least], dtype=float)
     positive = np.eye(variables)[conditions.unused]
     found = maximum(

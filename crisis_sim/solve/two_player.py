@@ -2,9 +2,9 @@
 
 Strictly dominated actions are eliminated first, which changes no equilibrium. None
 of the three can tell that nothing is missing, so the result never says that it is
-complete: in a degenerate game support enumeration leaves out equilibria, vertex
-enumeration gives the extreme points of continua, and Lemke-Howson finds only what
-its paths lead to.
+complete: support enumeration leaves out equilibria in degenerate games, and in others
+where rounding makes a probability of 0 negative; vertex enumeration gives the
+extreme points of continua; Lemke-Howson finds only what its paths lead to.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Array = npt.NDArray[np.float64]
 Pairs = Iterator[tuple[Array, Array]]
 #: Sizes beyond which support and vertex enumeration are refused: about half a minute.
 MOST_SUPPORTS = 300_000
-MOST_VERTICES = 100_000
+MOST_VERTICES = 30_000
 #: Pivots, per label, after which a path of Lemke-Howson is given up.
 MOST_PIVOTS = 10_000
 #: Largest regret allowed, as a share of each player's range of payoffs.
@@ -104,8 +104,9 @@ def vertex_enumeration(rows: Array, columns: Array) -> Pairs:
             lacks[number, [(label + first) % total for label in labels]] = 0
         sides.append(([vertex for vertex, _ in pairs], lacks))
     (own, without), (others, lacking) = sides
-    for i, j in np.argwhere(without @ lacking.T == 0):
-        yield own[i] / own[i].sum(), others[j] / others[j].sum()
+    for vertex, lacks in zip(own, without, strict=True):
+        for match in np.nonzero(lacking @ lacks == 0)[0]:
+            yield vertex / vertex.sum(), others[match] / others[match].sum()
 
 
 def lemke_howson(rows: Array, columns: Array) -> Pairs:

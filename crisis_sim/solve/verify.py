@@ -170,24 +170,33 @@ def _respond(
         for action in range(tree.width[node]):
             passed = 1.0 if tree.mover[node] == player else play[node, action]
             weight[int(tree.child[node, action])] = weight[node] * passed
-    done: set[int] = set()
-    for node in sorted(inside, reverse=True):
+    inner = set(inside)
+    open_nodes = sorted(inside)
+    while open_nodes:
+        node = open_nodes[-1]
+        # What a choice leads to has to be settled first, at all nodes that share it.
+        members = (
+            [n for n in inside if tree.infoset[n] == tree.infoset[node]]
+            if tree.mover[node] == player
+            else [node]
+        )
+        ahead_of = [int(c) for n in members for c in tree.child[n, : tree.width[n]]]
+        missing = [c for c in ahead_of if c in inner and c not in best]
+        if node in best or missing:
+            open_nodes = open_nodes[:-1] if node in best else [*open_nodes, *missing]
+            continue
         acts = range(tree.width[node])
         if tree.mover[node] != player:
             best[node] = sum(
                 (play[node, a] * ahead(tree.child[node, a]) for a in acts),
                 np.zeros(payoffs.shape[1]),
             )
-        elif tree.infoset[node] not in done:
-            done.add(int(tree.infoset[node]))
-            members = [n for n in inside if tree.infoset[n] == tree.infoset[node]]
-            gains = np.array(
-                [sum(weight[n] * ahead(tree.child[n, a]) for n in members) for a in acts]
-            )
-            choice = gains.argmax(axis=0)
-            for n in members:
-                options = np.array([ahead(tree.child[n, a]) for a in acts])
-                best[n] = np.take_along_axis(options, choice[None], axis=0)[0]
+            continue
+        gains = np.array([sum(weight[n] * ahead(tree.child[n, a]) for n in members) for a in acts])
+        choice = gains.argmax(axis=0)
+        for n in members:
+            options = np.array([ahead(tree.child[n, a]) for a in acts])
+            best[n] = np.take_along_axis(options, choice[None], axis=0)[0]
 
 
 def _subgames(tree: CrisisTree) -> dict[int, Sequence[int]]:
@@ -200,7 +209,8 @@ def _subgames(tree: CrisisTree) -> dict[int, Sequence[int]]:
                 below[node] |= below[child]
     together = [0] * len(tree.information_sets)
     for node in range(tree.nodes):
-        together[tree.infoset[node]] |= 1 << node
+        if tree.mover[node] >= 0:  # draws hide nothing
+            together[tree.infoset[node]] |= 1 << node
     found: dict[int, Sequence[int]] = {}
     for root in range(tree.nodes):
         inside = [n for n in range(tree.nodes) if below[root] >> n & 1]

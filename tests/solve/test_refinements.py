@@ -151,7 +151,7 @@ def test_a_mixed_equilibrium_of_three_with_a_tie() -> None:
     assert "trembling-hand perfect" in labels(payoffs, [half, half, [1, 0]])[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 3), st.integers(2, 3))
 def test_trembles_agree_with_dominance_for_two_players(seed: int, rows: int, columns: int) -> None:
     """By van Damme's theorem; the search for trembles knows nothing of dominance."""
@@ -164,7 +164,6 @@ def test_trembles_agree_with_dominance_for_two_players(seed: int, rows: int, col
         assert not (undominated and refuted(payoffs, equilibrium.profile))
 
 
-@settings(max_examples=40, deadline=None)
 @given(strategic_games(players=4, ties=True))
 def test_no_equilibrium_is_both_perfect_and_not(game: StrategicGame) -> None:
     payoffs = scaled(game.payoffs)
@@ -174,7 +173,6 @@ def test_no_equilibrium_is_both_perfect_and_not(game: StrategicGame) -> None:
         assert not (perfect and not is_undominated(payoffs, equilibrium.profile))
 
 
-@settings(max_examples=40, deadline=None)
 @given(strategic_games(players=3, ties=True), st.integers(0, 2**32 - 1))
 def test_refuted_equilibria_withstand_no_random_trembles(game: StrategicGame, seed: int) -> None:
     payoffs = scaled(game.payoffs)
@@ -216,8 +214,9 @@ def test_cycles_are_neutral_where_zero_sum_and_unstable_otherwise() -> None:
 
 
 def test_matching_pennies_is_neutral_in_any_units() -> None:
-    shifted = np.array(PENNIES) * np.array([3, 0.1])[:, None, None] + [[[1, 7]], [[2], [5]]]
+    shifted = np.array(PENNIES) * np.array([3, 0.1])[:, None, None] - 7
     shifted[0, :, 0] += 4  # what the first player cannot influence
+    shifted[1, 1] -= 2
     (found,) = solved(shifted).values()
     assert {"neutral under replicator dynamics", BEST_RESPONSE, "logit limit"} <= found
     assert solved(PENNIES) == {(0.5, 0.5): found}
@@ -232,7 +231,7 @@ def test_unused_actions_do_not_disturb_a_cycle_unless_they_tie() -> None:
     assert not [x for x in labels(payoffs, [half, half])[0] if "dynamics" in x]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1))
 def test_stability_follows_the_eigenvalues_of_the_dynamics(seed: int) -> None:
     """The Jacobian by finite differences, on the mixed equilibria of random games."""
@@ -254,7 +253,6 @@ def test_stability_follows_the_eigenvalues_of_the_dynamics(seed: int) -> None:
             assert says == ("unstable" if largest > 0 else "stable")
 
 
-@settings(max_examples=40, deadline=None)
 @given(strategic_games(players=4))
 def test_pure_equilibria_of_games_without_ties_are_all_that_strict_ones_are(
     game: StrategicGame,
@@ -273,7 +271,7 @@ def test_pure_equilibria_of_games_without_ties_are_all_that_strict_ones_are(
         assert all(o.payoffs[p] < one.payoffs[p] for o in others for p in game.players)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(payoff_tables(players=3, ties=True), st.lists(st.floats(0.1, 50), min_size=3, max_size=3))
 def test_units_do_not_matter(payoffs: Array, units: list[float]) -> None:
     """All but the logit limit, whose λ is the same for players with different units."""
@@ -294,28 +292,40 @@ def test_refining_twice_changes_nothing_and_other_labels_stay() -> None:
     assert [e.labels for e in cs.refine(game, once)] == [e.labels for e in once]
     assert all(e.labels[0] == "mine" for e in once)
     assert all(e.labels == ("mine",) for e in marked)
-    assert replace(once, found=marked.found) is not once
     assert (once.complete, once.method) == (result.complete, result.method)
 
 
+def between(game: StrategicGame, low: Sequence[Array], high: Sequence[Array]) -> Continuum:
+    bounds = [
+        FrozenMap(
+            {
+                player: FrozenMap(dict(zip(names, np.asarray(mix).tolist(), strict=True)))
+                for player, names, mix in zip(game.players, game.actions, bound, strict=True)
+            }
+        )
+        for bound in (low, high)
+    ]
+    return Continuum(bounds[0], bounds[1], ())
+
+
 def test_samples_of_continua_are_labelled_and_bound_payoff_dominance() -> None:
-    """The second player is indifferent against the first action, and may grant it 3."""
+    """The second player is indifferent against the first action, and may grant 3 or 1."""
     payoffs = [[[3, 1], [0, 0]], [[1, 1], [0, 2]]]
     game = StrategicGame(payoffs)
-    (sample,) = given_play(payoffs, ([1, 0], [1, 0]))
-    bounds = [
-        {"Player 1": {"1": 1.0, "2": 0.0}, "Player 2": {"1": low, "2": 1 - high}}
-        for low, high in ((0.0, 0.0), (1.0, 1.0))
-    ]
-    low, high = (FrozenMap({p: FrozenMap(m) for p, m in bound.items()}) for bound in bounds)
-    high = FrozenMap({**high, "Player 2": FrozenMap({"1": 1.0, "2": 1.0})})
-    low = FrozenMap({**low, "Player 2": FrozenMap({"1": 0.0, "2": 0.0})})
-    found = given_play(payoffs, ([1, 0], [0, 1]))
-    result = replace(found, components=(Continuum(low, high, (sample,)),))
+    sure, unsure = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    continuum = between(game, [sure, 0 * sure], [sure, sure + unsure])
+    result = given_play(payoffs, (sure, unsure))
+    result = replace(
+        result,
+        components=(replace(continuum, samples=given_play(payoffs, (sure, sure)).found),),
+    )
     refined = cs.refine(game, result)
     assert "payoff-dominant" not in refined[0].labels
-    assert "not trembling-hand perfect" in refined.components[0].samples[0].labels
-    assert payoff_bound(game.payoffs, result.components[0]).tolist() == [3, 1]
+    (sample,) = refined.components[0].samples
+    assert "payoff-dominant" not in sample.labels
+    assert "not trembling-hand perfect" in sample.labels
+    assert "trembling-hand perfect" in refined[0].labels
+    assert payoff_bound(game.payoffs, continuum).tolist() == [3, 1]
 
 
 @given(payoff_tables(players=3), st.integers(0, 2**32 - 1))
@@ -323,20 +333,12 @@ def test_no_play_within_bounds_pays_more_than_the_bound(payoffs: Array, seed: in
     rng = np.random.default_rng(seed)
     game = StrategicGame(payoffs)
     plays = [[rng.dirichlet(np.ones(n)) for n in game.shape] for _ in range(5)]
-    low, high = (
-        FrozenMap(
-            {
-                player: FrozenMap(dict(zip(names, pick(ps, axis=0).tolist(), strict=True)))
-                for player, names, ps in zip(
-                    game.players, game.actions, zip(*plays, strict=True), strict=True
-                )
-            }
-        )
-        for pick in (np.min, np.max)
-    )
-    bound = payoff_bound(payoffs, Continuum(low, high, ()))
+    columns = [np.array(mixes) for mixes in zip(*plays, strict=True)]
+    low, high = ([pick(c, axis=0) for c in columns] for pick in (np.min, np.max))
+    bound = payoff_bound(payoffs, between(game, low, high))
     for play in plays:
-        assert all(averaged(own, play) <= most + 1e-12 for own, most in zip(payoffs, bound))
+        values = np.array([float(averaged(own, play)) for own in payoffs])
+        assert (values <= bound + 1e-12).all()
 
 
 def test_what_is_no_equilibrium_of_the_game_is_refused() -> None:

@@ -56,7 +56,9 @@ def regrets(payoffs: Array, profiles: Array) -> Array:
             if j != i:
                 shape = (-1,) + (1,) * j + (actions[j],) + (1,) * (value.ndim - 2 - j)
                 value = (value * parts[j].reshape(shape)).sum(axis=1 + j, keepdims=True)
-        value = np.broadcast_to(value.reshape(-1, actions[i]), profiles.shape[:1] + actions[i : i + 1])
+        value = np.broadcast_to(
+            value.reshape(-1, actions[i]), profiles.shape[:1] + actions[i : i + 1]
+        )
         own = (value * parts[i]).sum(axis=1)
         worst = np.maximum(worst, value.max(axis=1) - own)
     return worst
@@ -104,7 +106,12 @@ def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
             profile = rows(systems, points.system, points.x)
             for m, system in enumerate(points.system):
                 found[systems.game[system]].points.append(
-                    Point(profile[m], bool(points.regular[m]), int(points.index[m]), (number, int(system)))
+                    Point(
+                        profile[m],
+                        bool(points.regular[m]),
+                        int(points.index[m]),
+                        (number, int(system)),
+                    )
                 )
         covered = [(c, x, s) for c, x, s in out.pieces]
         covered += [(c, c.centre(), np.ones(len(c), dtype=bool)) for c in out.flat]
@@ -154,7 +161,9 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
     for one in np.unique(label):
         at = np.flatnonzero(label == one)
         if at[0] >= spread:
-            equilibria.append(isolated(payoffs, min((doubtful[m - spread] for m in at), key=played)))
+            equilibria.append(
+                isolated(payoffs, min((doubtful[m - spread] for m in at), key=played))
+            )
             continue
         lowest = np.min([low[m] for m in at], axis=0)
         highest = np.max([high[m] for m in at], axis=0)

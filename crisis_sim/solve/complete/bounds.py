@@ -85,7 +85,9 @@ def newton_bounds(cells: Cells) -> Newton:
     """Precondition the equations of every cell and bound the result."""
     lay = cells.layout
     n, size = lay.unknowns, sum(lay.shape)
-    values = np.ascontiguousarray(np.moveaxis(cells.data[: lay.values].reshape(lay.rows, lay.corners, -1), -1, 0))
+    values = np.ascontiguousarray(
+        np.moveaxis(cells.data[: lay.values].reshape(lay.rows, lay.corners, -1), -1, 0)
+    )
     jacobian = values @ lay.gradient
     inner = -inverse(jacobian[:, :n])
     largest = np.abs(inner).max(axis=(1, 2)) * np.abs(jacobian[:, :n]).max(axis=(1, 2))

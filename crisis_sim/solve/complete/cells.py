@@ -91,7 +91,9 @@ class Layout:
     @cached_property
     def edges(self) -> tuple[tuple[int, int, int], ...]:
         """Every ``(axis, vertex, vertex)`` along which a cell can be halved."""
-        return tuple((k, p, q) for k, s in enumerate(self.shape) for p, q in combinations(range(s), 2))
+        return tuple(
+            (k, p, q) for k, s in enumerate(self.shape) for p, q in combinations(range(s), 2)
+        )
 
     @cached_property
     def edge_axis(self) -> NDArray[np.intp]:
@@ -106,8 +108,12 @@ class Layout:
     @cached_property
     def edge_map(self) -> Array:
         """Maps derivatives by the free coordinates to those along the edges."""
-        return np.array([self.expand[self.starts[k] + p] - self.expand[self.starts[k] + q]
-                         for k, p, q in self.edges])
+        return np.array(
+            [
+                self.expand[self.starts[k] + p] - self.expand[self.starts[k] + q]
+                for k, p, q in self.edges
+            ]
+        )
 
     @cached_property
     def values(self) -> int:
@@ -122,7 +128,9 @@ class Layout:
     def weights(self, x: Array, axis: int) -> Array:
         """Barycentric weights of one axis, shaped to multiply corner values."""
         s = self.shape[axis]
-        return x[self.parts[axis]].reshape((1,) * (1 + axis) + (s,) + (1,) * (self.axes - 1 - axis) + (-1,))
+        return x[self.parts[axis]].reshape(
+            (1,) * (1 + axis) + (s,) + (1,) * (self.axes - 1 - axis) + (-1,)
+        )
 
 
 @lru_cache(maxsize=256)

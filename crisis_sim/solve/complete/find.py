@@ -118,9 +118,7 @@ def solve(games: Games, cells: int, begin: float, seconds: float) -> list[Search
     found = gather(count, (explore(s, budget) for s in systems(games, game, masks)))
     add_pure(games, game, masks, found)
     spent = (time.perf_counter() - start) / count
-    return [
-        conclude(games.payoffs[g], found[g], int(budget.used[g]), spent) for g in range(count)
-    ]
+    return [conclude(games.payoffs[g], found[g], int(budget.used[g]), spent) for g in range(count)]
 
 
 def add_pure(games: Games, game: Array, masks: Array, found: list[Gathered]) -> None:

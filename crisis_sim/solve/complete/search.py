@@ -278,7 +278,9 @@ def nearest(values: Array, cells: Cells) -> tuple[Array, Array, Array]:
         worst = np.abs(wrong).max(axis=1, keepdims=True)
         if worst.max() < NEAR_ZERO:
             break
-        active = np.concatenate([slope, np.broadcast_to(lay.expand, (len(cells), *lay.expand.shape))], axis=1)
+        active = np.concatenate(
+            [slope, np.broadcast_to(lay.expand, (len(cells), *lay.expand.shape))], axis=1
+        )
         active[:, n:] *= wrong[:, n:] != 0.0
         across = active.swapaxes(1, 2)
         normal = across @ active + np.eye(n) * (NEAR_ZERO + worst**2)

@@ -156,9 +156,7 @@ def merge(parts: list[Systems]) -> Systems:
     )
 
 
-def equations(
-    games: Games, game: NDArray[np.intp], masks: Bits, size: tuple[int, ...]
-) -> Systems:
+def equations(games: Games, game: NDArray[np.intp], masks: Bits, size: tuple[int, ...]) -> Systems:
     """The payoff differences at the corners of supports that all have the given sizes."""
     actions = games.actions
     mixing = sorted((i for i, s in enumerate(size) if s > 1), key=lambda i: -size[i])
