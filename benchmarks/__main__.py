@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from benchmarks.batch import DRAWS, batch, start
 from benchmarks.timing import use_one_core
 
 
-def table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows under a title, columns aligned."""
     print(f"\n{title}")
     widths = [max(len(row[i]) for row in [columns, *rows]) for i in range(len(columns))]

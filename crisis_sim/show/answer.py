@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.strategic_answer import STRATEGIC, print_strategic
+from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
     human,
     mix_in_words,
@@ -16,7 +16,7 @@ from crisis_sim.show.words import (
 )
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.threats import NashPath
-from crisis_sim.study.brief import Brief
+from crisis_sim.study.brief import STRATEGIC, Brief
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -20,6 +20,7 @@ def brief_record(brief: Brief) -> dict[str, Any]:
         "parameters": brief.scenario.values,
         **equilibria_record(brief.result),
         "margins": [asdict(margin) for margin in brief.margins],
+        "deviations": [[asdict(d) for d in found] for found in brief.deviations],
         "logit": None if brief.logit is None else equilibria_record(brief.logit),
         "claims": [asdict(verdict) for verdict in brief.verdicts],
         "nash_paths": [
@@ -48,6 +49,14 @@ def equilibria_record(result: Equilibria) -> dict[str, Any]:
         "version": result.version,
         "ties": [asdict(tie) for tie in result.ties],
         "equilibria": [_equilibrium_record(equilibrium) for equilibrium in result],
+        "continua": [
+            {
+                "low": {player: dict(mix) for player, mix in component.low.items()},
+                "high": {player: dict(mix) for player, mix in component.high.items()},
+                "samples": [_equilibrium_record(sample) for sample in component.samples],
+            }
+            for component in result.components
+        ],
     }
 
 
@@ -61,6 +70,9 @@ def _equilibrium_record(equilibrium: Equilibrium) -> dict[str, Any]:
             for choice in choices
         },
         "regret": equilibrium.regret,
+        "isolated": equilibrium.isolated,
+        "proven": equilibrium.proven,
+        "index": equilibrium.index,
         "labels": list(equilibrium.labels),
     }
 

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.words import human, mix_in_words, percent
-from crisis_sim.solve.deviations import Deviation, deviations
-from crisis_sim.solve.refinements import refine
+from crisis_sim.solve.deviations import Deviation
 from crisis_sim.solve.result import Continuum, Equilibrium
 from crisis_sim.study.brief import Brief
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-#: The concepts whose solutions are Nash equilibria of the simultaneous game.
-STRATEGIC = ("pure", "nash")
 
 
 def print_strategic(brief: Brief, most: int, console: Console) -> None:
@@ -25,19 +21,19 @@ def print_strategic(brief: Brief, most: int, console: Console) -> None:
     Parameters
     ----------
     brief
-        With a result of one of the concepts `STRATEGIC`.
+        With a result of one of the concepts that `brief.STRATEGIC` names.
     most
         Equilibria and continua printed in full; the rest is counted.
     console
         To print to.
     """
-    scenario = brief.scenario
-    game = scenario.strategic()
-    result = refine(game, brief.result)
-    for number, equilibrium in enumerate(result[:most], start=1):
+    scenario, result = brief.scenario, brief.result
+    for number, (equilibrium, found) in enumerate(
+        zip(result[:most], brief.deviations, strict=False), start=1
+    ):
         of = "" if len(result) == 1 else f" (solution {number})"
         console.print(f"[bold]Why nobody gains by changing alone{of}[/]")
-        _print_equilibrium(scenario, equilibrium, deviations(game, equilibrium), console)
+        _print_equilibrium(scenario, equilibrium, found, console)
         console.print()
     if len(result) > most:
         console.print(f"... and {len(result) - most} more.\n")

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.tree import CrisisTree
+from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.solve.result import Equilibrium
 from crisis_sim.solve.verify import profile_regret, tree_regret
@@ -27,24 +27,34 @@ def reach(tree: CrisisTree, chance: Array, behaviour: Array) -> Array:
     return probability[tree.nodes :]
 
 
-def tree_equilibrium(tree: CrisisTree, behaviour: Array, labels: Sequence[str] = ()) -> Equilibrium:
-    """Describe behaviour `[node, action]` in a tree."""
-    numbers, played = tree.numbers(), behaviour[:, :, None]
-    ends = reach(tree, numbers.chance, played)[:, 0]
-    strategies = {}
-    for index, infoset in enumerate(tree.information_sets):
-        if infoset.player >= 0:
-            node = int(np.argmax(tree.infoset == index))
-            mix = behaviour[node, : len(infoset.actions)].tolist()
-            strategies[infoset.label] = FrozenMap(dict(zip(infoset.actions, mix, strict=True)))
-    return Equilibrium(
-        strategies=FrozenMap(strategies),
-        payoffs=_payoffs(tree.players, tree.payoffs @ ends),
-        regret=float(tree_regret(tree, numbers, played)[0]),
-        reach=_frozen(ends),
-        outcomes=tree.outcomes,
-        labels=tuple(labels),
-    )
+def tree_equilibria(
+    tree: CrisisTree, behaviour: Array, labels: Sequence[Sequence[str]]
+) -> tuple[Equilibrium, ...]:
+    """Describe ways to behave `[node, action, solution]` in one tree, each with its labels."""
+    solutions = behaviour.shape[2]
+    payoffs = np.broadcast_to(tree.payoffs[:, :, None], (*tree.payoffs.shape, solutions))
+    numbers = Numbers(payoffs, tree.chance[:, :, None])
+    ends = reach(tree, numbers.chance, behaviour)
+    regret = tree_regret(tree, numbers, behaviour)
+    first = [int(np.argmax(tree.infoset == i)) for i in range(len(tree.information_sets))]
+    found = []
+    for number in range(solutions):
+        strategies = {}
+        for node, infoset in zip(first, tree.information_sets, strict=True):
+            if infoset.player >= 0:
+                mix = behaviour[node, : len(infoset.actions), number].tolist()
+                strategies[infoset.label] = FrozenMap(dict(zip(infoset.actions, mix, strict=True)))
+        found.append(
+            Equilibrium(
+                strategies=FrozenMap(strategies),
+                payoffs=_payoffs(tree.players, tree.payoffs @ ends[:, number]),
+                regret=float(regret[number]),
+                reach=_frozen(ends[:, number].copy()),
+                outcomes=tree.outcomes,
+                labels=tuple(labels[number]),
+            )
+        )
+    return tuple(found)
 
 
 def strategic_equilibrium(

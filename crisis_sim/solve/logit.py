@@ -18,7 +18,7 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.solve.describe import strategic_equilibrium, tree_equilibrium
+from crisis_sim.solve.describe import strategic_equilibrium, tree_equilibria
 from crisis_sim.solve.quantal import quantal_response
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.stages import Layer, Stage, backward_order
@@ -136,7 +136,7 @@ def solve_logit(game: CrisisTree | StrategicGame, rationality: float) -> Equilib
     else:
         order = backward_order(game)
         play = logit_play(game, game.numbers(), rationality, order)
-        found = tree_equilibrium(game, play.behaviour[:, :, 0])
+        found = tree_equilibria(game, play.behaviour, [[]])[0]
         complete = not any(isinstance(step, Stage) for step in order)
         method, converged = "agent quantal response by backward induction", bool(play.converged[0])
     return Equilibria(

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Regret = Callable[[Array, Array], Array]
 #: Programs with more coefficients than this are refused.
-MOST_COEFFICIENTS = 20_000_000
+MOST_COEFFICIENTS = 10_000_000
+#: Largest regret, as a share of the largest payoff, with which a program counts as solved.
+REGRET = 1e-9
 #: Probabilities below this are rounding.
 DUST = 1e-12
 
@@ -61,7 +63,9 @@ def solve_mediated(
     found = _optimum(game, goal, each_advice=each_advice)
     if found is None:
         return Equilibria((), concept, method, False, game.players, converged=False)
-    return Equilibria((_describe(game, found, regret, aim),), concept, method, False, game.players)
+    equilibrium = _describe(game, found, regret, aim)
+    solved = equilibrium.regret <= REGRET * float(np.abs(game.payoffs).max())
+    return Equilibria((equilibrium,), concept, method, False, game.players, converged=solved)
 
 
 def _goal(

@@ -12,10 +12,14 @@ from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.solve.complete import Component, GameError, find_all
 from crisis_sim.solve.describe import strategic_equilibrium
+from crisis_sim.solve.pure import pure_nash
 from crisis_sim.solve.result import Continuum, Equilibria
 
 Array = npt.NDArray[np.float64]
 COMPLETE = "complete"
+#: Time for one stage of a tree, and the distance at which two profiles are the same.
+STAGE_SECONDS = 5.0
+SAME = 1e-9
 METHOD = "subdivision of each support with existence and uniqueness tests"
 
 
@@ -111,9 +115,24 @@ def _continuum(game: StrategicGame, component: Component) -> Continuum:
 def stage_equilibria(payoffs: Array) -> tuple[list[tuple[Array, ...]], bool]:
     """Return the Nash equilibria of a simultaneous stage, and whether none is missing.
 
-    Of a continuum of equilibria only samples are returned; the set is then not complete.
+    Of a continuum only the pure equilibria in it and some samples are returned; the
+    set is then not complete.
     """
-    search = find_all(payoffs)
-    samples = [sample for component in search.components for sample in component.samples]
-    profiles = [equilibrium.profile for equilibrium in search.equilibria] + samples
-    return profiles, search.complete and not samples
+    search = find_all(payoffs, seconds=STAGE_SECONDS)
+    profiles = [equilibrium.profile for equilibrium in search.equilibria]
+    others = [sample for component in search.components for sample in component.samples]
+    if not search.complete or others:
+        cells = np.argwhere(pure_nash(payoffs[..., None])[..., 0])
+        sizes = payoffs.shape[1:]
+        others = [
+            tuple(np.eye(size)[action] for size, action in zip(sizes, cell, strict=True))
+            for cell in cells
+        ] + others
+    for other in others:
+        if not any(_equal(other, profile) for profile in profiles):
+            profiles.append(other)
+    return profiles, search.complete and not search.components
+
+
+def _equal(one: Sequence[Array], other: Sequence[Array]) -> bool:
+    return all(np.abs(a - b).max() < SAME for a, b in zip(one, other, strict=True))

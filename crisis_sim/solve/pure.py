@@ -47,8 +47,8 @@ def solve_pure(game: StrategicGame) -> Equilibria:
     --------
     >>> from crisis_sim import StrategicGame
     >>> chicken = StrategicGame([[[3, 1], [4, 0]], [[3, 4], [1, 0]]])
-    >>> [tuple(p.argmax() + 1 for p in e.profile) for e in solve_pure(chicken)]
-    [(1, 2), (2, 1)]
+    >>> [dict(e.support) for e in solve_pure(chicken)]
+    [{'Player 1': ('1',), 'Player 2': ('2',)}, {'Player 1': ('2',), 'Player 2': ('1',)}]
     """
     cells = np.argwhere(pure_nash(game.payoffs[..., None])[..., 0])
     found = []

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.tree import CrisisTree, Numbers
-from crisis_sim.solve.describe import tree_equilibrium
+from crisis_sim.solve.describe import tree_equilibria
 from crisis_sim.solve.nash import stage_equilibria
 from crisis_sim.solve.result import Equilibria, Tie
 from crisis_sim.solve.stages import Layer, Stage, backward_order
@@ -195,9 +195,9 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
             partials, complete = partials[:most], False
     # In the order of the actions, from the root on.
     partials.sort(key=lambda partial: tuple(-partial.behaviour.ravel()))
-    found = tuple(
-        tree_equilibrium(tree, p.behaviour, ["rests on a tie"] if p.ties else []) for p in partials
-    )
+    behaviour = np.array([partial.behaviour for partial in partials]).transpose(1, 2, 0)
+    labels = [["rests on a tie"] if partial.ties else [] for partial in partials]
+    found = tree_equilibria(tree, behaviour, labels)
     ties = tuple(dict.fromkeys(tie for p in partials for tie in p.ties))
     return Equilibria(found, "subgame_perfect", METHOD, complete, tree.players, ties=ties)
 

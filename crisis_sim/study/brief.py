@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.solve.concepts import CONCEPTS, solve
+from crisis_sim.solve.deviations import Deviation, deviations
 from crisis_sim.solve.margins import Margin, margins
+from crisis_sim.solve.refinements import refine
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.threats import NashPath, nash_paths
 from crisis_sim.study.judge import Verdict, judge
+
+#: The concepts whose solutions are Nash equilibria of the simultaneous reading.
+STRATEGIC = ("pure", "nash")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +30,9 @@ class Brief:
         Its solutions.
     margins
         How near the first of them is to breaking, for trees under perfect play.
+    deviations
+        For Nash equilibria of the simultaneous reading: the best deviation of each
+        player from each of them. Their refinements are labels in `result`.
     logit
         Logit play of the tree, where the scenario gives a rationality.
     verdicts
@@ -38,6 +46,7 @@ class Brief:
     tree: CrisisTree
     result: Equilibria
     margins: tuple[Margin, ...]
+    deviations: tuple[tuple[Deviation, ...], ...]
     logit: Equilibria | None
     verdicts: tuple[Verdict, ...]
     paths: tuple[NashPath, ...]
@@ -56,6 +65,11 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
     rationality = scenario.rationality if rationality is None else rationality
     options = {"rationality": rationality} if concept == "logit" else {}
     result = solve(scenario, concept, **{k: v for k, v in options.items() if v is not None})
+    found: tuple[tuple[Deviation, ...], ...] = ()
+    if concept in STRATEGIC:
+        game = scenario.strategic()
+        result = refine(game, result)
+        found = tuple(deviations(game, equilibrium) for equilibrium in result)
     tree = scenario.tree()
     on_tree = concept in CONCEPTS and CONCEPTS[concept].reading == "tree"
     return Brief(
@@ -63,6 +77,7 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
         tree,
         result,
         margins(tree, result[0]) if on_tree and concept != "logit" and len(result) else (),
+        found,
         None if rationality is None else solve(scenario, "logit", rationality=rationality),
         judge(scenario, concept=concept, rationality=rationality),
         nash_paths(tree) if tree.has_perfect_information else (),

@@ -45,7 +45,7 @@ def plays(sweep: Sweep) -> Plays:
     >>> from crisis_sim.study.plays import plays
     >>> found = plays(cs.sweep(cs.load("strike_resist_intervene"), drain=[0.0, 1.0]))
     >>> found.telling(), found.index.tolist()
-    (((('Attacker', 'abstain'),), (('Attacker', 'strike'), ('Target', 'concede'))), [0, 1])
+    (((('Attacker', 'strike'), ('Target', 'concede')), (('Attacker', 'abstain'),)), [1, 0])
     """
     solutions, outcomes = sweep.solutions, sweep.solutions.outcomes
     ends = solutions.reach.argmax(axis=0)

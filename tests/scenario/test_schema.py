@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -65,4 +65,4 @@ def test_a_change_of_another_file_may_leave_out_and_remove() -> None:
 
 
 def test_the_format_names_the_concepts_that_there_are() -> None:
-    assert set(Concept.__args__) == set(CONCEPTS)
+    assert set(get_args(Concept)) == set(CONCEPTS)

@@ -28,7 +28,7 @@ from crisis_sim.show.place import Box, beside, inside, spread
 from crisis_sim.show.style import CYCLE, PLAYERS, colours, renderer, save, source_line, style, tint
 from crisis_sim.show.tornado import draw_tornado
 from crisis_sim.show.tree_layout import ends_in_order, layout_of
-from crisis_sim.solve.describe import tree_equilibrium
+from crisis_sim.solve.describe import tree_equilibria
 
 IRAN = [name for name in cs.bundled() if name.startswith("iran_2025")]
 STRUCK = "Israel == strike"
@@ -130,7 +130,9 @@ def solved(
 def at_random(draw: Callable[..., Figure], scenario: cs.Crisis) -> Figure:
     tree = scenario.tree()
     behaviour = np.where(tree.child >= 0, 1 / tree.width[:, None], 0.0)
-    return draw(tree, tree_equilibrium(tree, behaviour), labels=scenario.players)
+    return draw(
+        tree, tree_equilibria(tree, behaviour[:, :, None], [[]])[0], labels=scenario.players
+    )
 
 
 MARKS = {

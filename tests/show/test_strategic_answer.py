@@ -14,6 +14,7 @@ from crisis_sim.show.answer import print_answer
 from crisis_sim.show.strategic_answer import how_firm
 from crisis_sim.solve.describe import strategic_equilibrium
 from crisis_sim.solve.deviations import Deviation
+from crisis_sim.solve.refinements import refine
 from crisis_sim.solve.result import Continuum
 from crisis_sim.study.brief import Brief, brief
 
@@ -75,6 +76,7 @@ def test_continua_are_shown_as_such() -> None:
 
     continuum = Continuum(bound((0.5, 0.0)), bound((1.0, 0.5)), (sample,))
     result = replace(found.result, found=(), components=(continuum,), concept="nash")
+    result = refine(game, result)
     text = printed(replace(found, result=result))
     assert "There is no" not in text
     assert "Continuum of equilibria" in text

@@ -134,6 +134,7 @@ def test_regrets_by_definition(game: StrategicGame, seed: int) -> None:
     joint = np.random.default_rng(seed).dirichlet(np.ones(game.payoffs[0].size)).reshape(game.shape)
     obedience, external = [], []
     for i, size in enumerate(game.shape):
+
         def worth(reply: Any, i: int = i) -> float:
             return sum(
                 float(joint[cell] * game.payoffs[(i, *cell[:i], reply(cell[i]), *cell[i + 1 :])])
