@@ -41,7 +41,7 @@ def solve_correlated(
         Of length 1; its `strategies` hold, under `mediator`, the profiles that can be
         drawn, named by the actions in player order, with their probabilities.
         `complete` is False: others are as good, or good for other aims. `converged`
-        is False if the regret is above 1e-9 of the largest payoff; should the
+        is False if a player's regret is above 1e-9 of its largest payoff; should the
         program not be solved at all, the result is empty.
 
     Raises

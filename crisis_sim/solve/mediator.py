@@ -26,7 +26,7 @@ Array = npt.NDArray[np.float64]
 Regret = Callable[[Array, Array], Array]
 #: Programs with more coefficients than this are refused.
 MOST_COEFFICIENTS = 10_000_000
-#: Largest regret, as a share of the largest payoff, with which a program counts as solved.
+#: Largest regret, as a share of each player's largest payoff, of a program that is solved.
 REGRET = 1e-9
 #: Probabilities below this are rounding.
 DUST = 1e-12
@@ -63,8 +63,10 @@ def solve_mediated(
     found = _optimum(game, goal, each_advice=each_advice)
     if found is None:
         return Equilibria((), concept, method, False, game.players, converged=False)
+    most = np.abs(game.payoffs).reshape(len(game.players), -1).max(axis=1)
+    scale = np.where(most > 0, most, 1.0).reshape(-1, *[1] * len(game.shape))
+    solved = bool(regret((game.payoffs / scale)[..., None], found[..., None])[0] <= REGRET)
     equilibrium = _describe(game, found, regret, aim)
-    solved = equilibrium.regret <= REGRET * float(np.abs(game.payoffs).max())
     return Equilibria((equilibrium,), concept, method, False, game.players, converged=solved)
 
 

@@ -28,12 +28,12 @@ Pairs = Iterator[tuple[Array, Array]]
 #: Sizes beyond which support and vertex enumeration are refused: about half a minute.
 MOST_SUPPORTS = 300_000
 MOST_VERTICES = 30_000
-#: Pivots, per label, after which a path of Lemke-Howson is given up.
-MOST_PIVOTS = 10_000
+#: Pivots after which a path of Lemke-Howson is given up.
+MOST_PIVOTS = 1_000
 #: Largest regret allowed, as a share of each player's range of payoffs.
 REGRET = 1e-9
 #: Equilibria nearer to each other than this are one.
-SAME = 1e-7
+SAME = 1e-9
 
 
 def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
@@ -70,7 +70,7 @@ def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
     good = [profile for profile in profiles if _is_equilibrium(game, profile)]
     notes = [f"Nashpy's {method.replace('_', ' ')}"]
     if len(good) < len(profiles):
-        notes.append(f"{len(profiles) - len(good)} that are no equilibria dropped")
+        notes.append(f"{len(profiles) - len(good)} results that are no equilibrium dropped")
     if any("degenerate" in str(warning.message) for warning in told):
         notes.append("Nashpy takes the game to be degenerate")
     return Equilibria(
@@ -110,23 +110,31 @@ def vertex_enumeration(rows: Array, columns: Array) -> Pairs:
 
 
 def lemke_howson(rows: Array, columns: Array) -> Pairs:
-    """Follow the path of Nashpy's tableaux from each label that can be dropped."""
+    """Follow the path of Nashpy's tableaux from each label; a path that is lost yields nothing.
+
+    Nothing is a pair of empty arrays, which are counted among what is dropped.
+    """
     from nashpy.linalg import create_col_tableau, create_row_tableau
 
     for label in range(sum(rows.shape)):
-        tableaux = create_row_tableau(columns), create_col_tableau(rows, lexicographic=True)
-        turn = 0 if label in tableaux[0].non_basic_variables else 1
-        every, entering = tableaux[1].labels, label
-        for _ in range(MOST_PIVOTS):  # Nashpy's own loop has no end where rounding leads it astray
+        row, column = create_row_tableau(columns), create_col_tableau(rows, lexicographic=True)
+        turn = [row, column] if label in row.non_basic_variables else [column, row]
+        every, entering = column.labels, label
+        # Nashpy's own loop has no end where rounding leads it astray.
+        for pivot in range(MOST_PIVOTS):
             try:
-                entering = tableaux[turn].pivot_and_drop_label(entering)
+                entering = turn[pivot % 2].pivot_and_drop_label(entering)
             except (KeyError, IndexError):  # the tableau has lost its basis to rounding
+                yield np.zeros(0), np.zeros(0)
                 break
-            turn = 1 - turn
-            basic = [tableau.non_basic_variables for tableau in tableaux]
-            if set.union(*basic) == every:
-                yield tableaux[0].to_strategy(basic[1]), tableaux[1].to_strategy(basic[0])
+            if row.non_basic_variables | column.non_basic_variables == every:
+                yield (
+                    row.to_strategy(column.non_basic_variables),
+                    column.to_strategy(row.non_basic_variables),
+                )
                 break
+        else:
+            yield np.zeros(0), np.zeros(0)
 
 
 ALGORITHMS: Mapping[str, Callable[[Array, Array], Pairs]] = {
@@ -175,7 +183,7 @@ def _embedded(
     profile = []
     for names, left, found in zip(game.actions, reduced.actions, pair, strict=True):
         mix = np.zeros(len(names))
-        if len(found) >= len(left):  # a broken tableau gives fewer: no strategy
+        if len(found) >= len(left):  # a lost path gives none, a broken tableau too few
             mix[[names.index(name) for name in left]] = np.maximum(found[: len(left)], 0.0)
         profile.append(mix / mix.sum() if 0 < mix.sum() < np.inf else mix)
     return tuple(profile)

@@ -130,11 +130,15 @@ def test_equal_payoffs(method: str) -> None:
 
 
 def test_false_equilibria_are_dropped_and_counted() -> None:
-    """Nashpy takes payoffs that differ by 1e-7 to be equal."""
+    """Nashpy takes payoffs that differ by 1e-7 to be equal.
+
+    So it takes row 2 for a best reply to column 1, alone and mixed with row 1.
+    """
     payoffs = [[[1, 0], [1 - 1e-7, 1]], [[0, 1], [1, 0]]]
     result = cs.solve(StrategicGame(payoffs), "nash", method="vertex_enumeration")
-    assert "1 that are no equilibria dropped" in result.method
-    assert all(e.regret <= 1e-9 for e in result)
+    assert "2 results that are no equilibrium dropped" in result.method
+    assert len(result) == 1
+    assert result.max_regret <= 1e-9
 
 
 def test_two_sides_of_the_iran_scenario() -> None:
@@ -169,10 +173,10 @@ def test_what_it_refuses() -> None:
 
 
 def test_paths_that_rounding_leads_astray_end() -> None:
-    """Nashpy's own loop runs forever on this game."""
-    game = StrategicGame(np.random.default_rng(3).normal(size=(2, 40, 40)))
+    """The numbers in Nashpy's tableaux overflow on such games, and its own loop runs forever."""
+    game = StrategicGame(np.random.default_rng(3).normal(size=(2, 25, 25)))
     result = cs.solve(game, "nash", method="lemke_howson")
-    assert not result.complete
+    assert "dropped" in result.method
     assert result.max_regret <= 1e-8
 
 
