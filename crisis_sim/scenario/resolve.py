@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crisis_sim.scenario import schema
 from crisis_sim.scenario.definitions import circle, in_order, rests_on
-from crisis_sim.scenario.faults import Fault, Place, nearest
+from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import (
     Formula,
     FormulaError,
@@ -26,6 +25,7 @@ from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.model import Claim, Move, PlayerType, Term
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.scenario.source import Document, Path
+from crisis_sim.scenario.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,11 @@ class Resolved:
     claims: tuple[Claim, ...]
 
 
-class Resolver:
-    """Resolves the names of one file, collecting every fault on the way."""
+class Resolver(Vocabulary):
+    """Reads the formulas of one file, collecting every fault on the way."""
 
     def __init__(self, entry: schema.ScenarioEntry, document: Document) -> None:
-        self.entry = entry
-        self.document = document
-        self.faults: list[Fault] = []
-        self.move_names = self._name_moves()
-        self.choices = {
-            name: tuple(move.choose if isinstance(move, schema.ChoiceEntry) else move.chance)
-            for name, move in zip(self.move_names, entry.moves, strict=True)
-        }
-        self.type_names = {player: tuple(kinds) for player, kinds in entry.types.items()}
+        super().__init__(entry, document)
         self.definitions: dict[str, Formula] = {}
 
     def resolve(self) -> Resolved:
@@ -65,81 +57,6 @@ class Resolver:
             self.resolve_payoffs(),
             self.resolve_claims(),
         )
-
-    def fault(self, path: Path, message: str, expected: str = "", near: str = "") -> None:
-        """Record a fault at a value of the file."""
-        self.faults.append(Fault(message, self.document.place(path), expected, near))
-
-    def unknown(self, path: Path, kind: str, name: str, known: Iterable[str]) -> None:
-        """Record that `name` is none of the known names of its kind."""
-        known = list(known)
-        expected = "one of " + ", ".join(known) if known else f"this file has no {kind}"
-        self.fault(path, f"unknown {kind} `{name}`", expected, nearest(name, known))
-
-    def _name_moves(self) -> list[str]:
-        """Name each move: by its own name, or its player's if that moves once."""
-        by_player = Counter(m.player for m in self.entry.moves if isinstance(m, schema.ChoiceEntry))
-        result: list[str] = []
-        for index, move in enumerate(self.entry.moves):
-            name = move.name
-            if name is None and isinstance(move, schema.ChoiceEntry):
-                # An unknown player is a fault of its own; its move keeps the name that was meant.
-                meant = nearest(move.player, self.entry.players)
-                name = move.player if move.player in self.entry.players else meant or move.player
-                if by_player[move.player] > 1:
-                    self.fault(
-                        ("moves", index, "player"),
-                        f"{move.player} moves more than once, and this move has no name",
-                        "`name:` beside `player:`",
-                    )
-            result.append(str(name))
-        for index, name in enumerate(result):
-            if name in result[:index] and self.entry.moves[index].name is not None:
-                self.fault(("moves", index, "name"), f"a second move called `{name}`")
-        return result
-
-    def check_names(self) -> None:
-        """Check that names are used once, and that players and sources exist."""
-        entry = self.entry
-        for name in entry.definitions:
-            for other, names in (("parameter", entry.parameters), ("move", self.choices)):
-                if name in names:
-                    self.fault(("definitions", name), f"`{name}` is also the name of a {other}")
-        for name in entry.parameters:
-            if name in self.choices:
-                self.fault(("parameters", name), f"`{name}` is also the name of a move")
-        for index, (name, move) in enumerate(zip(self.move_names, entry.moves, strict=True)):
-            other_player = not isinstance(move, schema.ChoiceEntry) or move.player != name
-            if move.name in entry.players and other_player:
-                self.fault(
-                    ("moves", index, "name"),
-                    f"`{name}` is the name of a player whose move this is not",
-                )
-        for player in entry.payoffs:
-            if player not in entry.players:
-                self.unknown(("payoffs", player), "player", player, entry.players)
-        for player in entry.players:
-            if not entry.payoffs.get(player):
-                self.fault(
-                    ("players", player), f"{player} has no payoffs", "a list under `payoffs`"
-                )
-        for player in entry.types:
-            if player not in entry.players:
-                self.unknown(("types", player), "player", player, entry.players)
-        self._check_sources()
-
-    def _check_sources(self) -> None:
-        entry = self.entry
-        cited: list[tuple[Path, list[str]]] = [
-            (("parameters", name), parameter.source) for name, parameter in entry.parameters.items()
-        ]
-        for player, terms in entry.payoffs.items():
-            cited += [(("payoffs", player, i), term.source) for i, term in enumerate(terms)]
-        cited += [(("claims", i), claim.source) for i, claim in enumerate(entry.claims)]
-        for path, sources in cited:
-            for index, source in enumerate(sources):
-                if source not in entry.evidence:
-                    self.unknown((*path, "source", index), "evidence", source, entry.evidence)
 
     def formula(
         self,
