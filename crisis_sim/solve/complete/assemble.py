@@ -56,7 +56,9 @@ def regrets(payoffs: Array, profiles: Array) -> Array:
             if j != i:
                 shape = (-1,) + (1,) * j + (actions[j],) + (1,) * (value.ndim - 2 - j)
                 value = (value * parts[j].reshape(shape)).sum(axis=1 + j, keepdims=True)
-        value = np.broadcast_to(value.reshape(-1, actions[i]), profiles.shape[:1] + actions[i : i + 1])
+        value = np.broadcast_to(
+            value.reshape(-1, actions[i]), profiles.shape[:1] + actions[i : i + 1]
+        )
         own = (value * parts[i]).sum(axis=1)
         worst = np.maximum(worst, value.max(axis=1) - own)
     return worst
@@ -65,6 +67,11 @@ def regrets(payoffs: Array, profiles: Array) -> Array:
 def split(row: Array, actions: tuple[int, ...]) -> Profile:
     """A row of all players' probabilities as one array for each player."""
     return tuple(part.copy() for part in np.split(row, np.cumsum(actions)[:-1]))
+
+
+def clean(row: Array, actions: tuple[int, ...]) -> Array:
+    """A row with each player's probabilities not negative and adding up to one."""
+    return np.concatenate([p / p.sum() for p in split(np.maximum(row, 0.0), actions)])
 
 
 def clusters(low: Array, high: Array) -> NDArray[np.intp]:
@@ -104,16 +111,21 @@ def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
             profile = rows(systems, points.system, points.x)
             for m, system in enumerate(points.system):
                 found[systems.game[system]].points.append(
-                    Point(profile[m], bool(points.regular[m]), int(points.index[m]), (number, int(system)))
+                    Point(
+                        profile[m],
+                        bool(points.regular[m]),
+                        int(points.index[m]),
+                        (number, int(system)),
+                    )
                 )
         covered = [(c, x, s) for c, x, s in out.pieces]
         covered += [(c, c.centre(), np.ones(len(c), dtype=bool)) for c in out.flat]
         for cells, x, sample in covered:
             low, high = boxes(systems, cells)
-            profile = rows(systems, cells.system, np.maximum(x, 0.0))
+            profile = rows(systems, cells.system, x)
             for m, system in enumerate(cells.system):
                 one = found[systems.game[system]]
-                at = profile[m] if sample[m] else profile[m] * np.nan
+                at = clean(profile[m], systems.actions) if sample[m] else profile[m] * np.nan
                 one.low.append(np.fmin(low[m], at))
                 one.high.append(np.fmax(high[m], at))
                 one.samples.append(at)
@@ -142,9 +154,8 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
     points = distinct(found.points)
     regular = [p for p in points if p.regular]
     doubtful = [p for p in points if not p.regular]
-    low = [*found.low, *(p.row for p in doubtful)]
-    high = [*found.high, *(p.row for p in doubtful)]
-    samples = [*found.samples, *(p.row for p in doubtful)]
+    ties = [clean(p.row, actions) for p in doubtful]
+    low, high, samples = [*found.low, *ties], [*found.high, *ties], [*found.samples, *ties]
     spread = len(found.low)
 
     equilibria = [isolated(payoffs, p) for p in regular]
@@ -154,7 +165,9 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
     for one in np.unique(label):
         at = np.flatnonzero(label == one)
         if at[0] >= spread:
-            equilibria.append(isolated(payoffs, min((doubtful[m - spread] for m in at), key=played)))
+            equilibria.append(
+                isolated(payoffs, min((doubtful[m - spread] for m in at), key=played))
+            )
             continue
         lowest = np.min([low[m] for m in at], axis=0)
         highest = np.max([high[m] for m in at], axis=0)
@@ -198,9 +211,9 @@ def distinct(points: list[Point]) -> list[Point]:
 def isolated(payoffs: Array, point: Point) -> Isolated:
     """An isolated equilibrium, its probabilities made to add up to one."""
     actions = payoffs.shape[1:]
-    row = np.where(point.row > (0.0 if point.regular else ZERO), point.row, 0.0)
-    profile = tuple(part / part.sum() for part in split(row, actions))
-    regret = float(regrets(payoffs[None], np.concatenate(profile)[None])[0])
+    row = clean(np.where(point.row > (0.0 if point.regular else ZERO), point.row, 0.0), actions)
+    profile = split(row, actions)
+    regret = float(regrets(payoffs[None], row[None])[0])
     support = tuple(tuple(np.flatnonzero(part).tolist()) for part in profile)
     return Isolated(profile, support, point.regular, point.index if point.regular else None, regret)
 

@@ -45,18 +45,18 @@ def halfspace_bounds(cells: Cells) -> Array:
 
 def excluded(layout: Layout, low: Array) -> NDArray[np.bool_]:
     """Which cells the lower bounds show to hold no solution."""
-    return (np.add.reduceat(low, layout.starts, axis=0) > SURE).any(axis=0)
+    return np.asarray((np.add.reduceat(low, layout.starts, axis=0) > SURE).any(axis=0))
 
 
 def inverse(matrices: Array) -> Array:
     """Approximate inverses; of singular matrices, inverses of matrices nearby."""
     try:
-        return np.linalg.inv(matrices)
+        return np.asarray(np.linalg.inv(matrices), dtype=np.float64)
     except np.linalg.LinAlgError:
         n = matrices.shape[-1]
         size = np.abs(matrices).max(axis=(1, 2), keepdims=True) + 2.0**-30
         nudge = np.random.default_rng(0).uniform(-1, 1, (n, n))
-        return np.linalg.inv(matrices + 2.0**-40 * size * nudge)
+        return np.asarray(np.linalg.inv(matrices + 2.0**-40 * size * nudge), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,9 @@ def newton_bounds(cells: Cells) -> Newton:
     """Precondition the equations of every cell and bound the result."""
     lay = cells.layout
     n, size = lay.unknowns, sum(lay.shape)
-    values = np.ascontiguousarray(np.moveaxis(cells.data[: lay.values].reshape(lay.rows, lay.corners, -1), -1, 0))
+    values = np.ascontiguousarray(
+        np.moveaxis(cells.data[: lay.values].reshape(lay.rows, lay.corners, -1), -1, 0)
+    )
     jacobian = values @ lay.gradient
     inner = -inverse(jacobian[:, :n])
     largest = np.abs(inner).max(axis=(1, 2)) * np.abs(jacobian[:, :n]).max(axis=(1, 2))

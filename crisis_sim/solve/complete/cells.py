@@ -91,7 +91,9 @@ class Layout:
     @cached_property
     def edges(self) -> tuple[tuple[int, int, int], ...]:
         """Every ``(axis, vertex, vertex)`` along which a cell can be halved."""
-        return tuple((k, p, q) for k, s in enumerate(self.shape) for p, q in combinations(range(s), 2))
+        return tuple(
+            (k, p, q) for k, s in enumerate(self.shape) for p, q in combinations(range(s), 2)
+        )
 
     @cached_property
     def edge_axis(self) -> NDArray[np.intp]:
@@ -106,8 +108,12 @@ class Layout:
     @cached_property
     def edge_map(self) -> Array:
         """Maps derivatives by the free coordinates to those along the edges."""
-        return np.array([self.expand[self.starts[k] + p] - self.expand[self.starts[k] + q]
-                         for k, p, q in self.edges])
+        return np.array(
+            [
+                self.expand[self.starts[k] + p] - self.expand[self.starts[k] + q]
+                for k, p, q in self.edges
+            ]
+        )
 
     @cached_property
     def values(self) -> int:
@@ -122,7 +128,9 @@ class Layout:
     def weights(self, x: Array, axis: int) -> Array:
         """Barycentric weights of one axis, shaped to multiply corner values."""
         s = self.shape[axis]
-        return x[self.parts[axis]].reshape((1,) * (1 + axis) + (s,) + (1,) * (self.axes - 1 - axis) + (-1,))
+        return x[self.parts[axis]].reshape(
+            (1,) * (1 + axis) + (s,) + (1,) * (self.axes - 1 - axis) + (-1,)
+        )
 
 
 @lru_cache(maxsize=256)
@@ -153,7 +161,7 @@ class Cells:
         return cls(layout, data)
 
     def __len__(self) -> int:
-        return self.data.shape[1]
+        return int(self.data.shape[1])
 
     @property
     def values(self) -> Array:
@@ -175,24 +183,23 @@ class Cells:
     @property
     def error(self) -> Array:
         """Bound on the rounding error of every corner value."""
-        return self.data[-2]
+        return np.asarray(self.data[-2])
 
     @property
     def system(self) -> NDArray[np.intp]:
         """Which system each cell belongs to."""
-        return self.data[-1].astype(np.intp)
+        return np.asarray(self.data[-1], dtype=np.intp)
 
     def take(self, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Cells:
         """A copy of some of the cells."""
         if isinstance(which, slice):
             return Cells(self.layout, self.data[:, which].copy())
-        if which.dtype == bool:
-            return Cells(self.layout, np.compress(which, self.data, axis=1))
-        return Cells(self.layout, np.take(self.data, which, axis=1))
+        chosen = np.flatnonzero(which) if which.dtype == bool else which
+        return Cells(self.layout, np.take(self.data, chosen, axis=1))
 
     def width(self) -> Array:
         """Largest extent of each cell in any coordinate."""
-        return np.max([np.ptp(v, axis=0).max(axis=0) for v in self.vertices], axis=0)
+        return np.asarray(np.max([np.ptp(v, axis=0).max(axis=0) for v in self.vertices], axis=0))
 
     def edge_lengths(self) -> Array:
         """Extent of each edge in any coordinate, ``[cell, edge]``."""
@@ -242,7 +249,7 @@ def shrink(cells: Cells, low: Array) -> Array:
         vertices *= left[k]
         vertices += move
     cells.data[-2] += lay.axes * (max(lay.shape) + 2) * UNIT
-    return np.prod([left[k] ** (s - 1) for k, s in enumerate(lay.shape)], axis=0)
+    return np.asarray(np.prod([left[k] ** (s - 1) for k, s in enumerate(lay.shape)], axis=0))
 
 
 def halve(cells: Cells, edge: NDArray[np.intp]) -> Cells:

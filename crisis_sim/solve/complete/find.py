@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from crisis_sim.solve.complete.assemble import Gathered, Point, conclude, gather
 from crisis_sim.solve.complete.pure import pure_profiles
 from crisis_sim.solve.complete.result import Array, GameError, Search
 from crisis_sim.solve.complete.search import Budget, explore
-from crisis_sim.solve.complete.supports import Games, scale, systems, undominated
+from crisis_sim.solve.complete.supports import Bits, Games, scale, systems, undominated
 
 MEMORY = 8_000_000
 """Numbers held at once for the supports of the games of a batch."""
@@ -118,12 +118,10 @@ def solve(games: Games, cells: int, begin: float, seconds: float) -> list[Search
     found = gather(count, (explore(s, budget) for s in systems(games, game, masks)))
     add_pure(games, game, masks, found)
     spent = (time.perf_counter() - start) / count
-    return [
-        conclude(games.payoffs[g], found[g], int(budget.used[g]), spent) for g in range(count)
-    ]
+    return [conclude(games.payoffs[g], found[g], int(budget.used[g]), spent) for g in range(count)]
 
 
-def add_pure(games: Games, game: Array, masks: Array, found: list[Gathered]) -> None:
+def add_pure(games: Games, game: NDArray[np.intp], masks: Bits, found: list[Gathered]) -> None:
     """Put the pure equilibria before the others."""
     which, chosen, strict = pure_profiles(games, game, masks)
     offset = np.cumsum([0, *games.actions[:-1]])

@@ -72,7 +72,9 @@ def prove(layout: Layout, values: Array, error: Array, x: Array, radius: float) 
     for k, s in enumerate(layout.shape):
         offset = radius * (np.eye(s) - 1 / s)
         vertices = x[layout.parts[k]][None] + offset[:, :, None]
-        inner = np.stack([(inner * _row(v, layout, k)).sum(axis=1 + k) for v in vertices], axis=1 + k)
+        inner = np.stack(
+            [(inner * _row(v, layout, k)).sum(axis=1 + k) for v in vertices], axis=1 + k
+        )
     rounding = 2 * layout.axes * (4 * max(layout.shape) + 2) * UNIT
     newton = newton_bounds(Cells.whole(layout, inner, error + rounding))
     alone = contracts(layout, newton.map, newton.error)

@@ -53,8 +53,13 @@ class Budget:
 
     def allow(self, game: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Count one cell for each entry; which of them are within the limit."""
-        within = self.used[game] < self.cells
-        self.used += np.bincount(game[within], minlength=len(self.used))
+        count = np.bincount(game, minlength=len(self.used))
+        within = np.ones(len(game), dtype=bool)
+        for over in np.flatnonzero(self.used + count > self.cells):
+            left = self.cells - self.used[over]
+            within[np.flatnonzero(game == over)[left:]] = False
+            count[over] = left
+        self.used += count
         return within
 
 
@@ -194,7 +199,7 @@ def ruled_out(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
 def level(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
     """Cells in which every profile is an equilibrium, up to rounding."""
     n = cells.layout.unknowns
-    found = np.abs(newton.jacobian[:, :n]).max(axis=(1, 2)) <= 8 * cells.error
+    found = np.asarray(np.abs(newton.jacobian[:, :n]).max(axis=(1, 2)) <= 8 * cells.error)
     at = np.flatnonzero(found)
     if len(at):
         values = cells.values[..., at].reshape(cells.layout.rows, -1, len(at))
@@ -225,7 +230,7 @@ def settle(out: Outcome, cells: Cells) -> list[Cells]:
     system = cells.system
     values, error = systems.values[..., system], systems.error[system]
     x = polish(lay, values, cells.centre())
-    inside = (barycentric(cells, x) > -0.9 * WIDER).all(axis=0)
+    inside = np.asarray((barycentric(cells, x) > -0.9 * WIDER).all(axis=0))
     for radius in RADII:
         at = np.flatnonzero(inside)
         if not len(at):
@@ -234,7 +239,7 @@ def settle(out: Outcome, cells: Cells) -> list[Cells]:
         done = at[proof.proven]
         inside[done] = False
         possible = ~((proof.high < 0).any(axis=0) | (proof.off_low > 0).any(axis=0))
-        regular = (proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0)
+        regular = np.asarray((proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0))
         good = proof.proven & possible
         out.points.append(
             Points(system[at[good]], x[:, at[good]], regular[good], proof.index[good])
@@ -256,7 +261,7 @@ def degenerate(out: Outcome, cells: Cells, resolution: float) -> NDArray[np.bool
     solved = (np.abs(f[:n]) < NEAR_ZERO).all(axis=0)
     width = cells.width()
     near = np.abs(x - cells.centre()).max(axis=0) <= width
-    sample = (f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0)
+    sample = np.asarray((f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0))
     found = singular & solved & near & (sample | (width < resolution / 4))
     if found.any():
         out.pieces.append((cells.take(found), x[:, found], sample[found]))
@@ -278,7 +283,9 @@ def nearest(values: Array, cells: Cells) -> tuple[Array, Array, Array]:
         worst = np.abs(wrong).max(axis=1, keepdims=True)
         if worst.max() < NEAR_ZERO:
             break
-        active = np.concatenate([slope, np.broadcast_to(lay.expand, (len(cells), *lay.expand.shape))], axis=1)
+        active = np.concatenate(
+            [slope, np.broadcast_to(lay.expand, (len(cells), *lay.expand.shape))], axis=1
+        )
         active[:, n:] *= wrong[:, n:] != 0.0
         across = active.swapaxes(1, 2)
         normal = across @ active + np.eye(n) * (NEAR_ZERO + worst**2)
