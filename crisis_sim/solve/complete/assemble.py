@@ -13,7 +13,7 @@ from crisis_sim.solve.complete.result import Array, Box, Component, Isolated, Pr
 from crisis_sim.solve.complete.search import Outcome
 from crisis_sim.solve.complete.supports import Systems
 
-SAME = 2.0**-20
+SAME = 2.0**-26
 """Roots of one system proven alone and nearer to each other than this are one root."""
 TOUCH = 2.0**-10
 """Boxes nearer to each other than this belong to one component."""

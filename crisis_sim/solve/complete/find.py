@@ -96,6 +96,8 @@ def find_all_batch(
     [1, 1, 1, 1, 1]
     """
     array = checked(payoffs, batch=True)
+    if not len(array):
+        return ()
     begin = time.perf_counter()
     actions = array.shape[2:]
     supports = int(np.prod([2.0**a - 1 for a in actions]))

@@ -27,14 +27,18 @@ COARSE, FINE = 2.0**-4, 2.0**-8
 """Width at which cells on a continuum are first, and at last, no longer divided."""
 FEW = 200
 """A continuum covered by more cells than this is not resolved further."""
-STEPS = 8
+NEIGHBOURHOODS = (2.0**-5, 2.0**-8, 2.0**-11, 2.0**-17, 2.0**-23)
+"""Sizes of the neighbourhoods of roots that small cells are compared with."""
+GIVE_UP = 2.0**-14
+"""Width at which cells near a continuum, but with no equilibrium found near, are set aside."""
+STEPS = 20
 """Gauss-Newton steps towards a continuum."""
 SMALLEST = 2.0**-36
 """Cells narrower than this are left unsettled."""
 SHORT, SLENDER = 0.75, 1 / 8
 """Edges shorter than this, relative to the longest of the same axis or cell, are not cut."""
 SINGULAR = 2.0**-17
-"""Ratio of singular values below which a Jacobian counts as singular."""
+"""Smallest singular value (of scaled payoffs) at which a Jacobian counts as singular."""
 NEAR_ZERO = 2.0**-37
 """Scaled payoff differences below this count as none when looking for sample points."""
 
@@ -170,7 +174,10 @@ def step(
     width = cells.width()
     small = np.flatnonzero(width < resolution)
     if len(small):
-        going[small] = ~degenerate(out, cells.take(small), resolution)
+        going[small] = ~degenerate(out, cells.take(small))
+        slight = np.flatnonzero(going & (width < FINE))
+        if len(slight):
+            going[slight] = ~absorbed(out, cells.take(slight))
         tiny = going & (width < SMALLEST)
         if tiny.any():
             out.unexplored.append(cells.take(tiny))
@@ -226,43 +233,66 @@ def best_edge(cells: Cells, newton: Newton) -> NDArray[np.intp]:
 
 def settle(out: Outcome, cells: Cells) -> list[Cells]:
     """Find and prove the one root that each cell may hold; halve the cells where that fails."""
-    systems, lay = out.systems, cells.layout
-    system = cells.system
-    values, error = systems.values[..., system], systems.error[system]
-    x = polish(lay, values, cells.centre())
-    inside = np.asarray((barycentric(cells, x) > -0.9 * WIDER).all(axis=0))
+    x = polish(cells.layout, out.systems.values[..., cells.system], cells.centre())
+    waiting = np.asarray((barycentric(cells, x) > -0.9 * WIDER).all(axis=0))
+    failed = ~waiting
     for radius in RADII:
-        at = np.flatnonzero(inside)
-        if not len(at):
-            break
-        proof = prove(lay, values[..., at], error[at], x[:, at], radius)
-        done = at[proof.proven]
-        inside[done] = False
-        possible = ~((proof.high < 0).any(axis=0) | (proof.off_low > 0).any(axis=0))
-        regular = np.asarray((proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0))
-        good = proof.proven & possible
-        out.points.append(
-            Points(system[at[good]], x[:, at[good]], regular[good], proof.index[good])
-        )
-        system[done] = -1
-    failed = cells.take(system >= 0)
-    if not len(failed):
+        waiting = record(out, cells, x, waiting, radius)
+    failed |= waiting
+    if not failed.any():
         return []
-    return [halve(failed, best_edge(failed, newton_bounds(failed)))]
+    cells = cells.take(failed)
+    return [halve(cells, best_edge(cells, newton_bounds(cells)))]
 
 
-def degenerate(out: Outcome, cells: Cells, resolution: float) -> NDArray[np.bool_]:
+def absorbed(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
+    """Which cells lie within the neighbourhood in which a root is proven to be alone."""
+    lay = cells.layout
+    x = polish(lay, out.systems.values[..., cells.system], cells.centre())
+    low, _ = cells.box()
+    room = np.repeat([1 / s for s in lay.shape], lay.shape)[:, None]
+    done = np.zeros(len(cells), dtype=bool)
+    for radius in NEIGHBOURHOODS:
+        within = ~done & (low - x > -0.9 * radius * room).all(axis=0)
+        done |= within & ~record(out, cells, x, within, radius)
+    return done
+
+
+def record(
+    out: Outcome, cells: Cells, x: Array, which: NDArray[np.bool_], radius: float
+) -> NDArray[np.bool_]:
+    """Prove roots at some of the points and keep those that may be equilibria.
+
+    Returns which of the points asked for are not proven.
+    """
+    systems, at = out.systems, np.flatnonzero(which)
+    if not len(at):
+        return which
+    system = cells.system[at]
+    proof = prove(
+        systems.layout, systems.values[..., system], systems.error[system], x[:, at], radius
+    )
+    possible = ~((proof.high < 0).any(axis=0) | (proof.off_low > 0).any(axis=0))
+    regular = np.asarray((proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0))
+    good = proof.proven & possible
+    out.points.append(Points(system[good], x[:, at[good]], regular[good], proof.index[good]))
+    rest = which.copy()
+    rest[at[proof.proven]] = False
+    return rest
+
+
+def degenerate(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
     """Set aside the cells near solutions at which the Jacobian is singular."""
     systems, lay = out.systems, cells.layout
     n = lay.unknowns
     x, f, slope = nearest(systems.values[..., cells.system], cells)
     size = np.linalg.svd(slope[:, :n], compute_uv=False)
-    singular = size[:, -1] <= SINGULAR * size[:, 0]
+    singular = size[:, -1] <= SINGULAR
     solved = (np.abs(f[:n]) < NEAR_ZERO).all(axis=0)
     width = cells.width()
     near = np.abs(x - cells.centre()).max(axis=0) <= width
     sample = np.asarray((f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0))
-    found = singular & solved & near & (sample | (width < resolution / 4))
+    found = singular & solved & near & (sample | (width < GIVE_UP))
     if found.any():
         out.pieces.append((cells.take(found), x[:, found], sample[found]))
     return np.asarray(found)
