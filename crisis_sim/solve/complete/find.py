@@ -93,7 +93,7 @@ def find_all_batch(
     >>> import numpy as np
     >>> games = np.random.default_rng(0).normal(size=(5, 3, 2, 2, 2))
     >>> [len(found.equilibria) for found in find_all_batch(games)]
-    [1, 1, 1, 1, 1]
+    [1, 3, 3, 1, 1]
     """
     array = checked(payoffs, batch=True)
     if not len(array):

@@ -234,11 +234,9 @@ def best_edge(cells: Cells, newton: Newton) -> NDArray[np.intp]:
 def settle(out: Outcome, cells: Cells) -> list[Cells]:
     """Find and prove the one root that each cell may hold; halve the cells where that fails."""
     x = polish(cells.layout, out.systems.values[..., cells.system], cells.centre())
-    waiting = np.asarray((barycentric(cells, x) > -0.9 * WIDER).all(axis=0))
-    failed = ~waiting
-    for radius in RADII:
-        waiting = record(out, cells, x, waiting, radius)
-    failed |= waiting
+    inside = (barycentric(cells, x) > -0.9 * WIDER).all(axis=0)
+    failed = np.ones(len(cells), dtype=bool)
+    failed[record(out, cells, x, np.flatnonzero(inside))] = False
     if not failed.any():
         return []
     cells = cells.take(failed)
@@ -246,39 +244,42 @@ def settle(out: Outcome, cells: Cells) -> list[Cells]:
 
 
 def absorbed(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
-    """Which cells lie within the neighbourhood in which a root is proven to be alone."""
-    lay = cells.layout
-    x = polish(lay, out.systems.values[..., cells.system], cells.centre())
-    low, _ = cells.box()
+    """Which cells lie within a neighbourhood in which a root is proven to be alone."""
+    lay, systems, system = cells.layout, out.systems, cells.system
+    x = polish(lay, systems.values[..., system], cells.centre())
     room = np.repeat([1 / s for s in lay.shape], lay.shape)[:, None]
-    done = np.zeros(len(cells), dtype=bool)
+    low = cells.box()[0] - x
+    alone = np.zeros(len(cells), dtype=bool)
     for radius in NEIGHBOURHOODS:
-        within = ~done & (low - x > -0.9 * radius * room).all(axis=0)
-        done |= within & ~record(out, cells, x, within, radius)
+        at = np.flatnonzero(~alone & (low > -0.9 * radius * room).all(axis=0))
+        if len(at):
+            values, error = systems.values[..., system[at]], systems.error[system[at]]
+            alone[at] = prove(lay, values, error, x[:, at], radius).proven
+    done = np.zeros(len(cells), dtype=bool)
+    done[record(out, cells, x, np.flatnonzero(alone))] = True
     return done
 
 
-def record(
-    out: Outcome, cells: Cells, x: Array, which: NDArray[np.bool_], radius: float
-) -> NDArray[np.bool_]:
-    """Prove roots at some of the points and keep those that may be equilibria.
+def record(out: Outcome, cells: Cells, x: Array, at: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Prove roots near the points ``x[:, at]`` and keep those that may be equilibria.
 
-    Returns which of the points asked for are not proven.
+    Returns the numbers of the points at which a root is proven.
     """
-    systems, at = out.systems, np.flatnonzero(which)
-    if not len(at):
-        return which
-    system = cells.system[at]
-    proof = prove(
-        systems.layout, systems.values[..., system], systems.error[system], x[:, at], radius
-    )
-    possible = ~((proof.high < 0).any(axis=0) | (proof.off_low > 0).any(axis=0))
-    regular = np.asarray((proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0))
-    good = proof.proven & possible
-    out.points.append(Points(system[good], x[:, at[good]], regular[good], proof.index[good]))
-    rest = which.copy()
-    rest[at[proof.proven]] = False
-    return rest
+    systems = out.systems
+    proven = []
+    for radius in RADII:
+        if not len(at):
+            break
+        system = cells.system[at]
+        values, error = systems.values[..., system], systems.error[system]
+        proof = prove(systems.layout, values, error, x[:, at], radius)
+        possible = ~((proof.high < 0).any(axis=0) | (proof.off_low > 0).any(axis=0))
+        regular = np.asarray((proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0))
+        good = proof.proven & possible
+        out.points.append(Points(system[good], x[:, at[good]], regular[good], proof.index[good]))
+        proven.append(at[proof.proven])
+        at = at[~proof.proven]
+    return np.concatenate(proven) if proven else at
 
 
 def degenerate(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
