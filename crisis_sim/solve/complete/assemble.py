@@ -17,8 +17,8 @@ SAME = 2.0**-26
 """Roots of one system proven alone and nearer to each other than this are one root."""
 TOUCH = 2.0**-10
 """Boxes nearer to each other than this belong to one component."""
-ZERO = 2.0**-24
-"""Probabilities below this are shown as none where an equilibrium has a tie."""
+NARROW = 2.0**-16
+"""A set of equilibria no wider than this is shown as one point."""
 REGRET = 1e-10
 """Samples may have this regret, relative to the largest payoff."""
 SAMPLES = 16
@@ -156,19 +156,13 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
     doubtful = [p for p in points if not p.regular]
     ties = [clean(p.row, actions) for p in doubtful]
     low, high, samples = [*found.low, *ties], [*found.high, *ties], [*found.samples, *ties]
-    spread = len(found.low)
 
-    equilibria = [isolated(payoffs, p) for p in regular]
+    alone: list[tuple[Array, int | None]] = [(clean(p.row, actions), p.index) for p in regular]
     components: list[Component] = []
     unexplored = [Box(split(a, actions), split(b, actions)) for a, b in found.unexplored]
     label = clusters(np.array(low), np.array(high)) if low else np.zeros(0, dtype=np.intp)
     for one in np.unique(label):
         at = np.flatnonzero(label == one)
-        if at[0] >= spread:
-            equilibria.append(
-                isolated(payoffs, min((doubtful[m - spread] for m in at), key=played))
-            )
-            continue
         lowest = np.min([low[m] for m in at], axis=0)
         highest = np.max([high[m] for m in at], axis=0)
         rows = np.array([samples[m] for m in at])
@@ -177,6 +171,9 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
         rows, regret = rows[regret <= tolerance], regret[regret <= tolerance]
         if not len(rows):
             unexplored.append(Box(split(lowest, actions), split(highest, actions)))
+            continue
+        if (highest - lowest).max() <= NARROW:
+            alone.append((simplest(list(rows), actions), None))
             continue
         few = spread_out(rows)
         components.append(
@@ -187,15 +184,17 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
                 float(regret[few].max()),
             )
         )
+    equilibria = isolated(payoffs, alone)
     complete = not unexplored
     if complete and not components and all(e.index is not None for e in equilibria):
         complete = sum(e.index or 0 for e in equilibria) == 1
     return Search(tuple(equilibria), tuple(components), complete, cells, tuple(unexplored), seconds)
 
 
-def played(point: Point) -> int:
-    """Number of actions with a probability that is more than rounding."""
-    return int((point.row > ZERO).sum())
+def simplest(rows: list[Array], actions: tuple[int, ...]) -> Array:
+    """Of profiles that are the same up to rounding, the one with the fewest actions played."""
+    cleared = [clean(np.where(row > NARROW, row, 0.0), actions) for row in rows]
+    return min(cleared, key=lambda row: int((row > 0).sum()))
 
 
 def distinct(points: list[Point]) -> list[Point]:
@@ -208,21 +207,25 @@ def distinct(points: list[Point]) -> list[Point]:
     return [point for known in kept.values() for point in known]
 
 
-def isolated(payoffs: Array, point: Point) -> Isolated:
-    """An isolated equilibrium, its probabilities made to add up to one."""
-    actions = payoffs.shape[1:]
-    row = clean(np.where(point.row > (0.0 if point.regular else ZERO), point.row, 0.0), actions)
-    profile = split(row, actions)
-    regret = float(regrets(payoffs[None], row[None])[0])
-    support = tuple(tuple(np.flatnonzero(part).tolist()) for part in profile)
-    return Isolated(profile, support, point.regular, point.index if point.regular else None, regret)
+def isolated(payoffs: Array, rows: list[tuple[Array, int | None]]) -> list[Isolated]:
+    """Isolated equilibria from full profiles with their indices; no index, no proof."""
+    if not rows:
+        return []
+    stack = np.array([row for row, _ in rows])
+    regret = regrets(payoffs[None], stack)
+    found = []
+    for m, (row, index) in enumerate(rows):
+        profile = split(row, payoffs.shape[1:])
+        support = tuple(tuple(np.flatnonzero(part).tolist()) for part in profile)
+        found.append(Isolated(profile, support, index is not None, index, float(regret[m])))
+    return found
 
 
 def spread_out(rows: Array) -> list[int]:
     """Numbers of up to ``SAMPLES`` rows, each as far as possible from those before."""
     chosen = [0]
     distance = np.abs(rows - rows[0]).max(axis=1)
-    while len(chosen) < SAMPLES and distance.max() > ZERO:
+    while len(chosen) < SAMPLES and distance.max() > NARROW:
         chosen.append(int(distance.argmax()))
         distance = np.minimum(distance, np.abs(rows - rows[chosen[-1]]).max(axis=1))
     return chosen

@@ -23,13 +23,14 @@ from crisis_sim.solve.complete.supports import Systems
 
 BLOCK = 300_000
 """Numbers in the corner values of the cells examined at once."""
-COARSE, FINE = 2.0**-4, 2.0**-8
-"""Width at which cells on a continuum are first, and at last, no longer divided."""
+COARSE, FINE, FINEST = 2.0**-4, 2.0**-8, 2.0**-22
+"""Width at which cells near a continuum are first no longer divided, the same where few cells
+cover it, and where it may be a point."""
 FEW = 200
 """A continuum covered by more cells than this is not resolved further."""
 NEIGHBOURHOODS = (2.0**-5, 2.0**-8, 2.0**-11, 2.0**-17, 2.0**-23)
 """Sizes of the neighbourhoods of roots that small cells are compared with."""
-GIVE_UP = 2.0**-14
+GIVE_UP = 2.0**-24
 """Width at which cells near a continuum, but with no equilibrium found near, are set aside."""
 STEPS = 20
 """Gauss-Newton steps towards a continuum."""
@@ -114,7 +115,7 @@ def explore(systems: Systems, budget: Budget) -> Outcome:
             stack += settle(out, join(suspects))
             suspects.clear()
         else:
-            stack = sharpen(out) if resolution > FINE else []
+            stack = sharpen(out, resolution)
             resolution /= 4
             if not stack:
                 break
@@ -326,19 +327,27 @@ def nearest(values: Array, cells: Cells) -> tuple[Array, Array, Array]:
     return x, f, slope
 
 
-def sharpen(out: Outcome) -> list[Cells]:
-    """Take back the pieces of games that have few of them, to divide them further."""
-    if not out.pieces:
+def sharpen(out: Outcome, resolution: float) -> list[Cells]:
+    """Take back pieces to divide them further.
+
+    Down to ``FINE`` those of games that have few, then those of systems in which they cover no
+    more than a few cells in width: they may surround a single point.
+    """
+    if not out.pieces or resolution <= FINEST:
         return []
-    game = out.systems.game
-    count = np.bincount(np.concatenate([game[c.system] for c, _, _ in out.pieces]))
-    back: list[Cells] = []
-    kept = []
-    for cells, x, sample in out.pieces:
-        few = count[game[cells.system]] <= FEW
-        if few.any():
-            back.append(cells.take(few))
-        if not few.all():
-            kept.append((cells.take(~few), x[:, ~few], sample[~few]))
-    out.pieces = kept
-    return back
+    cells = join([c for c, _, _ in out.pieces])
+    system = cells.system
+    if resolution > FINE:
+        game = out.systems.game[system]
+        again = np.bincount(game)[game] <= FEW
+    else:
+        size = np.zeros(len(out.systems.game))
+        low, high = cells.box()
+        for one in np.unique(system):
+            at = system == one
+            size[one] = (high[:, at].max(axis=1) - low[:, at].min(axis=1)).max()
+        again = size[system] <= 8 * resolution
+    x = np.concatenate([x for _, x, _ in out.pieces], axis=1)
+    sample = np.concatenate([s for _, _, s in out.pieces])
+    out.pieces = [(cells.take(~again), x[:, ~again], sample[~again])]
+    return [cells.take(again)] if again.any() else []
