@@ -336,6 +336,18 @@ def test_a_known_continuum_beside_an_isolated_equilibrium() -> None:
     np.testing.assert_allclose(component.high[1], [1, 2 / 3], atol=0.01)
 
 
+def test_a_point_that_is_singular_but_alone() -> None:
+    """Only (first, first) pays; (second, second) is an equilibrium by indifference alone."""
+    payoffs = np.zeros((2, 2, 2))
+    payoffs[:, 0, 0] = 1
+    found = find_all(payoffs)
+    check_degenerate(payoffs, found)
+    assert found.complete
+    assert not found.components
+    shown = sorted((e.support, e.index) for e in found.equilibria)
+    assert shown == [(((0,), (0,)), 1), (((1,), (1,)), None)]
+
+
 def test_the_game_that_support_enumeration_warns_about() -> None:
     a = np.array([[3, 3], [2, 5], [0, 6]], dtype=float)
     b = np.array([[3, 3], [2, 6], [3, 1]], dtype=float)

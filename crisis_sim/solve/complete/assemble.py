@@ -173,7 +173,7 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
             unexplored.append(Box(split(lowest, actions), split(highest, actions)))
             continue
         if (highest - lowest).max() <= NARROW:
-            alone.append((simplest(list(rows), actions), None))
+            alone.append((simplest(payoffs, rows, tolerance), None))
             continue
         few = spread_out(rows)
         components.append(
@@ -191,10 +191,12 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
     return Search(tuple(equilibria), tuple(components), complete, cells, tuple(unexplored), seconds)
 
 
-def simplest(rows: list[Array], actions: tuple[int, ...]) -> Array:
-    """Of profiles that are the same up to rounding, the one with the fewest actions played."""
-    cleared = [clean(np.where(row > NARROW, row, 0.0), actions) for row in rows]
-    return min(cleared, key=lambda row: int((row > 0).sum()))
+def simplest(payoffs: Array, rows: Array, tolerance: float) -> Array:
+    """Of equilibria nearly the same, one with the fewest actions played."""
+    cleared = [clean(np.where(row > NARROW, row, 0.0), payoffs.shape[1:]) for row in rows]
+    rows = np.concatenate([cleared, rows])
+    rows = rows[regrets(payoffs[None], rows) <= tolerance]
+    return np.asarray(rows[(rows > 0).sum(axis=1).argmin()])
 
 
 def distinct(points: list[Point]) -> list[Point]:

@@ -292,7 +292,7 @@ def degenerate(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
     singular = size[:, -1] <= SINGULAR
     solved = (np.abs(f[:n]) < NEAR_ZERO).all(axis=0)
     width = cells.width()
-    near = np.abs(x - cells.centre()).max(axis=0) <= width
+    near = np.abs(x - cells.centre()).max(axis=0) <= np.maximum(width, FINEST)
     sample = np.asarray((f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0))
     found = singular & solved & near & (sample | (width < GIVE_UP))
     if found.any():
