@@ -33,14 +33,19 @@ def halfspace_bounds(cells: Cells) -> Array:
         least = values.min(axis=others)
         most = values[:n].max(axis=others)
         slope = np.concatenate([least, -most]) - cells.error  # sum_c x_c slope_c <= 0
-        for c in range(s):
-            rest = slope[:, 1 - c] if s == 2 else np.delete(slope, c, axis=1).min(axis=1)
-            rest = np.maximum(rest, 0.0)
-            own = np.minimum(slope[:, c], 0.0)
-            total = rest - own
-            total[total == 0.0] = 1.0
-            found.append((rest / total).max(axis=0))
-    return np.array(found)
+        rest = slope[:, ::-1] if s == 2 else least_other(slope)
+        rest = np.maximum(rest, 0.0)
+        total = rest - np.minimum(slope, 0.0)
+        total[total == 0.0] = 1.0
+        found.append((rest / total).max(axis=0))
+    return np.concatenate(found)
+
+
+def least_other(slope: Array) -> Array:
+    """For each vertex the least slope among the others of its axis, ``[row, vertex, cell]``."""
+    return np.stack(
+        [np.delete(slope, c, axis=1).min(axis=1) for c in range(slope.shape[1])], axis=1
+    )
 
 
 def excluded(layout: Layout, low: Array) -> NDArray[np.bool_]:

@@ -63,9 +63,14 @@ class Layout:
         return tuple(slice(a, a + s) for a, s in zip(self.starts.tolist(), self.shape, strict=True))
 
     @cached_property
+    def corner_vertices(self) -> NDArray[np.intp]:
+        """Which vertex of each axis a corner stands on, ``[axis, corner]``."""
+        return np.indices(self.shape).reshape(self.axes, -1)
+
+    @cached_property
     def coordinates(self) -> Array:
         """Barycentric coordinates of the corners, ``[coordinate, corner]``."""
-        grid = np.indices(self.shape).reshape(self.axes, -1)
+        grid = self.corner_vertices
         return np.concatenate(
             [grid[k] == np.arange(s)[:, None] for k, s in enumerate(self.shape)]
         ).astype(float)

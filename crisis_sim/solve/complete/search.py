@@ -167,7 +167,7 @@ def step(
         keep &= ~flat
         if not keep.any():
             return
-    edge = best_edge(cells, newton)[keep]
+    jacobian = newton.jacobian[keep]
     low = newton.low[:, keep]
     cells = cells.take(keep)
     left = left[keep] * shrink(cells, low)
@@ -188,7 +188,8 @@ def step(
         stack.append(cells.take(again))
     cut = going & ~again
     if cut.any():
-        stack.append(halve(cells.take(cut), edge[cut]))
+        cells = cells.take(cut)
+        stack.append(halve(cells, best_edge(cells, jacobian[cut])))
 
 
 def ruled_out(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
@@ -218,10 +219,10 @@ def level(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
     return np.asarray(found)
 
 
-def best_edge(cells: Cells, newton: Newton) -> NDArray[np.intp]:
+def best_edge(cells: Cells, jacobian: Array) -> NDArray[np.intp]:
     """The edge along which the equations change most, among those that are not short."""
     lay = cells.layout
-    slope = np.abs(newton.jacobian @ lay.edge_map.T)
+    slope = np.abs(jacobian @ lay.edge_map.T)
     slope[:, lay.unknowns :] *= 2.0**-10
     scale = slope.max(axis=2, keepdims=True)
     scale[scale == 0.0] = 1.0
@@ -241,7 +242,7 @@ def settle(out: Outcome, cells: Cells) -> list[Cells]:
     if not failed.any():
         return []
     cells = cells.take(failed)
-    return [halve(cells, best_edge(cells, newton_bounds(cells)))]
+    return [halve(cells, best_edge(cells, newton_bounds(cells).jacobian))]
 
 
 def absorbed(out: Outcome, cells: Cells) -> NDArray[np.bool_]:

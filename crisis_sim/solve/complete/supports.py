@@ -165,10 +165,10 @@ def merge(parts: list[Systems]) -> Systems:
 def equations(games: Games, game: NDArray[np.intp], masks: Bits, size: tuple[int, ...]) -> Systems:
     """The payoff differences at the corners of supports that all have the given sizes."""
     actions = games.actions
-    mixing = sorted((i for i, s in enumerate(size) if s > 1), key=lambda i: -size[i])
-    order = mixing + [i for i, s in enumerate(size) if s == 1]
+    mixing = tuple(sorted((i for i, s in enumerate(size) if s > 1), key=lambda i: -size[i]))
+    order = mixing + tuple(i for i, s in enumerate(size) if s == 1)
     lay = layout(tuple(size[i] for i in mixing), sum(actions) - len(actions))
-    corner = np.indices(lay.shape).reshape(lay.axes, -1)
+    corner = lay.corner_vertices
     stride = [int(np.prod(actions[i + 1 :])) for i in range(len(actions))]
     chosen = [members(masks[:, i], a) for i, a in enumerate(actions)]
     part = []
