@@ -215,7 +215,11 @@ def _best_mixture(gains: Array, *, strict: bool) -> Array | None:
         b_eq=[1.0],
         bounds=[(0, None)] * count + [(None, None)],
         method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        options={
+            "presolve": False,  # with near ties it may call infeasible what is not
+            "primal_feasibility_tolerance": 1e-10,
+            "dual_feasibility_tolerance": 1e-10,
+        },
     )
     if solved.x is None:
         return None

@@ -28,6 +28,8 @@ Regret = Callable[[Array, Array], Array]
 MOST_COEFFICIENTS = 10_000_000
 #: Largest regret, as a share of each player's largest payoff, of a program that is solved.
 REGRET = 1e-9
+#: The least tolerances that the solver takes.
+PRECISE = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 #: Probabilities below this are rounding.
 DUST = 1e-12
 
@@ -125,19 +127,21 @@ def _optimum(game: StrategicGame, goal: Array, *, each_advice: bool) -> Array | 
         raise ArgumentError("solve", "game", problem, f"at most {MOST_COEFFICIENTS:,}")
     gains = _gains(game, each_advice=each_advice)
     scale = float(np.ptp(goal)) or 1.0
-    solved = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
-        (goal.min() - goal.ravel()) / scale,
-        A_ub=gains,
-        b_ub=np.zeros(gains.shape[0]),
-        A_eq=np.ones((1, goal.size)),
-        b_eq=[1.0],
-        method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )
-    if solved.x is None:
-        return None
-    joint = np.where(solved.x > DUST, solved.x, 0.0)
-    return np.asarray((joint / joint.sum()).reshape(game.shape))
+    # On payoffs with near ties the presolve may call infeasible what always has a solution.
+    for presolve in (True, False):
+        solved = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
+            (goal.min() - goal.ravel()) / scale,
+            A_ub=gains,
+            b_ub=np.zeros(gains.shape[0]),
+            A_eq=np.ones((1, goal.size)),
+            b_eq=[1.0],
+            method="highs",
+            options=PRECISE | {"presolve": presolve},
+        )
+        if solved.x is not None:
+            joint = np.where(solved.x > DUST, solved.x, 0.0)
+            return np.asarray((joint / joint.sum()).reshape(game.shape))
+    return None
 
 
 def _gains(game: StrategicGame, *, each_advice: bool) -> csr_array:

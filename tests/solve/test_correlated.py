@@ -261,3 +261,16 @@ def test_games_at_the_edge(concept: str) -> None:
     large = cs.solve(StrategicGame(1e9 * CHICKEN.payoffs), concept)
     assert total(large) == pytest.approx(10.5e9)
     assert large.max_regret <= 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_near_ties(seed: int) -> None:
+    """Payoffs that differ in the tenth digit, beside others that do not."""
+    rng = np.random.default_rng(seed)
+    width = np.array([1e-7, 1e-4, 1e7]).reshape(-1, 1, 1, 1)
+    game = StrategicGame(1000 + width * rng.integers(0, 4, (3, 3, 4, 3)))
+    for concept in CONCEPTS:
+        for options in ({}, {"best_for": "Player 1"}):
+            result = cs.solve(game, concept, **options)
+            assert len(result) == 1
+            assert result.converged

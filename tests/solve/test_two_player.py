@@ -173,7 +173,7 @@ def test_what_it_refuses() -> None:
 
 
 def test_paths_that_rounding_leads_astray_end() -> None:
-    """The numbers in Nashpy's tableaux overflow on such games, and its own loop runs forever."""
+    """Where rounding spoils Nashpy's tableaux, its own loop may never end."""
     game = StrategicGame(np.random.default_rng(3).normal(size=(2, 25, 25)))
     result = cs.solve(game, "nash", method="lemke_howson")
     assert "dropped" in result.method

@@ -13,12 +13,12 @@ from crisis_sim.solve.complete.result import Array, Box, Component, Isolated, Pr
 from crisis_sim.solve.complete.search import Outcome
 from crisis_sim.solve.complete.supports import Systems
 
-SAME = 2.0**-20
+SAME = 2.0**-26
 """Roots of one system proven alone and nearer to each other than this are one root."""
 TOUCH = 2.0**-10
 """Boxes nearer to each other than this belong to one component."""
-ZERO = 2.0**-24
-"""Probabilities below this are shown as none where an equilibrium has a tie."""
+NARROW = 2.0**-16
+"""A set of equilibria no wider than this is shown as one point."""
 REGRET = 1e-10
 """Samples may have this regret, relative to the largest payoff."""
 SAMPLES = 16
@@ -69,6 +69,11 @@ def split(row: Array, actions: tuple[int, ...]) -> Profile:
     return tuple(part.copy() for part in np.split(row, np.cumsum(actions)[:-1]))
 
 
+def clean(row: Array, actions: tuple[int, ...]) -> Array:
+    """A row with each player's probabilities not negative and adding up to one."""
+    return np.concatenate([p / p.sum() for p in split(np.maximum(row, 0.0), actions)])
+
+
 def clusters(low: Array, high: Array) -> NDArray[np.intp]:
     """Number the boxes by connected set: boxes that touch have the same number.
 
@@ -117,10 +122,10 @@ def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
         covered += [(c, c.centre(), np.ones(len(c), dtype=bool)) for c in out.flat]
         for cells, x, sample in covered:
             low, high = boxes(systems, cells)
-            profile = rows(systems, cells.system, np.maximum(x, 0.0))
+            profile = rows(systems, cells.system, x)
             for m, system in enumerate(cells.system):
                 one = found[systems.game[system]]
-                at = profile[m] if sample[m] else profile[m] * np.nan
+                at = clean(profile[m], systems.actions) if sample[m] else profile[m] * np.nan
                 one.low.append(np.fmin(low[m], at))
                 one.high.append(np.fmax(high[m], at))
                 one.samples.append(at)
@@ -149,22 +154,15 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
     points = distinct(found.points)
     regular = [p for p in points if p.regular]
     doubtful = [p for p in points if not p.regular]
-    low = [*found.low, *(p.row for p in doubtful)]
-    high = [*found.high, *(p.row for p in doubtful)]
-    samples = [*found.samples, *(p.row for p in doubtful)]
-    spread = len(found.low)
+    ties = [clean(p.row, actions) for p in doubtful]
+    low, high, samples = [*found.low, *ties], [*found.high, *ties], [*found.samples, *ties]
 
-    equilibria = [isolated(payoffs, p) for p in regular]
+    alone: list[tuple[Array, int | None]] = [(clean(p.row, actions), p.index) for p in regular]
     components: list[Component] = []
     unexplored = [Box(split(a, actions), split(b, actions)) for a, b in found.unexplored]
     label = clusters(np.array(low), np.array(high)) if low else np.zeros(0, dtype=np.intp)
     for one in np.unique(label):
         at = np.flatnonzero(label == one)
-        if at[0] >= spread:
-            equilibria.append(
-                isolated(payoffs, min((doubtful[m - spread] for m in at), key=played))
-            )
-            continue
         lowest = np.min([low[m] for m in at], axis=0)
         highest = np.max([high[m] for m in at], axis=0)
         rows = np.array([samples[m] for m in at])
@@ -173,6 +171,9 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
         rows, regret = rows[regret <= tolerance], regret[regret <= tolerance]
         if not len(rows):
             unexplored.append(Box(split(lowest, actions), split(highest, actions)))
+            continue
+        if (highest - lowest).max() <= NARROW:
+            alone.append((simplest(payoffs, rows, tolerance), None))
             continue
         few = spread_out(rows)
         components.append(
@@ -183,15 +184,19 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
                 float(regret[few].max()),
             )
         )
+    equilibria = isolated(payoffs, alone)
     complete = not unexplored
     if complete and not components and all(e.index is not None for e in equilibria):
         complete = sum(e.index or 0 for e in equilibria) == 1
     return Search(tuple(equilibria), tuple(components), complete, cells, tuple(unexplored), seconds)
 
 
-def played(point: Point) -> int:
-    """Number of actions with a probability that is more than rounding."""
-    return int((point.row > ZERO).sum())
+def simplest(payoffs: Array, rows: Array, tolerance: float) -> Array:
+    """Of equilibria nearly the same, one with the fewest actions played."""
+    cleared = [clean(np.where(row > NARROW, row, 0.0), payoffs.shape[1:]) for row in rows]
+    rows = np.concatenate([cleared, rows])
+    rows = rows[regrets(payoffs[None], rows) <= tolerance]
+    return np.asarray(rows[(rows > 0).sum(axis=1).argmin()])
 
 
 def distinct(points: list[Point]) -> list[Point]:
@@ -204,21 +209,25 @@ def distinct(points: list[Point]) -> list[Point]:
     return [point for known in kept.values() for point in known]
 
 
-def isolated(payoffs: Array, point: Point) -> Isolated:
-    """An isolated equilibrium, its probabilities made to add up to one."""
-    actions = payoffs.shape[1:]
-    row = np.where(point.row > (0.0 if point.regular else ZERO), point.row, 0.0)
-    profile = tuple(part / part.sum() for part in split(row, actions))
-    regret = float(regrets(payoffs[None], np.concatenate(profile)[None])[0])
-    support = tuple(tuple(np.flatnonzero(part).tolist()) for part in profile)
-    return Isolated(profile, support, point.regular, point.index if point.regular else None, regret)
+def isolated(payoffs: Array, rows: list[tuple[Array, int | None]]) -> list[Isolated]:
+    """Isolated equilibria from full profiles with their indices; no index, no proof."""
+    if not rows:
+        return []
+    stack = np.array([row for row, _ in rows])
+    regret = regrets(payoffs[None], stack)
+    found = []
+    for m, (row, index) in enumerate(rows):
+        profile = split(row, payoffs.shape[1:])
+        support = tuple(tuple(np.flatnonzero(part).tolist()) for part in profile)
+        found.append(Isolated(profile, support, index is not None, index, float(regret[m])))
+    return found
 
 
 def spread_out(rows: Array) -> list[int]:
     """Numbers of up to ``SAMPLES`` rows, each as far as possible from those before."""
     chosen = [0]
     distance = np.abs(rows - rows[0]).max(axis=1)
-    while len(chosen) < SAMPLES and distance.max() > ZERO:
+    while len(chosen) < SAMPLES and distance.max() > NARROW:
         chosen.append(int(distance.argmax()))
         distance = np.minimum(distance, np.abs(rows - rows[chosen[-1]]).max(axis=1))
     return chosen

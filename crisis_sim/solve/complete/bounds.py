@@ -33,30 +33,35 @@ def halfspace_bounds(cells: Cells) -> Array:
         least = values.min(axis=others)
         most = values[:n].max(axis=others)
         slope = np.concatenate([least, -most]) - cells.error  # sum_c x_c slope_c <= 0
-        for c in range(s):
-            rest = slope[:, 1 - c] if s == 2 else np.delete(slope, c, axis=1).min(axis=1)
-            rest = np.maximum(rest, 0.0)
-            own = np.minimum(slope[:, c], 0.0)
-            total = rest - own
-            total[total == 0.0] = 1.0
-            found.append((rest / total).max(axis=0))
-    return np.array(found)
+        rest = slope[:, ::-1] if s == 2 else least_other(slope)
+        rest = np.maximum(rest, 0.0)
+        total = rest - np.minimum(slope, 0.0)
+        total[total == 0.0] = 1.0
+        found.append((rest / total).max(axis=0))
+    return np.concatenate(found)
+
+
+def least_other(slope: Array) -> Array:
+    """For each vertex the least slope among the others of its axis, ``[row, vertex, cell]``."""
+    return np.stack(
+        [np.delete(slope, c, axis=1).min(axis=1) for c in range(slope.shape[1])], axis=1
+    )
 
 
 def excluded(layout: Layout, low: Array) -> NDArray[np.bool_]:
     """Which cells the lower bounds show to hold no solution."""
-    return (np.add.reduceat(low, layout.starts, axis=0) > SURE).any(axis=0)
+    return np.asarray((np.add.reduceat(low, layout.starts, axis=0) > SURE).any(axis=0))
 
 
 def inverse(matrices: Array) -> Array:
     """Approximate inverses; of singular matrices, inverses of matrices nearby."""
     try:
-        return np.linalg.inv(matrices)
+        return np.asarray(np.linalg.inv(matrices), dtype=np.float64)
     except np.linalg.LinAlgError:
         n = matrices.shape[-1]
         size = np.abs(matrices).max(axis=(1, 2), keepdims=True) + 2.0**-30
         nudge = np.random.default_rng(0).uniform(-1, 1, (n, n))
-        return np.linalg.inv(matrices + 2.0**-40 * size * nudge)
+        return np.asarray(np.linalg.inv(matrices + 2.0**-40 * size * nudge), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

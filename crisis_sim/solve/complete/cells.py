@@ -63,9 +63,14 @@ class Layout:
         return tuple(slice(a, a + s) for a, s in zip(self.starts.tolist(), self.shape, strict=True))
 
     @cached_property
+    def corner_vertices(self) -> NDArray[np.intp]:
+        """Which vertex of each axis a corner stands on, ``[axis, corner]``."""
+        return np.indices(self.shape).reshape(self.axes, -1)
+
+    @cached_property
     def coordinates(self) -> Array:
         """Barycentric coordinates of the corners, ``[coordinate, corner]``."""
-        grid = np.indices(self.shape).reshape(self.axes, -1)
+        grid = self.corner_vertices
         return np.concatenate(
             [grid[k] == np.arange(s)[:, None] for k, s in enumerate(self.shape)]
         ).astype(float)
@@ -161,7 +166,7 @@ class Cells:
         return cls(layout, data)
 
     def __len__(self) -> int:
-        return self.data.shape[1]
+        return int(self.data.shape[1])
 
     @property
     def values(self) -> Array:
@@ -183,24 +188,23 @@ class Cells:
     @property
     def error(self) -> Array:
         """Bound on the rounding error of every corner value."""
-        return self.data[-2]
+        return np.asarray(self.data[-2])
 
     @property
     def system(self) -> NDArray[np.intp]:
         """Which system each cell belongs to."""
-        return self.data[-1].astype(np.intp)
+        return np.asarray(self.data[-1], dtype=np.intp)
 
     def take(self, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Cells:
         """A copy of some of the cells."""
         if isinstance(which, slice):
             return Cells(self.layout, self.data[:, which].copy())
-        if which.dtype == bool:
-            return Cells(self.layout, np.compress(which, self.data, axis=1))
-        return Cells(self.layout, np.take(self.data, which, axis=1))
+        chosen = np.flatnonzero(which) if which.dtype == bool else which
+        return Cells(self.layout, np.take(self.data, chosen, axis=1))
 
     def width(self) -> Array:
         """Largest extent of each cell in any coordinate."""
-        return np.max([np.ptp(v, axis=0).max(axis=0) for v in self.vertices], axis=0)
+        return np.asarray(np.max([np.ptp(v, axis=0).max(axis=0) for v in self.vertices], axis=0))
 
     def edge_lengths(self) -> Array:
         """Extent of each edge in any coordinate, ``[cell, edge]``."""
@@ -250,7 +254,7 @@ def shrink(cells: Cells, low: Array) -> Array:
         vertices *= left[k]
         vertices += move
     cells.data[-2] += lay.axes * (max(lay.shape) + 2) * UNIT
-    return np.prod([left[k] ** (s - 1) for k, s in enumerate(lay.shape)], axis=0)
+    return np.asarray(np.prod([left[k] ** (s - 1) for k, s in enumerate(lay.shape)], axis=0))
 
 
 def halve(cells: Cells, edge: NDArray[np.intp]) -> Cells:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from crisis_sim.solve.complete.assemble import Gathered, Point, conclude, gather
 from crisis_sim.solve.complete.pure import pure_profiles
 from crisis_sim.solve.complete.result import Array, GameError, Search
 from crisis_sim.solve.complete.search import Budget, explore
-from crisis_sim.solve.complete.supports import Games, scale, systems, undominated
+from crisis_sim.solve.complete.supports import Bits, Games, scale, systems, undominated
 
 MEMORY = 8_000_000
 """Numbers held at once for the supports of the games of a batch."""
@@ -93,9 +93,11 @@ def find_all_batch(
     >>> import numpy as np
     >>> games = np.random.default_rng(0).normal(size=(5, 3, 2, 2, 2))
     >>> [len(found.equilibria) for found in find_all_batch(games)]
-    [1, 1, 1, 1, 1]
+    [1, 3, 3, 1, 1]
     """
     array = checked(payoffs, batch=True)
+    if not len(array):
+        return ()
     begin = time.perf_counter()
     actions = array.shape[2:]
     supports = int(np.prod([2.0**a - 1 for a in actions]))
@@ -121,7 +123,7 @@ def solve(games: Games, cells: int, begin: float, seconds: float) -> list[Search
     return [conclude(games.payoffs[g], found[g], int(budget.used[g]), spent) for g in range(count)]
 
 
-def add_pure(games: Games, game: Array, masks: Array, found: list[Gathered]) -> None:
+def add_pure(games: Games, game: NDArray[np.intp], masks: Bits, found: list[Gathered]) -> None:
     """Put the pure equilibria before the others."""
     which, chosen, strict = pure_profiles(games, game, masks)
     offset = np.cumsum([0, *games.actions[:-1]])

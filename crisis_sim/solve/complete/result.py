@@ -23,7 +23,8 @@ class Isolated:
     ``support[i]`` the actions played with positive probability, ``regret`` the most a player
     could gain by changing (in units of payoff). ``proven`` says that existence, uniqueness in
     a neighbourhood and regularity are proven; ``index`` is then +1 or -1. An equilibrium with
-    a tie (an unplayed action as good as a played one) is neither proven nor has an index here.
+    a tie (an unplayed action as good as a played one) or a singular Jacobian is neither proven
+    nor has an index: what is known is that all equilibria near it are within 1e-4 of it.
     """
 
     profile: Profile

@@ -23,18 +23,23 @@ from crisis_sim.solve.complete.supports import Systems
 
 BLOCK = 300_000
 """Numbers in the corner values of the cells examined at once."""
-COARSE, FINE = 2.0**-4, 2.0**-8
-"""Width at which cells on a continuum are first, and at last, no longer divided."""
+COARSE, FINE, FINEST = 2.0**-4, 2.0**-8, 2.0**-22
+"""Width at which cells near a continuum are first no longer divided, the same where few cells
+cover it, and where it may be a point."""
 FEW = 200
 """A continuum covered by more cells than this is not resolved further."""
-STEPS = 8
+NEIGHBOURHOODS = (2.0**-5, 2.0**-8, 2.0**-11, 2.0**-17, 2.0**-23)
+"""Sizes of the neighbourhoods of roots that small cells are compared with."""
+GIVE_UP = 2.0**-24
+"""Width at which cells near a continuum, but with no equilibrium found near, are set aside."""
+STEPS = 20
 """Gauss-Newton steps towards a continuum."""
 SMALLEST = 2.0**-36
 """Cells narrower than this are left unsettled."""
 SHORT, SLENDER = 0.75, 1 / 8
 """Edges shorter than this, relative to the longest of the same axis or cell, are not cut."""
 SINGULAR = 2.0**-17
-"""Ratio of singular values below which a Jacobian counts as singular."""
+"""Smallest singular value (of scaled payoffs) at which a Jacobian counts as singular."""
 NEAR_ZERO = 2.0**-37
 """Scaled payoff differences below this count as none when looking for sample points."""
 
@@ -53,8 +58,13 @@ class Budget:
 
     def allow(self, game: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Count one cell for each entry; which of them are within the limit."""
-        within = self.used[game] < self.cells
-        self.used += np.bincount(game[within], minlength=len(self.used))
+        count = np.bincount(game, minlength=len(self.used))
+        within = np.ones(len(game), dtype=bool)
+        for over in np.flatnonzero(self.used + count > self.cells):
+            left = self.cells - self.used[over]
+            within[np.flatnonzero(game == over)[left:]] = False
+            count[over] = left
+        self.used += count
         return within
 
 
@@ -105,7 +115,7 @@ def explore(systems: Systems, budget: Budget) -> Outcome:
             stack += settle(out, join(suspects))
             suspects.clear()
         else:
-            stack = sharpen(out) if resolution > FINE else []
+            stack = sharpen(out, resolution)
             resolution /= 4
             if not stack:
                 break
@@ -157,7 +167,7 @@ def step(
         keep &= ~flat
         if not keep.any():
             return
-    edge = best_edge(cells, newton)[keep]
+    jacobian = newton.jacobian[keep]
     low = newton.low[:, keep]
     cells = cells.take(keep)
     left = left[keep] * shrink(cells, low)
@@ -165,7 +175,10 @@ def step(
     width = cells.width()
     small = np.flatnonzero(width < resolution)
     if len(small):
-        going[small] = ~degenerate(out, cells.take(small), resolution)
+        going[small] = ~degenerate(out, cells.take(small))
+        slight = np.flatnonzero(going & (width < FINE))
+        if len(slight):
+            going[slight] = ~absorbed(out, cells.take(slight))
         tiny = going & (width < SMALLEST)
         if tiny.any():
             out.unexplored.append(cells.take(tiny))
@@ -175,7 +188,8 @@ def step(
         stack.append(cells.take(again))
     cut = going & ~again
     if cut.any():
-        stack.append(halve(cells.take(cut), edge[cut]))
+        cells = cells.take(cut)
+        stack.append(halve(cells, best_edge(cells, jacobian[cut])))
 
 
 def ruled_out(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
@@ -194,7 +208,7 @@ def ruled_out(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
 def level(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
     """Cells in which every profile is an equilibrium, up to rounding."""
     n = cells.layout.unknowns
-    found = np.abs(newton.jacobian[:, :n]).max(axis=(1, 2)) <= 8 * cells.error
+    found = np.asarray(np.abs(newton.jacobian[:, :n]).max(axis=(1, 2)) <= 8 * cells.error)
     at = np.flatnonzero(found)
     if len(at):
         values = cells.values[..., at].reshape(cells.layout.rows, -1, len(at))
@@ -205,10 +219,10 @@ def level(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
     return np.asarray(found)
 
 
-def best_edge(cells: Cells, newton: Newton) -> NDArray[np.intp]:
+def best_edge(cells: Cells, jacobian: Array) -> NDArray[np.intp]:
     """The edge along which the equations change most, among those that are not short."""
     lay = cells.layout
-    slope = np.abs(newton.jacobian @ lay.edge_map.T)
+    slope = np.abs(jacobian @ lay.edge_map.T)
     slope[:, lay.unknowns :] *= 2.0**-10
     scale = slope.max(axis=2, keepdims=True)
     scale[scale == 0.0] = 1.0
@@ -221,43 +235,67 @@ def best_edge(cells: Cells, newton: Newton) -> NDArray[np.intp]:
 
 def settle(out: Outcome, cells: Cells) -> list[Cells]:
     """Find and prove the one root that each cell may hold; halve the cells where that fails."""
-    systems, lay = out.systems, cells.layout
-    system = cells.system
-    values, error = systems.values[..., system], systems.error[system]
-    x = polish(lay, values, cells.centre())
+    x = polish(cells.layout, out.systems.values[..., cells.system], cells.centre())
     inside = (barycentric(cells, x) > -0.9 * WIDER).all(axis=0)
+    failed = np.ones(len(cells), dtype=bool)
+    failed[record(out, cells, x, np.flatnonzero(inside))] = False
+    if not failed.any():
+        return []
+    cells = cells.take(failed)
+    return [halve(cells, best_edge(cells, newton_bounds(cells).jacobian))]
+
+
+def absorbed(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
+    """Which cells lie within a neighbourhood in which a root is proven to be alone."""
+    lay, systems, system = cells.layout, out.systems, cells.system
+    x = polish(lay, systems.values[..., system], cells.centre())
+    room = np.repeat([1 / s for s in lay.shape], lay.shape)[:, None]
+    low = cells.box()[0] - x
+    alone = np.zeros(len(cells), dtype=bool)
+    for radius in NEIGHBOURHOODS:
+        at = np.flatnonzero(~alone & (low > -0.9 * radius * room).all(axis=0))
+        if len(at):
+            values, error = systems.values[..., system[at]], systems.error[system[at]]
+            alone[at] = prove(lay, values, error, x[:, at], radius).proven
+    done = np.zeros(len(cells), dtype=bool)
+    done[record(out, cells, x, np.flatnonzero(alone))] = True
+    return done
+
+
+def record(out: Outcome, cells: Cells, x: Array, at: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Prove roots near the points ``x[:, at]`` and keep those that may be equilibria.
+
+    Returns the numbers of the points at which a root is proven.
+    """
+    systems = out.systems
+    proven = []
     for radius in RADII:
-        at = np.flatnonzero(inside)
         if not len(at):
             break
-        proof = prove(lay, values[..., at], error[at], x[:, at], radius)
-        done = at[proof.proven]
-        inside[done] = False
+        system = cells.system[at]
+        values, error = systems.values[..., system], systems.error[system]
+        proof = prove(systems.layout, values, error, x[:, at], radius)
         possible = ~((proof.high < 0).any(axis=0) | (proof.off_low > 0).any(axis=0))
-        regular = (proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0)
+        regular = np.asarray((proof.low > 0).all(axis=0) & (proof.off_high < 0).all(axis=0))
         good = proof.proven & possible
-        out.points.append(
-            Points(system[at[good]], x[:, at[good]], regular[good], proof.index[good])
-        )
-        system[done] = -1
-    failed = cells.take(system >= 0)
-    if not len(failed):
-        return []
-    return [halve(failed, best_edge(failed, newton_bounds(failed)))]
+        out.points.append(Points(system[good], x[:, at[good]], regular[good], proof.index[good]))
+        proven.append(at[proof.proven])
+        at = at[~proof.proven]
+    return np.concatenate(proven) if proven else at
 
 
-def degenerate(out: Outcome, cells: Cells, resolution: float) -> NDArray[np.bool_]:
+def degenerate(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
     """Set aside the cells near solutions at which the Jacobian is singular."""
     systems, lay = out.systems, cells.layout
     n = lay.unknowns
     x, f, slope = nearest(systems.values[..., cells.system], cells)
     size = np.linalg.svd(slope[:, :n], compute_uv=False)
-    singular = size[:, -1] <= SINGULAR * size[:, 0]
+    singular = size[:, -1] <= SINGULAR
     solved = (np.abs(f[:n]) < NEAR_ZERO).all(axis=0)
     width = cells.width()
-    near = np.abs(x - cells.centre()).max(axis=0) <= width
-    sample = (f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0)
-    found = singular & solved & near & (sample | (width < resolution / 4))
+    near = np.abs(x - cells.centre()).max(axis=0) <= np.maximum(width, FINEST)
+    sample = np.asarray((f[n:] < NEAR_ZERO).all(axis=0) & (x > -NEAR_ZERO).all(axis=0))
+    found = singular & solved & near & (sample | (width < GIVE_UP))
     if found.any():
         out.pieces.append((cells.take(found), x[:, found], sample[found]))
     return np.asarray(found)
@@ -290,19 +328,27 @@ def nearest(values: Array, cells: Cells) -> tuple[Array, Array, Array]:
     return x, f, slope
 
 
-def sharpen(out: Outcome) -> list[Cells]:
-    """Take back the pieces of games that have few of them, to divide them further."""
-    if not out.pieces:
+def sharpen(out: Outcome, resolution: float) -> list[Cells]:
+    """Take back pieces to divide them further.
+
+    Down to ``FINE`` those of games that have few, then those of systems in which they cover no
+    more than a few cells in width: they may surround a single point.
+    """
+    if not out.pieces or resolution <= FINEST:
         return []
-    game = out.systems.game
-    count = np.bincount(np.concatenate([game[c.system] for c, _, _ in out.pieces]))
-    back: list[Cells] = []
-    kept = []
-    for cells, x, sample in out.pieces:
-        few = count[game[cells.system]] <= FEW
-        if few.any():
-            back.append(cells.take(few))
-        if not few.all():
-            kept.append((cells.take(~few), x[:, ~few], sample[~few]))
-    out.pieces = kept
-    return back
+    cells = join([c for c, _, _ in out.pieces])
+    system = cells.system
+    if resolution > FINE:
+        game = out.systems.game[system]
+        again = np.bincount(game)[game] <= FEW
+    else:
+        size = np.zeros(len(out.systems.game))
+        low, high = cells.box()
+        for one in np.unique(system):
+            at = system == one
+            size[one] = (high[:, at].max(axis=1) - low[:, at].min(axis=1)).max()
+        again = size[system] <= 8 * resolution
+    x = np.concatenate([x for _, x, _ in out.pieces], axis=1)
+    sample = np.concatenate([s for _, _, s in out.pieces])
+    out.pieces = [(cells.take(~again), x[:, ~again], sample[~again])]
+    return [cells.take(again)] if again.any() else []

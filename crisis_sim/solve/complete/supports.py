@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from crisis_sim.solve.complete.cells import UNIT, Layout, layout
 from crisis_sim.solve.complete.result import Array, Profile
 
 Bits = NDArray[np.int64]
+Number = TypeVar("Number", np.float64, np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +55,14 @@ def scale(payoffs: Array) -> Games:
     return Games(payoffs, scaled, 8 * UNIT * (height + 1.0))
 
 
-def over_subsets(x: Array, axis: int, combine: Callable[[Array, Array], Array]) -> Array:
+def over_subsets(
+    x: NDArray[Number],
+    axis: int,
+    combine: Callable[[NDArray[Number], NDArray[Number]], NDArray[Number]],
+) -> NDArray[Number]:
     """Combine slices over every nonempty subset of an axis; subset ``m`` is at ``m - 1``."""
-    slices = [x.take(c, axis=axis) for c in range(x.shape[axis])]
-    found: list[Array] = []
+    slices = list(np.moveaxis(x, axis, 0))
+    found: list[NDArray[Number]] = []
     for m in range(1, 2 ** len(slices)):
         lowest = slices[(m & -m).bit_length() - 1]
         rest = m & (m - 1)
@@ -79,7 +85,7 @@ def undominated(games: Games) -> tuple[NDArray[np.intp], Bits]:
         gain = own[:, None] - own[:, :, None]
         for axis in range(3, players + 2):
             gain = over_subsets(gain, axis, np.minimum)
-        worse = (gain > games.error.reshape((-1,) + (1,) * (players + 1))).any(axis=2)
+        worse = np.any(gain > games.error.reshape((-1,) + (1,) * (players + 1)), axis=2)
         bad = over_subsets(worse, 1, np.logical_or)
         possible &= ~np.moveaxis(bad, 1, 1 + i)
     game, *masks = np.nonzero(possible)
@@ -159,10 +165,10 @@ def merge(parts: list[Systems]) -> Systems:
 def equations(games: Games, game: NDArray[np.intp], masks: Bits, size: tuple[int, ...]) -> Systems:
     """The payoff differences at the corners of supports that all have the given sizes."""
     actions = games.actions
-    mixing = sorted((i for i, s in enumerate(size) if s > 1), key=lambda i: -size[i])
-    order = mixing + [i for i, s in enumerate(size) if s == 1]
+    mixing = tuple(sorted((i for i, s in enumerate(size) if s > 1), key=lambda i: -size[i]))
+    order = mixing + tuple(i for i, s in enumerate(size) if s == 1)
     lay = layout(tuple(size[i] for i in mixing), sum(actions) - len(actions))
-    corner = np.indices(lay.shape).reshape(lay.axes, -1)
+    corner = lay.corner_vertices
     stride = [int(np.prod(actions[i + 1 :])) for i in range(len(actions))]
     chosen = [members(masks[:, i], a) for i, a in enumerate(actions)]
     part = []
