@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from itertools import product
@@ -243,6 +246,50 @@ def test_nothing_a_multistart_finds_is_missing(shape: tuple[int, ...]) -> None:
             seen += 1
             assert distance(found, profile) < 1e-6
     assert seen >= 5
+
+
+GAMBIT = """
+import json, sys
+import numpy as np
+import pygambit as gbt
+for payoffs in json.load(sys.stdin):
+    game = gbt.StrategicGame.from_arrays(*np.array(payoffs))
+    solve = getattr(gbt.nash, sys.argv[1])
+    found = solve(game, use_strategic=True) if "poly" in sys.argv[1] else solve(game)
+    rows = [[list(dict(e[p]).values()) for p in game.players] for e in found.equilibria]
+    print(json.dumps([[[float(v) for v in p] for p in row] for row in rows]), flush=True)
+"""
+
+
+def gambit(games: Array, solver: str) -> list[list[list[Array]]]:
+    """What another solver finds, game by game, until it ends, hangs or crashes."""
+    command = [sys.executable, "-W", "ignore", "-c", GAMBIT, solver]
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(games.tolist()),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+        text = done.stdout
+    except subprocess.TimeoutExpired as stopped:
+        text = stopped.stdout.decode() if isinstance(stopped.stdout, bytes) else ""
+    return [[[np.array(p) for p in row] for row in json.loads(line)] for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("solver", ["enumpoly_solve", "gnm_solve"])
+@pytest.mark.parametrize("shape", [(2, 2, 2), (2, 2, 2, 2), (3, 2, 2, 3), (3, 3, 3)], ids=str)
+def test_nothing_another_solver_finds_is_missing(shape: tuple[int, ...], solver: str) -> None:
+    pytest.importorskip("pygambit")
+    games = random_games(shape, 10, seed=13)
+    theirs = gambit(games, solver)
+    assert theirs, "the other solver found nothing at all"
+    for payoffs, ours, rows in zip(games, find_all_batch(games), theirs, strict=False):
+        for profile in rows:
+            if max(g.max() for g in gains(payoffs, profile)) < 1e-6:
+                assert distance(ours, profile) < 1e-4
 
 
 def test_one_game_and_a_batch_agree() -> None:

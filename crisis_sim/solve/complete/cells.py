@@ -241,6 +241,8 @@ def shrink(cells: Cells, low: Array) -> Array:
     lay = cells.layout
     grid = np.floor((low - MARGIN) * GRID)
     np.maximum(grid, 0.0, out=grid)
+    if not grid.any():
+        return np.ones(len(cells))
     grid /= GRID
     left = 1.0 - np.add.reduceat(grid, lay.starts, axis=0)
     values = cells.values

@@ -117,7 +117,18 @@ def solve(games: Games, cells: int, begin: float, seconds: float) -> list[Search
     count = len(games.payoffs)
     budget = Budget(count, cells, begin + seconds)
     game, masks = undominated(games)
-    found = gather(count, (explore(s, budget) for s in systems(games, game, masks)))
+    outcomes, ended = [], True
+    for system in systems(games, game, masks):
+        if budget.late():
+            break
+        outcomes.append(explore(system, budget))
+    else:
+        ended = False
+    found = gather(count, outcomes)
+    if ended:
+        everything = np.zeros(sum(games.actions)), np.ones(sum(games.actions))
+        for one in found:
+            one.unexplored.append(everything)
     add_pure(games, game, masks, found)
     spent = (time.perf_counter() - start) / count
     return [conclude(games.payoffs[g], found[g], int(budget.used[g]), spent) for g in range(count)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,6 +13,8 @@ from crisis_sim.solve.complete.cells import UNIT, Layout, layout
 from crisis_sim.solve.complete.result import Array, Profile
 
 Bits = NDArray[np.int64]
+HELD = 4_000_000
+"""Numbers held at once for the equations of supports."""
 Number = TypeVar("Number", np.float64, np.bool_)
 
 
@@ -133,21 +135,30 @@ def members(masks: Bits, actions: int) -> NDArray[np.intp]:
     return np.argsort(absent, axis=1, kind="stable")
 
 
-def systems(games: Games, game: NDArray[np.intp], masks: Bits) -> list[Systems]:
+def systems(games: Games, game: NDArray[np.intp], masks: Bits) -> Iterator[Systems]:
     """Gather the equations of all supports, those of one pattern together; small ones first."""
     actions = games.actions
     sizes = np.bitwise_count(masks).astype(np.int64)
     code = sizes @ (max(actions) + 1) ** np.arange(len(actions))
-    patterns: dict[tuple[int, ...], list[Systems]] = {}
+    patterns: dict[tuple[int, ...], list[NDArray[np.intp]]] = {}
     for one in np.unique(code):
         which = np.flatnonzero(code == one)
-        size = tuple(int(s) for s in sizes[which[0]])
-        if max(size) == 1:
-            continue
-        found = equations(games, game[which], masks[which], size)
-        patterns.setdefault(found.layout.shape, []).append(found)
-    shapes = sorted(patterns, key=lambda shape: (np.prod(shape), shape))
-    return [merge(patterns[shape]) for shape in shapes]
+        shape = tuple(sorted((int(s) for s in sizes[which[0]] if s > 1), reverse=True))
+        patterns.setdefault(shape, []).append(which)
+    patterns.pop((), None)
+    for shape in sorted(patterns, key=lambda shape: (np.prod(shape), shape)):
+        at_once = max(1, HELD // int(np.prod(shape) * sum(actions)))
+        parts: list[Systems] = []
+        for pattern in patterns[shape]:
+            size = tuple(int(s) for s in sizes[pattern[0]])
+            for first in range(0, len(pattern), at_once):
+                which = pattern[first : first + at_once]
+                parts.append(equations(games, game[which], masks[which], size))
+                if sum(len(p.game) for p in parts) >= at_once:
+                    yield merge(parts)
+                    parts = []
+        if parts:
+            yield merge(parts)
 
 
 def merge(parts: list[Systems]) -> Systems:
