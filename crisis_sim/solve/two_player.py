@@ -20,7 +20,7 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.solve.describe import strategic_equilibrium
 from crisis_sim.solve.dominance import dominance
-from crisis_sim.solve.result import Equilibria
+from crisis_sim.solve.result import Equilibria, UnsolvableError
 from crisis_sim.solve.verify import profile_regret
 
 Array = npt.NDArray[np.float64]
@@ -57,6 +57,8 @@ def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
     ------
     ArgumentError
         If the game has not two players, or is too large for the method.
+    UnsolvableError
+        If rounding keeps the vertices from being found.
     """
     if len(game.players) != 2:
         expected = "`complete` for any number of players, or a coalition of two blocs"
@@ -93,12 +95,16 @@ def support_enumeration(rows: Array, columns: Array) -> Pairs:
 def vertex_enumeration(rows: Array, columns: Array) -> Pairs:
     """Match the vertices of Nashpy's best-response polytopes whose labels complete each other."""
     from nashpy.polytope import build_halfspaces, non_trivial_vertices
+    from scipy.spatial import QhullError
 
     _check_size("vertices", max(map(_most_vertices, rows.shape, rows.shape[::-1])), MOST_VERTICES)
     total = sum(rows.shape)
     sides: list[tuple[list[Array], Array]] = []
     for matrix, first in ((columns.T, rows.shape[0]), (rows, 0)):
-        pairs = list(non_trivial_vertices(build_halfspaces(matrix)))
+        try:
+            pairs = list(non_trivial_vertices(build_halfspaces(matrix)))
+        except QhullError:
+            raise UnsolvableError("rounding defeats vertex enumeration; try `complete`") from None
         lacks = np.ones((len(pairs), total))
         for number, (_, labels) in enumerate(pairs):
             lacks[number, [(label + first) % total for label in labels]] = 0

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from game_strategies import payoff_tables, strategic_games
+from game_strategies import payoff_tables, scenarios, strategic_games
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -103,7 +103,8 @@ def by_dual(game: StrategicGame, goal: Array, concept: str) -> float:
         b_ub=-goal.ravel(),
         bounds=[(None, None)] + [(0, None)] * prices.shape[1],
     )
-    return float(solved.fun)
+    assert solved.fun is not None
+    return solved.fun
 
 
 @pytest.mark.parametrize("concept", CONCEPTS)
@@ -227,6 +228,17 @@ def test_a_scenario_keeps_its_conditions() -> None:
     sure = cs.solve(scenario, "correlated", condition="Attacker == strike")
     assert sure[0].probability("Attacker == strike") == pytest.approx(1)
     assert result.digest == scenario.digest
+
+
+@given(scenarios(moves=3, most_profiles=200))
+@settings(max_examples=30)
+def test_payoffs_are_those_of_the_ends_reached(data: dict[str, Any]) -> None:
+    tree = cs.build(data).tree()
+    for concept in CONCEPTS:
+        (equilibrium,) = cs.solve(tree.strategic(), concept)
+        payoffs = list(equilibrium.payoffs.values())
+        np.testing.assert_allclose(tree.payoffs @ equilibrium.reach, payoffs, atol=1e-9)
+        assert equilibrium.reach.sum() == pytest.approx(1)
 
 
 def test_names_with_commas_stay_apart() -> None:

@@ -62,8 +62,8 @@ def test_prisoners() -> None:
 
 
 def test_a_pure_dominator_is_named_where_there_is_one() -> None:
-    """The mixture of the outer actions has the larger margin, but a pure one suffices."""
-    game = StrategicGame([[[9, 0], [0, 9], [2, 2], [1, 1]], np.zeros((4, 2))])
+    """For 4 the mixture of 1 and 2 has the larger margin, but 3 suffices."""
+    game = StrategicGame(np.stack([[[9, 0], [0, 9], [2, 2], [1, 1]], np.zeros((4, 2))]))
     assert told(cs.dominance(game).strict)[0] == ("Player 1", "3", {"1": 0.5, "2": 0.5})
     assert told(cs.dominance(game).strict)[1] == ("Player 1", "4", {"3": 1.0})
     assert cs.dominance(game).strict[0].margin == pytest.approx(2.5)
@@ -89,21 +89,32 @@ def test_the_tie_is_a_share_of_the_payoffs(size: float) -> None:
 
 
 def test_weak_dominance_by_a_mixture() -> None:
-    game = StrategicGame([[[4, 0, 1], [0, 4, 1], [2, 2, 0], [2, 2, 1]], np.zeros((4, 3))])
+    own = [[4, 0, 1], [0, 4, 1], [2, 2, 0], [2, 2, 1]]
+    game = StrategicGame(np.stack([own, np.zeros((4, 3))]))
     weak = cs.dominance(game).weak
     assert [one.action for one in weak] == ["3"]  # by the last action, purely
     without = StrategicGame(game.payoffs[:, :3])
     mixed = cs.dominance(without).weak
-    assert told(mixed) == [("Player 1", "3", {"1": pytest.approx(0.5), "2": pytest.approx(0.5)})]
+    assert [(one.player, one.action) for one in mixed] == [("Player 1", "3")]
+    assert dict(mixed[0].by) == pytest.approx({"1": 0.5, "2": 0.5})
     assert mixed[0].margin == pytest.approx(0, abs=1e-12)
     assert mixed[0].most == pytest.approx(1)
     assert cs.dominance(without).rounds == ()
 
 
+def test_the_weak_dominator_gains_most_in_all() -> None:
+    """1 and 2 each need a quarter; the rest goes to 2, which gains more in sum."""
+    own = [[4, 0, 0, 0], [0, 4, 9, 0], [1, 1, 0, 0]]
+    (found,) = cs.dominance(StrategicGame(np.stack([own, np.zeros((3, 4))]))).weak
+    assert found.action == "3"
+    assert dict(found.by) == pytest.approx({"1": 0.25, "2": 0.75})
+    assert found.most == pytest.approx(6.75)
+
+
 def table(game: StrategicGame, left: Left, player: int) -> Array:
     """Return a player's payoffs `[action, what the others do]` in what is left."""
     own = game.payoffs[player][np.ix_(*left)]
-    return np.moveaxis(own, player, 0).reshape(len(left[player]), -1)
+    return np.asarray(np.moveaxis(own, player, 0).reshape(len(left[player]), -1))
 
 
 def never_best(payoffs: Array, action: int) -> bool:
@@ -118,7 +129,8 @@ def never_best(payoffs: Array, action: int) -> bool:
         A_eq=[[*[1.0] * count, 0.0]],
         b_eq=[1.0],
     )
-    return bool(solved.fun > 1e-8)
+    assert solved.fun is not None
+    return solved.fun > 1e-8
 
 
 def never_best_with_doubt(payoffs: Array, action: int) -> bool:
@@ -136,7 +148,7 @@ def never_best_with_doubt(payoffs: Array, action: int) -> bool:
         b_eq=[1.0],
         bounds=(0, None),
     )
-    return solved.status == 2 or bool(-solved.fun < 1e-8)
+    return solved.fun is None or -solved.fun < 1e-8
 
 
 def by_beliefs(game: StrategicGame, seed: int) -> Left:

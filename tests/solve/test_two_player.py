@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.spatial import QhullError
 
 import crisis_sim as cs
 from crisis_sim.game.strategic import StrategicGame
@@ -134,7 +135,7 @@ def test_false_equilibria_are_dropped_and_counted() -> None:
 
     So it takes row 2 for a best reply to column 1, alone and mixed with row 1.
     """
-    payoffs = [[[1, 0], [1 - 1e-7, 1]], [[0, 1], [1, 0]]]
+    payoffs = np.array([[[1, 0], [1 - 1e-7, 1]], [[0, 1], [1, 0]]])
     result = cs.solve(StrategicGame(payoffs), "nash", method="vertex_enumeration")
     assert "2 results that are no equilibrium dropped" in result.method
     assert len(result) == 1
@@ -178,6 +179,15 @@ def test_paths_that_rounding_leads_astray_end() -> None:
     result = cs.solve(game, "nash", method="lemke_howson")
     assert "dropped" in result.method
     assert result.max_regret <= 1e-8
+
+
+def test_a_failure_of_qhull_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Array) -> None:
+        raise QhullError("initial simplex is flat")
+
+    monkeypatch.setattr("nashpy.polytope.non_trivial_vertices", fail)
+    with pytest.raises(cs.UnsolvableError, match="try `complete`"):
+        cs.solve(StrategicGame(KNOWN["chicken"][0]), "nash", method="vertex_enumeration")
 
 
 def test_complete_is_the_default() -> None:
