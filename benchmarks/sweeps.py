@@ -26,11 +26,14 @@ def pure() -> list[tuple[str, float, int]]:
     a, b, c = generator.uniform(-1, 1, size=(3, len(SHAPE), *SHAPE))
     x, y = (axis.ravel() for axis in np.meshgrid(*2 * [np.linspace(0, 1, SIDE)], indexing="ij"))
 
+    terms = np.stack([a.ravel(), b.ravel(), c.ravel()], axis=1)
+
     def ours() -> int:
         found = 0
         for start in range(0, len(x), BLOCK):
             u, v = x[start : start + BLOCK], y[start : start + BLOCK]
-            found += int(pure_nash(a[..., None] + b[..., None] * u + c[..., None] * v).sum())
+            payoffs = terms @ np.stack([np.ones_like(u), u, v])
+            found += int(pure_nash(payoffs.reshape(len(SHAPE), *SHAPE, -1)).sum())
         return found
 
     rows = [("crisis_sim", quickest(ours) / len(x) * 1e6, ours())]

@@ -32,11 +32,12 @@ def pure_nash(payoffs: Array) -> npt.NDArray[np.bool_]:
     >>> pure_nash(prisoners[..., None])[..., 0].tolist()
     [[False, False], [False, True]]
     """
+    table = payoffs.reshape(len(payoffs), -1, payoffs.shape[-1])
+    margin = TIE * np.maximum(table.max(axis=1), -table.min(axis=1))
     stable = np.ones(payoffs.shape[1:], dtype=bool)
     for player, own in enumerate(payoffs):
-        best = own.max(axis=player, keepdims=True)
-        margin = TIE * np.abs(own).max(axis=tuple(range(own.ndim - 1)))
-        stable &= own >= best - margin
+        enough = own.max(axis=player, keepdims=True) - margin[player]
+        np.logical_and(stable, own >= enough, out=stable)
     return stable
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,6 +111,37 @@ def worlds(node: Node, fixing: Test | None = None) -> list[World]:
     return list(wanted) or [World(fixing)]
 
 
+def solve_worlds(
+    scenario: Crisis,
+    wanted: Iterable[World],
+    values: Mapping[str, Array] | None = None,
+    *,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> dict[World, Solutions]:
+    """Solve a scenario in each of the ways wanted, each once.
+
+    Parameters
+    ----------
+    values
+        Arrays of one length by parameter name; left out, the scenario as it stands.
+    concept, rationality
+        Left out, what the scenario's `solve:` names.
+    """
+    values = values or {}
+    games = max((len(array) for array in values.values()), default=1)
+    return {
+        world: solve_many(
+            scenario,
+            {**values, **{s.parameter: np.full(games, s.value) for s in world.settings}},
+            concept=concept or scenario.concept,
+            rationality=scenario.rationality if rationality is None else rationality,
+            fixing=world.fixing,
+        )
+        for world in dict.fromkeys(wanted)
+    }
+
+
 def evaluate_claim(
     scenario: Crisis,
     node: Node,
@@ -126,25 +157,27 @@ def evaluate_claim(
     ----------
     scenario, node
         The scenario and the formula, as from `read_claim`.
-    values
-        Arrays of one length by parameter name; left out, the scenario as it stands.
-    concept, rationality
-        Left out, what the scenario's `solve:` names.
+    values, concept, rationality
+        As in `solve_worlds`.
     fixing
         A move that is fixed wherever the formula does not fix one.
     """
+    wanted = worlds(node, fixing)
+    solved = solve_worlds(scenario, wanted, values, concept=concept, rationality=rationality)
+    return evaluate_on(scenario, node, solved, values, fixing)
+
+
+def evaluate_on(
+    scenario: Crisis,
+    node: Node,
+    solutions: Mapping[World, Solutions],
+    values: Mapping[str, Array] | None = None,
+    fixing: Test | None = None,
+) -> Values:
+    """Evaluate a formula of a claim on solutions that cover the worlds it speaks of."""
     values = values or {}
-    games = max((len(array) for array in values.values()), default=1)
-    solved = {
-        world: solve_many(
-            scenario,
-            {**values, **{s.parameter: np.full(games, s.value) for s in world.settings}},
-            concept=concept or scenario.concept,
-            rationality=scenario.rationality if rationality is None else rationality,
-            fixing=world.fixing,
-        )
-        for world in worlds(node, fixing)
-    }
+    solved = {world: solutions[world] for world in worlds(node, fixing)}
+    games = next(iter(solved.values())).games
     rows = _combinations(list(solved.values()))
     chosen = dict(zip(solved, rows, strict=True))
     game = next(iter(solved.values())).game[rows[0]]

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.study.claims import evaluate_claim, measured
+from crisis_sim.study.claims import evaluate_on, measured, solve_worlds, worlds
 
 Word = Literal["holds", "fails", "depends on the equilibrium", "undefined", "no equilibrium"]
 
@@ -65,12 +65,13 @@ def judge(
     holds
     holds
     """
+    wanted = [world for claim in scenario.claims for world in worlds(claim.holds.node)]
+    solved = solve_worlds(scenario, wanted, concept=concept, rationality=rationality)
     verdicts = []
     for claim in scenario.claims:
-        node = claim.holds.node
-        truth = evaluate_claim(scenario, node, concept=concept, rationality=rationality)
-        measure = evaluate_claim(scenario, measured(node), concept=concept, rationality=rationality)
-        values = measure.value
+        truth = evaluate_on(scenario, claim.holds.node, solved)
+        # What is measured may speak of fewer worlds, so it may have fewer combinations.
+        values = evaluate_on(scenario, measured(claim.holds.node), solved).value
         verdicts.append(
             Verdict(
                 claim.says,

@@ -26,6 +26,8 @@ from crisis_sim.study.solutions import Solutions, join, splice
 Array = npt.NDArray[np.float64]
 #: Games solved at a time: what is worked on then stays in the processor's cache.
 BLOCK = 1024
+#: What one of many games may cost, where a concept has a budget.
+BUDGET: Mapping[str, Mapping[str, float]] = {"nash": {"seconds": 5.0}}
 
 
 def solve_many(
@@ -143,7 +145,7 @@ def _one_by_one(tree: CrisisTree, form: StrategicGame, numbers: Numbers, concept
     for game in range(payoffs.shape[-1]):
         play = replace(form.play, weight=weight[:, min(game, weight.shape[1] - 1)])
         alone = StrategicGame(payoffs[..., game], form.players, form.actions, play=play)
-        results.append(CONCEPTS[concept].solver(alone))
+        results.append(CONCEPTS[concept].solver(alone, **BUDGET.get(concept, {})))
     return _listed(tree, results)
 
 

@@ -17,6 +17,8 @@ SAME = 2.0**-26
 """Roots of one system proven alone and nearer to each other than this are one root."""
 TOUCH = 2.0**-10
 """Boxes nearer to each other than this belong to one component."""
+MOST_BOXES = 4000
+"""Boxes compared with each other; their number counts squared."""
 NARROW = 2.0**-16
 """A set of equilibria no wider than this is shown as one point."""
 REGRET = 1e-10
@@ -69,18 +71,39 @@ def split(row: Array, actions: tuple[int, ...]) -> Profile:
     return tuple(part.copy() for part in np.split(row, np.cumsum(actions)[:-1]))
 
 
-def clean(row: Array, actions: tuple[int, ...]) -> Array:
-    """A row with each player's probabilities not negative and adding up to one."""
-    return np.concatenate([p / p.sum() for p in split(np.maximum(row, 0.0), actions)])
+def clean(rows: Array, actions: tuple[int, ...]) -> Array:
+    """Rows, or one row, with each player's probabilities not negative and adding up to one."""
+    parts = np.split(np.maximum(rows, 0.0), np.cumsum(actions)[:-1], axis=-1)
+    return np.concatenate([p / p.sum(axis=-1, keepdims=True) for p in parts], axis=-1)
+
+
+def distinct_rows(table: Array) -> tuple[Array, NDArray[np.intp]]:
+    """The distinct rows of a table of whole numbers, and for each row which of them it is.
+
+    Rows are told apart by a random sum of their entries, which is then checked.
+    """
+    weight = np.random.default_rng(0).integers(1, 2**62, table.shape[1])
+    key = (table.astype(np.int64) * weight).sum(axis=1)  # wraps around
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    if np.array_equal(table[first][which], table):
+        return table[first], which
+    found, which = np.unique(table, axis=0, return_inverse=True)
+    return found, which.ravel()
 
 
 def clusters(low: Array, high: Array) -> NDArray[np.intp]:
     """Number the boxes by connected set: boxes that touch have the same number.
 
-    Boxes are first rounded outwards to a grid, on which many are the same.
+    Boxes are first rounded outwards to a grid, on which many are the same; where more than
+    ``MOST_BOXES`` differ the grid is made coarser, so that sets near to each other become one.
     """
-    grid = np.concatenate([np.floor(low / TOUCH - 0.5), np.ceil(high / TOUCH + 0.5)], axis=1)
-    grid, which = np.unique(grid, axis=0, return_inverse=True)
+    mesh = TOUCH
+    while True:
+        ends = np.concatenate([np.floor(low / mesh - 0.5), np.ceil(high / mesh + 0.5)], axis=1)
+        grid, which = distinct_rows(ends)
+        if len(grid) <= MOST_BOXES:
+            break
+        mesh *= 4
     low, high = np.split(grid, 2, axis=1)
     label = np.full(len(grid), -1)
     for first in range(len(grid)):
@@ -94,7 +117,7 @@ def clusters(low: Array, high: Array) -> NDArray[np.intp]:
             near = (low[free] <= high[at]).all(axis=1) & (high[free] >= low[at]).all(axis=1)
             label[free[near]] = first
             queue += free[near].tolist()
-    return label[which.ravel()]
+    return label[which]
 
 
 def rows(systems: Systems, system: NDArray[np.intp], x: Array) -> Array:
@@ -123,12 +146,14 @@ def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
         for cells, x, sample in covered:
             low, high = boxes(systems, cells)
             profile = rows(systems, cells.system, x)
-            for m, system in enumerate(cells.system):
-                one = found[systems.game[system]]
-                at = clean(profile[m], systems.actions) if sample[m] else profile[m] * np.nan
-                one.low.append(np.fmin(low[m], at))
-                one.high.append(np.fmax(high[m], at))
-                one.samples.append(at)
+            at = np.where(sample[:, None], clean(profile, systems.actions), np.nan)
+            low, high = np.fmin(low, at), np.fmax(high, at)
+            game = systems.game[cells.system]
+            for number_of_game in np.unique(game):
+                one, here = found[number_of_game], game == number_of_game
+                one.low.append(low[here])
+                one.high.append(high[here])
+                one.samples.append(at[here])
         if out.unexplored:
             cells = join(out.unexplored)
             low, high = boxes(systems, cells)
@@ -154,18 +179,17 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
     points = distinct(found.points)
     regular = [p for p in points if p.regular]
     doubtful = [p for p in points if not p.regular]
-    ties = [clean(p.row, actions) for p in doubtful]
-    low, high, samples = [*found.low, *ties], [*found.high, *ties], [*found.samples, *ties]
+    ties = np.array([clean(p.row, actions) for p in doubtful]).reshape(-1, sum(actions))
+    low, high = np.concatenate([*found.low, ties]), np.concatenate([*found.high, ties])
+    tried = np.concatenate([*found.samples, ties])
 
     alone: list[tuple[Array, int | None]] = [(clean(p.row, actions), p.index) for p in regular]
     components: list[Component] = []
     unexplored = [Box(split(a, actions), split(b, actions)) for a, b in found.unexplored]
-    label = clusters(np.array(low), np.array(high)) if low else np.zeros(0, dtype=np.intp)
+    label = clusters(low, high)
     for one in np.unique(label):
-        at = np.flatnonzero(label == one)
-        lowest = np.min([low[m] for m in at], axis=0)
-        highest = np.max([high[m] for m in at], axis=0)
-        rows = np.array([samples[m] for m in at])
+        at = label == one
+        lowest, highest, rows = low[at].min(axis=0), high[at].max(axis=0), tried[at]
         rows = rows[np.isfinite(rows).all(axis=1)]
         regret = regrets(payoffs[None], rows) if len(rows) else np.zeros(0)
         rows, regret = rows[regret <= tolerance], regret[regret <= tolerance]
