@@ -14,7 +14,7 @@ from crisis_sim.solve.quantal import quantal_response
 
 SIDE = 101
 SHAPE = (3, 3, 3, 3)
-BLOCK = 512
+BLOCK = 320
 
 
 def pure() -> list[tuple[str, float, int]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crisis_sim.scenario.faults import ArgumentError, CrisisSimError, ScenarioError
     from crisis_sim.scenario.formula import FormulaError
     from crisis_sim.scenario.read import bundled
+    from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
     from crisis_sim.solve.refinements import refine
@@ -49,6 +50,7 @@ _HOMES = {
     "judge": "study.judge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
+    "principal_branch": "solve.branch",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "replicator": "study.dynamics",
@@ -75,6 +77,7 @@ __all__ = [
     "judge",
     "load",
     "nash_paths",
+    "principal_branch",
     "read_game",
     "refine",
     "replicator",

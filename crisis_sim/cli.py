@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crisis_sim.scenario.faults import ArgumentError, CrisisSimError
+from crisis_sim.scenario.faults import ArgumentError, CrisisSimError, ScenarioError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -127,12 +127,16 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     """Check a scenario file; every fault is shown at its place."""
     from crisis_sim.scenario.read import read_scenario
     from crisis_sim.scenario.strict import gaps
+    from crisis_sim.show.record import faults_record, to_json
 
-    read = read_scenario(scenario)
+    try:
+        read = read_scenario(scenario)
+    except ScenarioError as error:
+        if as_json:
+            click.echo(to_json({"scenario": scenario, "valid": False, **faults_record(error)}))
+        raise
     found = gaps(read) if strict else []
     if as_json:
-        from crisis_sim.show.record import to_json
-
         click.echo(to_json({"scenario": scenario, "valid": True, "gaps": found}))
     for gap in found:
         click.echo(f"{scenario}: {gap}", err=as_json)

@@ -59,6 +59,8 @@ def test_check_says_no_faults_or_shows_each(tmp_path: Path) -> None:
     assert "bad.yaml:" in done.stderr
     assert "did you mean `stake`?" in done.stderr
     assert "Traceback" not in done.stderr
+    record = json.loads(run("check", "bad.yaml", "--json", cwd=tmp_path).stdout)
+    assert (record["valid"], record["faults"][0]["nearest"]) == (False, "stake")
 
 
 def test_check_strict_answers_no(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from crisis_sim.scenario.faults import ScenarioError
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.study.brief import Brief
 from crisis_sim.study.sweep import Sweep
@@ -81,6 +82,23 @@ def sweep_record(sweep: Sweep) -> dict[str, Any]:
     """Return a sweep: what it rests on, and a list of values by column."""
     frame = sweep.to_frame()
     return {**sweep.provenance(), "columns": {c: frame[c].tolist() for c in frame.columns}}
+
+
+def faults_record(error: ScenarioError) -> dict[str, Any]:
+    """Return what is wrong with a file, fault by fault."""
+    return {
+        "faults": [
+            {
+                "message": fault.message,
+                "file": fault.place.file if fault.place else None,
+                "line": fault.place.line if fault.place else None,
+                "column": fault.place.column if fault.place else None,
+                "expected": fault.expected,
+                "nearest": fault.nearest,
+            }
+            for fault in error.faults
+        ]
+    }
 
 
 def to_json(record: Any) -> str:

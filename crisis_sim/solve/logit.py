@@ -18,12 +18,16 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.solve.branch import branches_through
 from crisis_sim.solve.describe import strategic_equilibrium, tree_equilibria
+from crisis_sim.solve.nash import solve_nash
 from crisis_sim.solve.quantal import quantal_response
-from crisis_sim.solve.result import Equilibria
+from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.stages import Layer, Stage, backward_order
 
 Array = npt.NDArray[np.float64]
+#: Two profiles nearer than this are the same solution.
+SAME = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +96,9 @@ def _play_stage(
     value[:, stage.root] = table
 
 
-def solve_logit(game: CrisisTree | StrategicGame, rationality: float) -> Equilibria:
+def solve_logit(
+    game: CrisisTree | StrategicGame, rationality: float, *, all_branches: bool = False
+) -> Equilibria:
     """Return the logit solution of a game at rationality λ.
 
     Parameters
@@ -101,17 +107,20 @@ def solve_logit(game: CrisisTree | StrategicGame, rationality: float) -> Equilib
         A tree (agent quantal response) or a strategic game (quantal response).
     rationality
         λ per unit of payoff: 0 is play at random, large is nearly perfect play.
+    all_branches
+        Of a strategic game, also return the solutions on the branches that lead to
+        its other Nash equilibria, after the one on the branch from λ = 0.
 
     Returns
     -------
     Equilibria
-        The one on the branch from λ = 0. Others may exist, so `complete` is only
-        True for trees with perfect information, where there is one.
+        The one on the branch from λ = 0 first. Others may exist, so `complete` is
+        only True for trees with perfect information, where there is one.
 
     Raises
     ------
     ArgumentError
-        If λ is negative or not finite.
+        If λ is negative or not finite, or a tree is asked for all branches.
     UnsolvableError
         If a player of the tree has private information.
 
@@ -127,20 +136,22 @@ def solve_logit(game: CrisisTree | StrategicGame, rationality: float) -> Equilib
     >>> round(play[0].probability("Attacker == strike"), 6)
     0.598857
     """
-    check_rationality(rationality, "solve")
+    rationality = check_rationality(rationality, "solve")
     if isinstance(game, StrategicGame):
-        response = quantal_response(game.payoffs[..., None], rationality)
-        found = strategic_equilibrium(game, [mix[:, 0] for mix in response.profile])
+        found, converged = _strategic(game, rationality, all_branches)
         method, complete = "quantal response on the branch from λ = 0", False
-        converged = bool(response.converged[0])
+        if all_branches:
+            method = "quantal response on the branches from λ = 0 and from all Nash equilibria"
     else:
+        if all_branches:
+            raise ArgumentError("solve", "all_branches", "is for strategic games", "False")
         order = backward_order(game)
         play = logit_play(game, game.numbers(), rationality, order)
-        found = tree_equilibria(game, play.behaviour, [[]])[0]
+        found = tree_equilibria(game, play.behaviour, [[]])
         complete = not any(isinstance(step, Stage) for step in order)
         method, converged = "agent quantal response by backward induction", bool(play.converged[0])
     return Equilibria(
-        (found,),
+        found,
         "logit",
         method,
         complete,
@@ -149,6 +160,23 @@ def solve_logit(game: CrisisTree | StrategicGame, rationality: float) -> Equilib
         rationality=rationality,
         rationality_per_range=_per_range(game, rationality),
     )
+
+
+def _strategic(
+    game: StrategicGame, rationality: float, all_branches: bool
+) -> tuple[tuple[Equilibrium, ...], bool]:
+    """Solve a strategic game; return the solutions and whether all of them converged."""
+    response = quantal_response(game.payoffs[..., None], rationality)
+    profiles, converged = [[mix[:, 0] for mix in response.profile]], bool(response.converged[0])
+    if all_branches and rationality > 0:
+        nash = [equilibrium.profile for equilibrium in solve_nash(game)]
+        others = branches_through(game.payoffs, nash, rationality)
+        converged = converged and bool(others.converged.all())
+        for number in range(others.residual.size):
+            other = [mix[:, number] for mix in others.profile]
+            if max(np.abs(a - b).max() for a, b in zip(profiles[0], other, strict=True)) > SAME:
+                profiles.append(other)
+    return tuple(strategic_equilibrium(game, profile) for profile in profiles), converged
 
 
 def check_rationality(rationality: float | None, function: str) -> float:

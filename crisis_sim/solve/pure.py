@@ -32,12 +32,16 @@ def pure_nash(payoffs: Array) -> npt.NDArray[np.bool_]:
     >>> pure_nash(prisoners[..., None])[..., 0].tolist()
     [[False, False], [False, True]]
     """
-    table = payoffs.reshape(len(payoffs), -1, payoffs.shape[-1])
-    margin = TIE * np.maximum(table.max(axis=1), -table.min(axis=1))
+    games = payoffs.shape[-1]
     stable = np.ones(payoffs.shape[1:], dtype=bool)
+    holds = np.empty_like(stable)
     for player, own in enumerate(payoffs):
-        enough = own.max(axis=player, keepdims=True) - margin[player]
-        np.logical_and(stable, own >= enough, out=stable)
+        best = own.max(axis=player, keepdims=True)
+        rows = best.reshape(-1, games), own.reshape(-1, games)
+        largest = np.maximum(rows[0].max(axis=0), -rows[1].min(axis=0))
+        best -= TIE * largest
+        np.greater_equal(own, best, out=holds)
+        np.logical_and(stable, holds, out=stable)
     return stable
 
 

@@ -184,3 +184,19 @@ def test_rationality_is_per_unit_of_payoff(
     after = solve_logit(cs.build(moved).tree(), rationality / factor)[0]
     for label, mix in before.strategies.items():
         assert dict(after.strategies[label]) == pytest.approx(dict(mix), abs=1e-9)
+
+
+def test_all_branches_of_a_coordination_game() -> None:
+    """Two who want to meet: past λ = 2 three solutions, and uniform play is the first."""
+    meet = cs.StrategicGame([[[1, 0], [0, 1]], [[1, 0], [0, 1]]])
+    below = cs.solve(meet, "logit", rationality=1.0, all_branches=True)
+    above = cs.solve(meet, "logit", rationality=4.0, all_branches=True)
+    assert (len(below), len(above)) == (1, 3)
+    assert above.converged
+    assert above[0].profile[0].tolist() == pytest.approx([0.5, 0.5])
+    for equilibrium in above:  # the fixed point, written out
+        (row, _), (left, _) = equilibrium.profile
+        assert row == pytest.approx(1 / (1 + math.exp(4 * (1 - 2 * left))), abs=1e-9)
+    with pytest.raises(cs.ArgumentError, match="strategic games"):
+        tree = cs.load("strike_resist_intervene").tree()
+        cs.solve(tree, "logit", rationality=1.0, all_branches=True)
