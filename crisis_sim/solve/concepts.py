@@ -76,8 +76,8 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
         for other games `subgame_perfect` (trees) or `pure`.
     **options
         Of the concept: `rationality` (λ per unit of payoff) and, for strategic games,
-        `all_branches` for `logit`; `method` and the budget `cells` and `seconds` for `nash`; `best_for`, `worst_for` or
-        `condition` for `correlated` and `coarse_correlated`.
+        `all_branches` for `logit`; `method` and the budget, `cells` and `seconds`, for
+        `nash`; `best_for`, `worst_for` or `condition` for the correlated ones.
 
     Returns
     -------
