@@ -98,7 +98,7 @@ def _row(profile: Any, payoffs: Array) -> Array:
 def each(
     solver: Callable[..., Profiles], games: list[Array], limit: float, *arguments: float
 ) -> list[tuple[float, Profiles] | None]:
-    """Solve games one by one in a process of its own: seconds and profiles, None where it failed."""
+    """Solve games one by one in another process: seconds and profiles, None where it failed."""
     results: list[tuple[float, Profiles] | None] = []
     worker, pipe = _start(solver, arguments)
     for game in games:
