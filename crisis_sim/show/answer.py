@@ -73,8 +73,8 @@ def _print_solutions(brief: Brief, console: Console) -> None:
                 f"{_plain(scenario.label(p))} {v:.2f}" for p, v in equilibrium.payoffs.items()
             )
         )
-        for label in equilibrium.labels:
-            console.print(_plain(f"This solution {label}."))
+        if equilibrium.labels and result.concept not in STRATEGIC:
+            console.print(_plain(f"Known of it: {', '.join(equilibrium.labels)}."))
     if len(result) > MOST_SHOWN:
         console.print(f"... and {len(result) - MOST_SHOWN} more.")
     for tie in result.ties:
@@ -100,8 +100,13 @@ def _headline(result: Equilibria) -> str:
 
 
 def _on_path(brief: Brief, equilibrium: Equilibrium) -> list[tuple[str, str]]:
-    """Return what is chosen at the moves that play reaches."""
+    """Return what is chosen at the moves that play reaches, or what players commit to."""
     scenario, outcomes = brief.scenario, equilibrium.outcomes
+    if brief.result.concept in STRATEGIC and equilibrium in brief.result:
+        return [
+            (scenario.label(player), mix_in_words(mix))
+            for player, mix in equilibrium.strategies.items()
+        ]
     rows = []
     for move, choices in outcomes.moves.items():
         mix = {c: equilibrium.probability(f"{move} == {c}") for c in choices}

@@ -14,6 +14,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.solve.credibility import label_credibility
 from crisis_sim.solve.result import Equilibria
 
 Game = CrisisTree | StrategicGame
@@ -100,7 +101,7 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     """
     name = known_concept(concept or _default(game), CONCEPTS, "solve")
     chosen = CONCEPTS[name]
-    played = _reading(game, chosen) if isinstance(game, Crisis) else game
+    played = _reading(game, chosen)
     if not isinstance(played, chosen.games):
         kinds = " or ".join(kind.__name__ for kind in chosen.games)
         raise ArgumentError("solve", "game", f"is a {type(played).__name__}", f"a {kinds}")
@@ -108,6 +109,8 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
         options = {"rationality": game.rationality} | options
     _check_options(name, chosen, options)
     result = chosen.solver(played, **options)
+    if isinstance(game, Crisis) and name in ("pure", "nash"):
+        result = label_credibility(game.tree(), result)
     digest = game.digest if isinstance(game, Crisis) else ""
     return replace(result, digest=digest, version=version("crisis-sim"))
 
@@ -128,8 +131,13 @@ def _default(game: object) -> str:
     return "subgame_perfect" if isinstance(game, CrisisTree) else "pure"
 
 
-def _reading(scenario: Crisis, concept: Concept) -> Game:
-    return scenario.tree() if concept.reading == "tree" else scenario.strategic()
+def _reading(game: Solvable, concept: Concept) -> Game:
+    """Return a scenario as the concept reads it, and of a tree the strategic form if need be."""
+    if isinstance(game, Crisis):
+        return game.tree() if concept.reading == "tree" else game.strategic()
+    if isinstance(game, CrisisTree) and CrisisTree not in concept.games:
+        return game.strategic()
+    return game
 
 
 def _check_options(name: str, concept: Concept, options: Mapping[str, object]) -> None:

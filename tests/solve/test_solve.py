@@ -74,8 +74,6 @@ def test_games_that_a_concept_is_not_defined_for() -> None:
     scenario = cs.build(SMALL)
     with pytest.raises(cs.ArgumentError, match="CrisisTree"):
         cs.solve(scenario.strategic(), "subgame_perfect")
-    with pytest.raises(cs.ArgumentError, match="StrategicGame"):
-        cs.solve(scenario.tree(), "pure")
     with pytest.raises(cs.ArgumentError, match="is a str"):
         cs.solve("iran_2025")  # type: ignore[arg-type]
 
@@ -161,3 +159,17 @@ def test_values_of_a_scenario() -> None:
         scenario.set(v="high")  # type: ignore[arg-type]
     assert scenario.set(v=1).values == {"v": 1.0}
     assert scenario.values == {"v": 0.5}
+
+
+def test_equilibria_of_the_simultaneous_reading_say_what_becomes_of_them_in_order() -> None:
+    """The second Nash equilibrium of the smallest scenario rests on an empty threat."""
+    first, second = cs.solve(cs.load("strike_resist_intervene"), "pure")
+    assert first.labels == ("follows a subgame-perfect path",)
+    assert second.labels == ("rests on a threat that would not be carried out: Patron, intervene",)
+
+
+def test_a_tree_is_read_as_its_induced_strategic_form() -> None:
+    tree = cs.load("strike_resist_intervene").tree()
+    plans = [dict(e.support) for e in cs.solve(tree, "pure")]
+    assert plans == [dict(e.support) for e in cs.solve(tree.strategic(), "pure")]
+    assert len(plans) == 2
