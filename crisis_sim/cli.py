@@ -57,11 +57,11 @@ def cli() -> None:
     """
 
 
-def console(json: bool = False) -> Console:
-    """Return where text for people goes."""
+def console() -> Console:
+    """Return where an answer for people goes."""
     from rich.console import Console
 
-    return Console(stderr=json, highlight=False, soft_wrap=False)
+    return Console(highlight=False)
 
 
 def load(name: str, settings: tuple[str, ...] = ()) -> Crisis:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
+
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
@@ -28,9 +30,9 @@ MOST_SHOWN = 6
 def print_answer(brief: Brief, console: Console) -> None:
     """Print what a scenario's solution says."""
     scenario = brief.scenario
-    console.print(f"[bold]{_plain(scenario.title or human(scenario.name))}[/]")
+    console.print(f"[bold]{escape(scenario.title or human(scenario.name))}[/]")
     if scenario.question:
-        console.print(_plain(scenario.question))
+        console.print(escape(scenario.question))
     console.print()
     _print_solutions(brief, console)
     if brief.result.concept in STRATEGIC:
@@ -44,12 +46,7 @@ def print_answer(brief: Brief, console: Console) -> None:
     others = [path for path in brief.paths if not path.subgame_perfect]
     if others and brief.result.concept == "subgame_perfect":
         _print_threats(scenario, others, console)
-    console.print(_plain(_rests_on(brief.result)), style="dim")
-
-
-def _plain(text: str) -> str:
-    """Keep a stranger's text from being read as markup."""
-    return text.replace("[", r"\[")
+    console.print(escape(_rests_on(brief.result)), style="dim")
 
 
 def _print_solutions(brief: Brief, console: Console) -> None:
@@ -65,22 +62,22 @@ def _print_solutions(brief: Brief, console: Console) -> None:
         table.add_column("Move")
         table.add_column("Choice")
         for move, choice in _on_path(brief, equilibrium):
-            table.add_row(_plain(move), _plain(choice))
+            table.add_row(escape(move), escape(choice))
         console.print(table)
         console.print(
             "Payoffs: "
             + ", ".join(
-                f"{_plain(scenario.label(p))} {v:.2f}" for p, v in equilibrium.payoffs.items()
+                f"{escape(scenario.label(p))} {v:.2f}" for p, v in equilibrium.payoffs.items()
             )
         )
         if equilibrium.labels and result.concept not in STRATEGIC:
-            console.print(_plain(f"Known of it: {', '.join(equilibrium.labels)}."))
+            console.print(escape(f"Known of it: {', '.join(equilibrium.labels)}."))
     if len(result) > MOST_SHOWN:
         console.print(f"... and {len(result) - MOST_SHOWN} more.")
     for tie in result.ties:
         actions = " or ".join(human(action) for action in tie.actions)
         console.print(
-            _plain(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
+            escape(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
         )
     console.print()
 
@@ -126,7 +123,7 @@ def _print_margins(brief: Brief, console: Console) -> None:
         table.add_column(column, justify="right" if column == "would lose" else "left")
     for margin in brief.margins:
         table.add_row(
-            _plain(move_label(brief.scenario, margin.move)),
+            escape(move_label(brief.scenario, margin.move)),
             human(margin.choice),
             human(margin.instead),
             f"{margin.loss:.3f}",
@@ -140,7 +137,7 @@ def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:
 
     if brief.result.concept != "logit":
         scaled = ", ".join(
-            f"{_plain(brief.scenario.label(p))} {v:.0f}"
+            f"{escape(brief.scenario.label(p))} {v:.0f}"
             for p, v in logit.rationality_per_range.items()
         )
         console.print(f"[bold]Logit play at λ = {logit.rationality:g} per unit of payoff[/]")
@@ -149,7 +146,7 @@ def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:
             console.print("The method did not converge.")
         table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), show_header=False)
         for move, choice in _on_path(brief, logit[0]):
-            table.add_row(_plain(move), choice)
+            table.add_row(escape(move), choice)
         console.print(table)
         console.print()
 
@@ -162,7 +159,7 @@ def _print_claims(brief: Brief, console: Console) -> None:
     table.add_column("measured", justify="right")
     table.add_column("Verdict", style="bold", min_width=8)
     for verdict in brief.verdicts:
-        table.add_row(_plain(verdict.says), f"{verdict.value:.3f}", verdict.verdict)
+        table.add_row(escape(verdict.says), f"{verdict.value:.3f}", verdict.verdict)
     console.print(table)
     console.print()
 
@@ -171,10 +168,10 @@ def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) 
     console.print("[bold]Nash equilibria that rest on a threat that would not be carried out[/]")
     for path in paths[:MOST_SHOWN]:
         play = [(label.partition(" | ")[0], choice) for label, choice in path.played.items()]
-        console.print(_plain(f"- {play_in_words(scenario, play)}"))
+        console.print(escape(f"- {play_in_words(scenario, play)}"))
         for threat in path.threats:
             console.print(
-                _plain(
+                escape(
                     f"    {place_in_words(scenario, threat.where)} threatens to "
                     f"{human(threat.threatened)} but would {human(threat.would_do)}: carrying the "
                     f"threat out would cost it {threat.cost:.2f}."
