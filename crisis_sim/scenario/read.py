@@ -42,7 +42,8 @@ def find(name: str | Path) -> Path:
     if name not in known:
         message = f"no scenario called `{name}`"
         expected = "a path to a .yaml file, or one of " + ", ".join(known)
-        raise ScenarioError([Fault(message, None, expected, nearest(name, known))])
+        begun = next((other for other in known if name and other.startswith(name)), "")
+        raise ScenarioError([Fault(message, None, expected, nearest(name, known) or begun)])
     return known[name]
 
 
