@@ -37,7 +37,7 @@ def pure() -> list[tuple[str, float, int]]:
             # One buffer for all blocks: asking for memory costs more than filling it.
             payoffs = buffer if len(u) == BLOCK else np.empty((len(terms), len(u)))
             np.matmul(terms, np.stack([np.ones_like(u), u, v]), out=payoffs)
-            found += np.count_nonzero(pure_nash(payoffs.reshape(len(SHAPE), *SHAPE, -1)))
+            found += int(np.count_nonzero(pure_nash(payoffs.reshape(len(SHAPE), *SHAPE, -1))))
         return found
 
     rows = [("crisis_sim", quickest(ours) / len(x) * 1e6, ours())]
