@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,33 @@ Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 _TINY_PIVOT = 1e-9
+
+
+class ResponseMap(Protocol):
+    """What it takes to follow the branches of a logit response map; see `LogitMap`."""
+
+    @property
+    def size(self) -> int:
+        """Number of log-odds of a game."""
+
+    @property
+    def scale(self) -> Array:
+        """Units of payoff by game; λ is in units of one over it."""
+
+    def keep(self, games: npt.NDArray[np.bool_]) -> Self:
+        """Return the map of some of the games."""
+
+    def probabilities(self, odds: Array) -> Array:
+        """Return the probabilities [action, game] of log-odds."""
+
+    def system(self, point: Array, mixed: Array, normal: Array) -> Array:
+        """Return Newton's equations at a point, and those of the tangent, side by side."""
+
+    def origin(self) -> tuple[Array, Array, Array, Array]:
+        """Return where the principal branch begins, and how."""
+
+    def distance(self, change: Array, mixed: Array) -> Array:
+        """Return how far a change of log-odds moves behaviour [game]."""
 
 
 @dataclass(frozen=True)
@@ -157,21 +185,7 @@ class LogitMap:
         length : float array [game]
             Length of the branch by unit of λ.
         """
-        games = len(self.scale)
-        point = np.zeros((self.size + 1, games))
-        point[-1] = 1.0
-        system = self.system(point, self.probabilities(point[:-1]), point)
-        point[-1] = 0.0
-        gain = -system[:-1, self.size]
-        diagonal = np.arange(self.size)
-        system[diagonal, diagonal] = 0.0
-        tangent = np.concatenate([gain, np.ones((1, games))])
-        length = np.sqrt((tangent * tangent).sum(axis=0))
-        tangent /= length
-        bend = np.zeros_like(tangent)
-        bend[:-1] = -2.0 * np.einsum("abg,bg->ag", system[:-1, : self.size], gain) / length**2
-        bend -= tangent * (tangent * bend).sum(axis=0)
-        return point, tangent, bend, length
+        return origin(self, len(self.scale))
 
     def distance(self, change: Array, mixed: Array) -> Array:
         """Return how far a change of log-odds moves behaviour [game].
@@ -186,6 +200,24 @@ class LogitMap:
             total += (weighted * own).sum(axis=0) - weighted.sum(axis=0) ** 2
             row += count - 1
         return np.sqrt(np.maximum(total, 0.0))
+
+
+def origin(logit: ResponseMap, games: int) -> tuple[Array, Array, Array, Array]:
+    """Return where the principal branch of a map begins, and how, as `LogitMap.origin` says."""
+    point = np.zeros((logit.size + 1, games))
+    point[-1] = 1.0
+    system = logit.system(point, logit.probabilities(point[:-1]), point)
+    point[-1] = 0.0
+    gain = -system[:-1, logit.size]
+    diagonal = np.arange(logit.size)
+    system[diagonal, diagonal] = 0.0
+    tangent = np.concatenate([gain, np.ones((1, games))])
+    length = np.sqrt((tangent * tangent).sum(axis=0))
+    tangent /= length
+    bend = np.zeros_like(tangent)
+    bend[:-1] = -2.0 * np.einsum("abg,bg->ag", system[:-1, : logit.size], gain) / length**2
+    bend -= tangent * (tangent * bend).sum(axis=0)
+    return point, tangent, bend, length
 
 
 def eliminate(system: Array) -> tuple[Array, Array]:
