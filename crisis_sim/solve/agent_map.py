@@ -126,7 +126,7 @@ class AgentMap:
         for size in sizes[1:]:
             mean[:size] += weighted[start : start + size]
             start += size
-        return np.sqrt(np.maximum(total - (mean * mean).sum(axis=0), 0.0))
+        return np.asarray(np.sqrt(np.maximum(total - (mean * mean).sum(axis=0), 0.0)))
 
     def _beliefs(self, log: Array) -> Array:
         """Return the probability [node, game] of each node at its information set."""
@@ -167,7 +167,7 @@ class AgentMap:
         slopes = np.concatenate([later, earlier])[agents.slopes.order]
         table = np.zeros((len(mixed) * self.size, mixed.shape[1]))
         table[agents.slope_place] = agents.slopes.reduce(np.add, slopes)
-        return table.reshape(len(mixed), self.size, -1)
+        return table.reshape(len(mixed), self.size, mixed.shape[1])
 
 
 def _nature(agents: Agents, draws: Array) -> Array:
