@@ -23,6 +23,8 @@ Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 _TINY_PIVOT = 1e-9
+_LAPACK_SIZE = 8  # equations from which on a few games are better solved one by one
+_LAPACK_GAMES = 8
 
 
 class ResponseMap(Protocol):
@@ -223,7 +225,7 @@ def origin(logit: ResponseMap, games: int) -> tuple[Array, Array, Array, Array]:
 def eliminate(system: Array) -> tuple[Array, Array]:
     """Solve linear equations for many games at once, overwriting them.
 
-    Elimination runs without exchanging rows, the games side by side; a pivot that is too small
+    Of many games, elimination runs without exchanging rows, the games side by side; a pivot that is too small
     to divide by is replaced. Newton's method corrects itself after that, and nothing is
     accepted without a residual.
 
@@ -238,6 +240,11 @@ def eliminate(system: Array) -> tuple[Array, Array]:
         Of the determinant.
     """
     size = len(system)
+    if size >= _LAPACK_SIZE and system.shape[2] <= _LAPACK_GAMES:
+        try:
+            return _eliminate_few(system)
+        except np.linalg.LinAlgError:
+            pass
     sign = np.ones(system.shape[2])
     for k in range(size):
         pivot = system[k, k]
@@ -250,6 +257,14 @@ def eliminate(system: Array) -> tuple[Array, Array]:
     for k in range(size - 1, 0, -1):
         system[:k, size:] -= system[:k, k, None] * system[k, None, size:]
     return system[:, size:], sign
+
+
+def _eliminate_few(system: Array) -> tuple[Array, Array]:
+    """Solve the equations of a few games one by one, which then is quicker."""
+    size, games = len(system), np.ascontiguousarray(system.transpose(2, 0, 1))
+    solution = np.linalg.solve(games[:, :, :size], games[:, :, size:])
+    sign = np.linalg.slogdet(games[:, :, :size])[0]
+    return np.ascontiguousarray(solution.transpose(1, 2, 0)), sign
 
 
 def _seat(
