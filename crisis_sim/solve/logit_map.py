@@ -225,9 +225,9 @@ def origin(logit: ResponseMap, games: int) -> tuple[Array, Array, Array, Array]:
 def eliminate(system: Array) -> tuple[Array, Array]:
     """Solve linear equations for many games at once, overwriting them.
 
-    Of many games, elimination runs without exchanging rows, the games side by side; a pivot that is too small
-    to divide by is replaced. Newton's method corrects itself after that, and nothing is
-    accepted without a residual.
+    Of many games, elimination runs without exchanging rows, the games side by side; a pivot
+    that is too small to divide by is replaced. Newton's method corrects itself after that,
+    and nothing is accepted without a residual.
 
     Parameters
     ----------

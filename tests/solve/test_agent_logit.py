@@ -24,6 +24,7 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.solve.agents import agents_of
 from crisis_sim.solve.logit import logit_order, logit_play, solve_logit
 from crisis_sim.solve.verify import agent_residual
+from crisis_sim.study.many import solve_many
 
 Rules = dict[str, Any]
 Array = npt.NDArray[np.float64]
@@ -76,7 +77,13 @@ FORMAT: Rules = {
             {"worth": "stake + reputation - cost_now", "when": "Patron == intervene"},
         ],
     },
-    "claims": [{"says": "Seldom.", "holds": "P(Patron == intervene) < 0.5"}],
+    "claims": [
+        {"says": "Seldom.", "holds": "P(Patron == intervene) < 0.5"},
+        {
+            "says": "Deterrence works.",
+            "holds": "P(Attacker == strike) < P(Attacker == strike, fixing=Patron == abstain)",
+        },
+    ],
 }
 
 #: The patron speaks first, and what it says is heard: beliefs move.
@@ -327,9 +334,17 @@ def test_many_games_with_types_and_a_type_that_never_comes() -> None:
 
 def test_claims_and_sweeps_with_types() -> None:
     scenario = cs.build(FORMAT | {"solve": {"concept": "logit", "rationality": 5}})
-    assert [verdict.verdict for verdict in cs.judge(scenario)] == ["holds"]
-    table = cs.sweep(scenario, resolve=np.linspace(0, 1, 5))
-    assert table is not None
+    assert [verdict.verdict for verdict in cs.judge(scenario)] == ["holds", "holds"]
+    strikes = [
+        solve_logit(scenario.set(resolve=value).tree(), 5.0)[0].probability("Attacker == strike")
+        for value in (0.0, 0.5, 1.0)
+    ]
+    solved = solve_many(
+        scenario, {"resolve": np.array([0.0, 0.5, 1.0])}, concept="logit", rationality=5.0
+    )
+    assert solved.converged.all()
+    node = scenario.histories.outcomes.condition("Attacker == strike")
+    assert solved.probability(node, None).tolist() == pytest.approx(strikes, abs=1e-9)
 
 
 def test_a_player_who_forgets() -> None:
