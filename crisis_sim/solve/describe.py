@@ -10,6 +10,7 @@ import numpy.typing as npt
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.solve.result import Equilibrium
 from crisis_sim.solve.verify import profile_regret, tree_regret
 
@@ -27,10 +28,56 @@ def reach(tree: CrisisTree, chance: Array, behaviour: Array) -> Array:
     return probability[tree.nodes :]
 
 
+def bayes_beliefs(tree: CrisisTree, log_behaviour: Array) -> FrozenMap[str, FrozenMap[str, float]]:
+    """Return what movers believe who cannot tell where they are, by Bayes' rule.
+
+    Parameters
+    ----------
+    log_behaviour : float array [node, action]
+        Logarithm of the probability of each action at each node of the players.
+
+    Returns
+    -------
+    mapping
+        By information set with more than one node: the probability of each history in
+        words. Sets that are never reached are left out.
+    """
+    with np.errstate(divide="ignore"):
+        log = np.where((tree.mover < 0)[:, None], np.log(tree.chance), log_behaviour)
+    way, words = np.zeros(tree.nodes + tree.ends), [""] * (tree.nodes + tree.ends)
+    for node in range(tree.nodes):
+        infoset = tree.information_sets[tree.infoset[node]]
+        acts = slice(0, len(infoset.actions))
+        for action, child in zip(infoset.actions, tree.child[node, acts], strict=True):
+            step = f"{infoset.move.removeprefix(TYPE)} {action}"
+            words[child] = f"{words[node]}, {step}" if words[node] else step
+        way[tree.child[node, : len(infoset.actions)]] = (
+            way[node] + log[node, : len(infoset.actions)]
+        )
+    found = {}
+    for index, infoset in enumerate(tree.information_sets):
+        nodes = np.nonzero(tree.infoset == index)[0]
+        if infoset.player >= 0 and len(nodes) > 1 and way[nodes].max() > -np.inf:
+            belief = np.exp(way[nodes] - way[nodes].max())
+            belief /= belief.sum()
+            pairs = zip((words[node] for node in nodes), belief.tolist(), strict=True)
+            found[infoset.label] = FrozenMap(dict(pairs))
+    return FrozenMap(found)
+
+
 def tree_equilibria(
-    tree: CrisisTree, behaviour: Array, labels: Sequence[Sequence[str]]
+    tree: CrisisTree,
+    behaviour: Array,
+    labels: Sequence[Sequence[str]],
+    log_behaviour: Array | None = None,
 ) -> tuple[Equilibrium, ...]:
-    """Describe ways to behave `[node, action, solution]` in one tree, each with its labels."""
+    """Describe ways to behave `[node, action, solution]` in one tree, each with its labels.
+
+    The logarithm of behaviour may be given where it is known better than behaviour.
+    """
+    if log_behaviour is None:
+        with np.errstate(divide="ignore"):
+            log_behaviour = np.log(behaviour)
     solutions = behaviour.shape[2]
     payoffs = np.broadcast_to(tree.payoffs[:, :, None], (*tree.payoffs.shape, solutions))
     numbers = Numbers(payoffs, tree.chance[:, :, None])
@@ -52,6 +99,7 @@ def tree_equilibria(
                 reach=_frozen(ends[:, number].copy()),
                 outcomes=tree.outcomes,
                 labels=tuple(labels[number]),
+                beliefs=bayes_beliefs(tree, log_behaviour[:, :, number]),
             )
         )
     return tuple(found)

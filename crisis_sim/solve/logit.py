@@ -2,9 +2,10 @@
 
 At each information set an action with expected payoff `u` is chosen with a
 probability proportional to `exp(λ u)`, where `u` is expected given that all
-others, and the player's own later selves, choose in the same way. At a tree with
-perfect information this is solved from the ends backwards; at simultaneous stages
-it is a fixed point, of which the one on the branch from λ = 0 is taken.
+others, and the player's own later selves, choose in the same way, and given beliefs
+by Bayes' rule. At a tree with perfect information this is solved from the ends
+backwards; at simultaneous stages, and in trees with private information, it is a
+fixed point, of which the one on the branch from λ = 0 is taken.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.game.recall import forgotten_at
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.solve.agent_map import AgentMap
+from crisis_sim.solve.agents import Agents, agents_of
 from crisis_sim.solve.branch import branches_through
 from crisis_sim.solve.describe import strategic_equilibrium, tree_equilibria
 from crisis_sim.solve.nash import solve_nash
-from crisis_sim.solve.quantal import quantal_response
-from crisis_sim.solve.result import Equilibria, Equilibrium
+from crisis_sim.solve.quantal import TOLERANCE, principal_point, quantal_response
+from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
 from crisis_sim.solve.stages import Layer, Stage, backward_order
+from crisis_sim.solve.verify import agent_residual
 
 Array = npt.NDArray[np.float64]
 #: Two profiles nearer than this are the same solution.
@@ -38,18 +43,50 @@ class LogitPlay:
     ----------
     behaviour : float array [node, action, game]
         Probability of each action at each node of the players.
+    log_behaviour : float array [node, action, game]
+        Its logarithm, exact where the probability is too small for a number.
     converged : bool array [game]
         Whether every fixed point was found.
     """
 
     behaviour: Array
+    log_behaviour: Array
     converged: npt.NDArray[np.bool_]
 
 
-def logit_play(
-    tree: CrisisTree, numbers: Numbers, rationality: float, order: list[Layer | Stage]
-) -> LogitPlay:
+#: How a tree is solved: from the ends backwards, or as one system of all information sets.
+Order = list[Layer | Stage] | Agents
+
+
+def logit_order(tree: CrisisTree) -> Order:
+    """Work out how a tree is solved for logit play; once for many games.
+
+    Raises
+    ------
+    UnsolvableError
+        If a player forgets what it knew or did.
+    """
+    try:
+        return backward_order(tree)
+    except UnsolvableError:
+        lapse = forgotten_at(tree)
+        if lapse is not None:
+            raise UnsolvableError(
+                f"at `{lapse}` the mover has forgotten what it knew or did: logit play is "
+                "worked out for players with perfect recall"
+            ) from None
+        return agents_of(tree)
+
+
+def is_unique(order: Order) -> bool:
+    """Whether a tree solved in this order has one logit solution at each λ for certain."""
+    return not isinstance(order, Agents) and not any(isinstance(step, Stage) for step in order)
+
+
+def logit_play(tree: CrisisTree, numbers: Numbers, rationality: float, order: Order) -> LogitPlay:
     """Solve a batch of games for logit play at rationality λ."""
+    if isinstance(order, Agents):
+        return _play_agents(tree, numbers, rationality, order)
     players, ends, games = numbers.payoffs.shape
     value = np.empty((players, tree.nodes + ends, games))
     value[:, tree.nodes :] = numbers.payoffs
@@ -67,13 +104,27 @@ def logit_play(
             mix = softmax(rationality * ahead[step.player], axis=1)
             behaviour[step.nodes, acts] = mix
         value[:, step.nodes] = np.einsum("pnag,nag->png", ahead, mix)
-    return LogitPlay(behaviour, converged)
+    with np.errstate(divide="ignore"):
+        return LogitPlay(behaviour, np.log(behaviour), converged)
 
 
 def softmax(exponents: Array, axis: int) -> Array:
     """Return probabilities proportional to the exponentials, without overflow."""
     weight = np.exp(exponents - exponents.max(axis=axis, keepdims=True))
     return np.asarray(weight / weight.sum(axis=axis, keepdims=True))
+
+
+def _play_agents(
+    tree: CrisisTree, numbers: Numbers, rationality: float, agents: Agents
+) -> LogitPlay:
+    """Solve a tree with private information as one system of all information sets."""
+    logit = AgentMap.of(agents, numbers)
+    odds, reached = principal_point(logit, np.full(len(logit.scale), rationality))
+    log = np.full((*tree.child.shape, len(logit.scale)), -np.inf)
+    chosen = agents.arrow < len(agents.actions.order)
+    log[chosen] = logit.log_probabilities(odds)[agents.arrow[chosen]]
+    residual = agent_residual(tree, numbers, log, rationality)
+    return LogitPlay(np.exp(log), log, reached & (residual <= TOLERANCE))
 
 
 def _play_stage(
@@ -122,7 +173,7 @@ def solve_logit(
     ArgumentError
         If λ is negative or not finite, or a tree is asked for all branches.
     UnsolvableError
-        If a player of the tree has private information.
+        If a player of the tree forgets what it knew or did.
 
     References
     ----------
@@ -145,11 +196,13 @@ def solve_logit(
     else:
         if all_branches:
             raise ArgumentError("solve", "all_branches", "is for strategic games", "False")
-        order = backward_order(game)
+        order = logit_order(game)
         play = logit_play(game, game.numbers(), rationality, order)
-        found = tree_equilibria(game, play.behaviour, [[]])
-        complete = not any(isinstance(step, Stage) for step in order)
-        method, converged = "agent quantal response by backward induction", bool(play.converged[0])
+        found = tree_equilibria(game, play.behaviour, [[]], play.log_behaviour)
+        complete, converged = is_unique(order), bool(play.converged[0])
+        method = "agent quantal response by backward induction"
+        if isinstance(order, Agents):
+            method = "agent quantal response on the branch from λ = 0"
     return Equilibria(
         found,
         "logit",

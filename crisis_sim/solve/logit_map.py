@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,35 @@ Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 _TINY_PIVOT = 1e-9
+_LAPACK_SIZE = 8  # equations from which on a few games are better solved one by one
+_LAPACK_GAMES = 8
+
+
+class ResponseMap(Protocol):
+    """What it takes to follow the branches of a logit response map; see `LogitMap`."""
+
+    @property
+    def size(self) -> int:
+        """Number of log-odds of a game."""
+
+    @property
+    def scale(self) -> Array:
+        """Units of payoff by game; λ is in units of one over it."""
+
+    def keep(self, games: npt.NDArray[np.bool_]) -> Self:
+        """Return the map of some of the games."""
+
+    def probabilities(self, odds: Array) -> Array:
+        """Return the probabilities [action, game] of log-odds."""
+
+    def system(self, point: Array, mixed: Array, normal: Array) -> Array:
+        """Return Newton's equations at a point, and those of the tangent, side by side."""
+
+    def origin(self) -> tuple[Array, Array, Array, Array]:
+        """Return where the principal branch begins, and how."""
+
+    def distance(self, change: Array, mixed: Array) -> Array:
+        """Return how far a change of log-odds moves behaviour [game]."""
 
 
 @dataclass(frozen=True)
@@ -157,21 +187,7 @@ class LogitMap:
         length : float array [game]
             Length of the branch by unit of λ.
         """
-        games = len(self.scale)
-        point = np.zeros((self.size + 1, games))
-        point[-1] = 1.0
-        system = self.system(point, self.probabilities(point[:-1]), point)
-        point[-1] = 0.0
-        gain = -system[:-1, self.size]
-        diagonal = np.arange(self.size)
-        system[diagonal, diagonal] = 0.0
-        tangent = np.concatenate([gain, np.ones((1, games))])
-        length = np.sqrt((tangent * tangent).sum(axis=0))
-        tangent /= length
-        bend = np.zeros_like(tangent)
-        bend[:-1] = -2.0 * np.einsum("abg,bg->ag", system[:-1, : self.size], gain) / length**2
-        bend -= tangent * (tangent * bend).sum(axis=0)
-        return point, tangent, bend, length
+        return origin(self, len(self.scale))
 
     def distance(self, change: Array, mixed: Array) -> Array:
         """Return how far a change of log-odds moves behaviour [game].
@@ -188,12 +204,30 @@ class LogitMap:
         return np.sqrt(np.maximum(total, 0.0))
 
 
+def origin(logit: ResponseMap, games: int) -> tuple[Array, Array, Array, Array]:
+    """Return where the principal branch of a map begins, and how, as `LogitMap.origin` says."""
+    point = np.zeros((logit.size + 1, games))
+    point[-1] = 1.0
+    system = logit.system(point, logit.probabilities(point[:-1]), point)
+    point[-1] = 0.0
+    gain = -system[:-1, logit.size]
+    diagonal = np.arange(logit.size)
+    system[diagonal, diagonal] = 0.0
+    tangent = np.concatenate([gain, np.ones((1, games))])
+    length = np.sqrt((tangent * tangent).sum(axis=0))
+    tangent /= length
+    bend = np.zeros_like(tangent)
+    bend[:-1] = -2.0 * np.einsum("abg,bg->ag", system[:-1, : logit.size], gain) / length**2
+    bend -= tangent * (tangent * bend).sum(axis=0)
+    return point, tangent, bend, length
+
+
 def eliminate(system: Array) -> tuple[Array, Array]:
     """Solve linear equations for many games at once, overwriting them.
 
-    Elimination runs without exchanging rows, the games side by side; a pivot that is too small
-    to divide by is replaced. Newton's method corrects itself after that, and nothing is
-    accepted without a residual.
+    Of many games, elimination runs without exchanging rows, the games side by side; a pivot
+    that is too small to divide by is replaced. Newton's method corrects itself after that,
+    and nothing is accepted without a residual.
 
     Parameters
     ----------
@@ -206,6 +240,11 @@ def eliminate(system: Array) -> tuple[Array, Array]:
         Of the determinant.
     """
     size = len(system)
+    if size >= _LAPACK_SIZE and system.shape[2] <= _LAPACK_GAMES:
+        try:
+            return _eliminate_few(system)
+        except np.linalg.LinAlgError:
+            pass
     sign = np.ones(system.shape[2])
     for k in range(size):
         pivot = system[k, k]
@@ -218,6 +257,14 @@ def eliminate(system: Array) -> tuple[Array, Array]:
     for k in range(size - 1, 0, -1):
         system[:k, size:] -= system[:k, k, None] * system[k, None, size:]
     return system[:, size:], sign
+
+
+def _eliminate_few(system: Array) -> tuple[Array, Array]:
+    """Solve the equations of a few games one by one, which then is quicker."""
+    size, games = len(system), np.ascontiguousarray(system.transpose(2, 0, 1))
+    solution = np.linalg.solve(games[:, :, :size], games[:, :, size:])
+    sign = np.linalg.slogdet(games[:, :, :size])[0]
+    return np.ascontiguousarray(solution.transpose(1, 2, 0)), sign
 
 
 def _seat(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.solve.logit_map import LogitMap, eliminate
+from crisis_sim.solve.logit_map import LogitMap, ResponseMap, eliminate
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -122,12 +122,7 @@ def quantal_response(payoffs: Array, rationality: npt.ArrayLike) -> QuantalRespo
     for start in range(0, max(games, 1), block):
         part = slice(start, start + block)
         logit = LogitMap.of(payoffs[..., part])
-        goal = target[part] * logit.scale
-        odds, found = _follow(logit, goal, _QUICK)
-        if not found.all():
-            lost = ~found
-            odds[:, lost], found[lost] = _follow(logit.keep(lost), goal[lost], _CAREFUL)
-        reached[part] = found
+        odds, reached[part] = principal_point(logit, target[part])
         parts.append(list(logit.profile(odds)))
     profile = tuple(np.concatenate(mixes, axis=1) for mixes in zip(*parts, strict=True))
     residual = logit_residual(payoffs, profile, target)
@@ -161,6 +156,24 @@ def logit_residual(payoffs: Array, profile: tuple[Array, ...], rationality: Arra
     return worst
 
 
+def principal_point(logit: ResponseMap, rationality: Array) -> tuple[Array, Flags]:
+    """Return the log-odds where the principal branch first reaches λ, and whether it was seen to.
+
+    Parameters
+    ----------
+    logit
+        The games.
+    rationality : float array [game]
+        λ, per unit of payoff.
+    """
+    goal = rationality * logit.scale
+    odds, found = _follow(logit, goal, _QUICK)
+    if not found.all():
+        lost = ~found
+        odds[:, lost], found[lost] = _follow(logit.keep(lost), goal[lost], _CAREFUL)
+    return odds, found
+
+
 @dataclass(eq=False)
 class _Paths:
     """The games still on their way. Rows of `point` are the log-odds, then λ."""
@@ -185,7 +198,7 @@ class _Paths:
         )
 
 
-def _follow(logit: LogitMap, target: Array, care: _Care) -> tuple[Array, Flags]:
+def _follow(logit: ResponseMap, target: Array, care: _Care) -> tuple[Array, Flags]:
     """Follow the principal branch until λ first is `target`; return log-odds, and if reached."""
     odds, reached = np.zeros((logit.size, len(target))), target == 0
     paths = _start(logit, target)
@@ -204,7 +217,7 @@ def _follow(logit: LogitMap, target: Array, care: _Care) -> tuple[Array, Flags]:
     return odds, reached
 
 
-def _start(logit: LogitMap, target: Array) -> _Paths:
+def _start(logit: ResponseMap, target: Array) -> _Paths:
     """Set out from uniform play."""
     games = len(target)
     point, tangent, bend, length = logit.origin()
@@ -238,7 +251,7 @@ def _predict(paths: _Paths) -> None:
     paths.trial = np.where(paths.fresh, paths.point + ahead, paths.trial)
 
 
-def _advance(logit: LogitMap, paths: _Paths, care: _Care) -> Flags:
+def _advance(logit: ResponseMap, paths: _Paths, care: _Care) -> Flags:
     """Correct every trial once, then accept, correct again or reject it; return who landed."""
     _predict(paths)
     normal = np.where(paths.landing, 0.0, paths.tangent)

@@ -41,6 +41,10 @@ class Equilibrium:
         The choices made on the way to each end.
     labels
         What else is known of it, such as `rests on a tie`.
+    beliefs
+        By information set of a tree with more than one node: the probability of each
+        history that leads there, such as `Patron resolute, Attacker strike`, by Bayes'
+        rule from the strategies. A set that is never reached is left out.
     isolated, proven : bool or None
         Whether no other equilibrium is near, and whether existence and uniqueness
         nearby are proven; None where the method does not say.
@@ -54,6 +58,7 @@ class Equilibrium:
     reach: Array = field(repr=False)
     outcomes: Outcomes = field(repr=False)
     labels: tuple[str, ...] = ()
+    beliefs: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: FrozenMap({}))
     isolated: bool | None = None
     proven: bool | None = None
     index: int | None = None

@@ -217,3 +217,64 @@ def _subgames(tree: CrisisTree) -> dict[int, Sequence[int]]:
         if all(together[tree.infoset[n]] & ~below[root] == 0 for n in inside):
             found[root] = inside
     return found
+
+
+def agent_residual(
+    tree: CrisisTree, numbers: Numbers, log_behaviour: Array, rationality: float
+) -> Array:
+    """Measure how far behaviour is from agent logit play.
+
+    Parameters
+    ----------
+    log_behaviour : float array [node, action, game]
+        Logarithm of the probability of each action at each node of the players, so that
+        beliefs are defined however small the probabilities are.
+    rationality : float
+        λ, per unit of payoff.
+
+    Returns
+    -------
+    float array [game]
+        `max |p - softmax(λ u)|` over information sets and actions, with `u` expected over
+        beliefs by Bayes' rule. Where draws of probability 0 lead to all nodes of a set,
+        these are taken for equally unlikely, draw by draw.
+    """
+    games = numbers.payoffs.shape[2]
+    value: list[Array] = [np.zeros(0)] * tree.nodes + list(numbers.payoffs.transpose(1, 0, 2))
+    way = np.zeros((tree.nodes + tree.ends, games))  # log probability, draws of 0 left out
+    never = np.zeros((tree.nodes + tree.ends, games))  # how many of them
+    play = np.where((tree.mover < 0)[:, None, None], numbers.chance, np.exp(log_behaviour))
+    for node in range(tree.nodes):
+        children = tree.child[node, : tree.width[node]]
+        if tree.mover[node] >= 0:
+            way[children] = way[node] + log_behaviour[node, : len(children)]
+            never[children] = never[node]
+        else:
+            drawn = numbers.chance[node, : len(children)]
+            way[children] = way[node] + np.log(np.where(drawn > 0, drawn, 1.0))
+            never[children] = never[node] + (drawn == 0)
+    for node in range(tree.nodes - 1, -1, -1):
+        value[node] = np.zeros((len(tree.players), games))
+        for action, child in enumerate(tree.child[node, : tree.width[node]]):
+            value[node] += play[node, action] * value[child]
+    worst = np.zeros(games)
+    for infoset, described in enumerate(tree.information_sets):
+        nodes = np.nonzero(tree.infoset == infoset)[0]
+        if described.player < 0 or not len(nodes):
+            continue
+        least = never[nodes] == never[nodes].min(axis=0)
+        likely = np.where(least, way[nodes], -np.inf)
+        belief = np.exp(likely - likely.max(axis=0))
+        belief /= belief.sum(axis=0)
+        gains = [
+            sum(
+                b * value[tree.child[n, a]][described.player]
+                for b, n in zip(belief, nodes, strict=True)
+            )
+            for a in range(len(described.actions))
+        ]
+        exponent = rationality * np.array(gains)
+        answer = np.exp(exponent - exponent.max(axis=0))
+        answer /= answer.sum(axis=0)
+        worst = np.maximum(worst, np.abs(answer - play[nodes[0], : len(answer)]).max(axis=0))
+    return worst

@@ -15,7 +15,7 @@ from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.formula import Test
 from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.solve.describe import reach
-from crisis_sim.solve.logit import check_rationality, logit_play
+from crisis_sim.solve.logit import Order, check_rationality, is_unique, logit_order, logit_play
 from crisis_sim.solve.pure import pure_nash
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.stages import Layer, Stage, backward_order
@@ -76,10 +76,10 @@ def _solver(
         if concept == "pure":
             return lambda numbers: _pure(tree, form, numbers)
         return lambda numbers: _one_by_one(tree, form, numbers, concept)
-    order = backward_order(tree)
     if concept == "logit":
-        rate = check_rationality(rationality, "sweep")
-        return lambda numbers: _logit(tree, numbers, order, rate)
+        rate, logit = check_rationality(rationality, "sweep"), logit_order(tree)
+        return lambda numbers: _logit(tree, numbers, logit, rate)
+    order = backward_order(tree)
     return lambda numbers: _perfect(tree, numbers, order)
 
 
@@ -149,13 +149,10 @@ def _one_by_one(tree: CrisisTree, form: StrategicGame, numbers: Numbers, concept
     return _listed(tree, results)
 
 
-def _logit(
-    tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage], rationality: float
-) -> Solutions:
+def _logit(tree: CrisisTree, numbers: Numbers, order: Order, rationality: float) -> Solutions:
     """Solve for logit play."""
     play = logit_play(tree, numbers, rationality, order)
-    several = any(isinstance(step, Stage) for step in order)
-    complete = np.full(numbers.payoffs.shape[2], not several)
+    complete = np.full(numbers.payoffs.shape[2], is_unique(order))
     solutions = _one_each(tree, numbers, play.behaviour)
     return replace(solutions, complete=complete, converged=play.converged)
 

@@ -1,0 +1,180 @@
+"""The agent logit response map of game trees in log-odds, and its derivative, for many games.
+
+The unknowns are the log-odds of each action against the first action at the same information
+set. Agent logit play is a zero of
+
+    F(x, λ) = x - λ g(x),    g_I(a) = u_I(a) - u_I(0),
+
+where `u_I(a)` is what action `a` gives the mover, expected over the nodes of the information
+set `I` with beliefs by Bayes' rule, and over all that follows. Beliefs are worked out from
+logarithms, without the actions that lead to all nodes of the set, so that they are defined
+however unlikely it is that the set is reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.tree import Numbers
+from crisis_sim.solve.agents import Agents
+from crisis_sim.solve.logit_map import origin
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class AgentMap:
+    """The games, prepared; the game axis is last.
+
+    Attributes
+    ----------
+    agents
+        The shape of the tree.
+    payoffs : float array [end, player, game]
+        In units of `scale`.
+    draws : float array [draw, game]
+        Probabilities of chance, then a row of 0.
+    nature : float array [member, game]
+        Logarithm of the chance that the draws on the way to a member come. Where one comes
+        with probability 0, a member counts for nothing if another needs fewer such draws.
+    scale : float array [game]
+        The largest range of a player's payoffs; 1 where all are equal.
+    """
+
+    agents: Agents
+    payoffs: Array
+    draws: Array
+    nature: Array
+    scale: Array
+
+    @classmethod
+    def of(cls, agents: Agents, numbers: Numbers) -> AgentMap:
+        """Prepare a batch of games."""
+        games = numbers.payoffs.shape[2]
+        scale = np.ptp(numbers.payoffs, axis=1).max(axis=0)
+        scale = np.where(scale > 0, scale, 1.0)
+        chance = numbers.chance[agents.arrow.min(axis=1) >= len(agents.actions.order)]
+        draws = np.zeros((chance.shape[0] * chance.shape[1] + 1, games))
+        draws[:-1] = chance.reshape(-1, chance.shape[2])
+        payoffs = np.ascontiguousarray((numbers.payoffs / scale).transpose(1, 0, 2))
+        return cls(agents, payoffs, draws, _nature(agents, draws), scale)
+
+    @property
+    def size(self) -> int:
+        """Number of log-odds of a game."""
+        return self.agents.size
+
+    def keep(self, games: npt.NDArray[np.bool_]) -> AgentMap:
+        """Return the map of some of the games."""
+        kept = (
+            np.compress(games, array, axis=-1)
+            for array in (self.payoffs, self.draws, self.nature, self.scale)
+        )
+        return AgentMap(self.agents, *kept)
+
+    def log_probabilities(self, odds: Array) -> Array:
+        """Return the logarithms of the probabilities [action, game] of log-odds."""
+        actions = self.agents.actions
+        log = np.concatenate([np.zeros((self.agents.count, odds.shape[1])), odds])
+        log -= actions.reduce(np.maximum, log)[actions.group]
+        log -= np.log(actions.reduce(np.add, np.exp(log)))[actions.group]
+        return log
+
+    def probabilities(self, odds: Array) -> Array:
+        """Return the probabilities [action, game] of log-odds."""
+        return np.asarray(np.exp(self.log_probabilities(odds)))
+
+    def system(self, point: Array, mixed: Array, normal: Array) -> Array:
+        """Return Newton's equations at a point, and those of the tangent, side by side.
+
+        As `LogitMap.system`.
+        """
+        agents, size, rationality = self.agents, self.size, point[-1]
+        beliefs = self._beliefs(self.log_probabilities(point[:-1]))
+        arrows = np.concatenate([mixed, self.draws])
+        worth = self._worth(arrows)
+        gains = beliefs[agents.gain_node] * worth[agents.gain_worth]
+        expected = np.empty_like(mixed)
+        expected[agents.gain_action] = agents.gain.reduce(np.add, gains)
+        slope = self._slope(mixed, arrows, beliefs, worth, expected)
+        first = agents.actions.group[agents.count :]
+        system = np.zeros((size + 1, size + 3, point.shape[1]))
+        np.subtract(slope[first], slope[agents.count :], out=system[:size, :size])
+        system[:size, :size] *= rationality
+        diagonal = np.arange(size)
+        system[diagonal, diagonal] += 1.0
+        system[:size, size] = expected[first] - expected[agents.count :]
+        system[:size, size + 1] = -rationality * system[:size, size] - point[:-1]
+        system[size, : size + 1] = normal
+        system[size, size + 2] = 1.0
+        return system
+
+    def origin(self) -> tuple[Array, Array, Array, Array]:
+        """Return where the principal branch begins, and how, as `LogitMap.origin`."""
+        return origin(self, len(self.scale))
+
+    def distance(self, change: Array, mixed: Array) -> Array:
+        """Return how far a change of log-odds moves behaviour [game], as `LogitMap.distance`."""
+        count, sizes = self.agents.count, self.agents.actions.sizes[1:]
+        weighted = change * mixed[count:]
+        total = (weighted * change).sum(axis=0)
+        start = sizes[0] if sizes else 0
+        mean = weighted[:start].copy()
+        for size in sizes[1:]:
+            mean[:size] += weighted[start : start + size]
+            start += size
+        return np.asarray(np.sqrt(np.maximum(total - (mean * mean).sum(axis=0), 0.0)))
+
+    def _beliefs(self, log: Array) -> Array:
+        """Return the probability [node, game] of each node at its information set."""
+        agents = self.agents
+        beliefs = np.ones((agents.nodes, log.shape[1]))
+        if len(agents.member_node):
+            weight = self.nature.copy()
+            told = agents.told.reduce(np.add, log[agents.told_action])
+            weight[agents.told_member] += told
+            weight -= agents.members.reduce(np.maximum, weight)[agents.members.group]
+            weight = np.exp(weight)
+            weight /= agents.members.reduce(np.add, weight)[agents.members.group]
+            beliefs[agents.member_node] = weight
+        return beliefs
+
+    def _worth(self, arrows: Array) -> Array:
+        """Return what is expected at each node and end, flattened [node or end, player]."""
+        agents, games = self.agents, arrows.shape[1]
+        worth = np.zeros((agents.nodes + len(self.payoffs), agents.players, games))
+        worth[agents.nodes :] = self.payoffs
+        for nodes, arrow, child in agents.levels:
+            worth[nodes] = np.einsum("nag,napg->npg", arrows[arrow], worth[child])
+        return worth.reshape(-1, games)
+
+    def _slope(
+        self, mixed: Array, arrows: Array, beliefs: Array, worth: Array, expected: Array
+    ) -> Array:
+        """Return the derivative [action, log-odds, game] of what actions give."""
+        agents = self.agents
+        ways = [beliefs[agents.steps[0][0]]]
+        for before, arrow in agents.steps[1:]:
+            ways.append(ways[-1][before] * arrows[arrow])
+        later = np.concatenate(ways)[agents.later_way] * mixed[agents.later_action]
+        later *= worth[agents.later_worth] - worth[agents.later_base]
+        earlier = worth[agents.earlier_worth] - expected[agents.earlier_action]
+        earlier *= beliefs[agents.earlier_node]
+        earlier *= agents.earlier_same - mixed[agents.earlier_other]
+        slopes = np.concatenate([later, earlier])[agents.slopes.order]
+        table = np.zeros((len(mixed) * self.size, mixed.shape[1]))
+        table[agents.slope_place] = agents.slopes.reduce(np.add, slopes)
+        return table.reshape(len(mixed), self.size, mixed.shape[1])
+
+
+def _nature(agents: Agents, draws: Array) -> Array:
+    """Return the logarithm of the chance that nature allows each member of a set."""
+    ever = agents.drawn[:, :, None] < 0  # fewer draws than on the way to another member
+    taken = draws[np.maximum(agents.drawn - len(agents.actions.order), 0)]
+    never = ((taken == 0) & ~ever).sum(axis=1)
+    fewest = agents.members.reduce(np.minimum, never)[agents.members.group]
+    log = np.log(np.where((taken == 0) | ever, 1.0, taken)).sum(axis=1)
+    return np.where(never > fewest, -np.inf, log)
