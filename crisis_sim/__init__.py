@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.judge import judge
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
+    from crisis_sim.study.tipping import TippingPoints, tipping_points
 
 #: Where each public name lives; it is loaded when first used.
 _HOMES = {
@@ -56,7 +57,9 @@ _HOMES = {
     "replicator": "study.dynamics",
     "solve": "solve",
     "sweep": "study.sweep",
+    "TippingPoints": "study.tipping",
     "swings": "study.swing",
+    "tipping_points": "study.tipping",
 }
 
 __all__ = [
@@ -69,6 +72,7 @@ __all__ = [
     "FormulaError",
     "ScenarioError",
     "StrategicGame",
+    "TippingPoints",
     "UnsolvableError",
     "build",
     "bundled",
@@ -84,6 +88,7 @@ __all__ = [
     "solve",
     "sweep",
     "swings",
+    "tipping_points",
 ]
 
 
