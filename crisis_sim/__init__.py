@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
+    from crisis_sim.study.prove import Proof, prove
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
     from crisis_sim.study.tipping import TippingPoints, tipping_points
@@ -42,6 +43,7 @@ _HOMES = {
     "Equilibrium": "solve.result",
     "FormulaError": "scenario.formula",
     "ScenarioError": "scenario.faults",
+    "Proof": "study.prove",
     "StrategicGame": "game.strategic",
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
@@ -52,6 +54,7 @@ _HOMES = {
     "load": "game.crisis",
     "nash_paths": "solve.threats",
     "principal_branch": "solve.branch",
+    "prove": "study.prove",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "replicator": "study.dynamics",
@@ -70,6 +73,7 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "FormulaError",
+    "Proof",
     "ScenarioError",
     "StrategicGame",
     "TippingPoints",
@@ -82,6 +86,7 @@ __all__ = [
     "load",
     "nash_paths",
     "principal_branch",
+    "prove",
     "read_game",
     "refine",
     "replicator",
