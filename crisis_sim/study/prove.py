@@ -66,7 +66,9 @@ def prove(
 
     Counterexamples are looked for at corners, along single parameters and at random points, and
     solved again before they are returned. Then the box is cut until the claim holds in each part,
-    by bounds of the payoff differences, or the budget is spent.
+    by bounds of the payoff differences, or the budget is spent. A claim that holds with equality
+    somewhere (`>=` with both sides equal) may stay undecided there, since bounds are rounded
+    outwards.
 
     Parameters
     ----------
@@ -303,7 +305,9 @@ class _Search:
         truth = evaluate_interval(self.node, leaf)
         certain = np.greater(truth.low, 0) | np.less(truth.high, 0)
         possible = np.not_equal(truth.low, 0) | np.not_equal(truth.high, 0)
-        return Interval(certain & ~unknown, possible | unknown)
+        return Interval(
+            np.where(certain & ~unknown, 1.0, 0.0), np.where(possible | unknown, 1.0, 0.0)
+        )
 
     def _named(self, part: Node) -> Polynomial:
         definitions, parameters = self.scenario.definitions, self.scenario.parameters
@@ -311,7 +315,8 @@ class _Search:
         def leaf(name: Node) -> Polynomial:
             assert isinstance(name, Name)
             if name.name in definitions:
-                return evaluate(definitions[name.name].node, POLYNOMIAL_OPS, leaf)
+                value: Polynomial = evaluate(definitions[name.name].node, POLYNOMIAL_OPS, leaf)
+                return value
             wide = parameters[name.name].low < parameters[name.name].high
             fixed: Polynomial = POLYNOMIAL_OPS["number"](parameters[name.name].value)
             return parameter(name.name) if wide else fixed

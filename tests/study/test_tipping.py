@@ -179,7 +179,10 @@ def test_chances_may_hang_on_the_parameter() -> None:
 def test_between_tipping_points_nothing_changes(data: Rules) -> None:
     scenario = cs.build(data)
     found = cs.tipping_points(scenario, "a")
-    assert found.complete
+    if not found.complete:  # a root or an exponential in the payoffs: said to be unresolved
+        assert "sqrt" in str(data) or "exp" in str(data) or "log" in str(data)
+        assert found.unresolved
+        return
     cuts = np.concatenate([[0.0], found.values, [1.0]])
     for left, right in pairwise(cuts):
         if right - left < 1e-6:
@@ -206,6 +209,12 @@ def test_all_roots_are_isolated(wanted: list[Fraction]) -> None:
     for root, exact in zip(found, inside, strict=True):
         assert root.low <= exact <= root.high
         assert root.high - root.low <= Fraction(1, 2**51)
+
+
+def test_what_is_no_rational_function_is_said_to_be_unresolved() -> None:
+    found = cs.tipping_points(choice("exp(t) - 2"), "t")
+    assert not found.complete
+    assert found.unresolved == ((0.0, 1.0),)
 
 
 def test_wrong_arguments() -> None:
