@@ -223,3 +223,14 @@ def test_wrong_arguments() -> None:
         cs.tipping_points(scenario, "drian")
     with pytest.raises(cs.ArgumentError, match="one test"):
         cs.tipping_points(scenario, "drain", fixing="not Attacker == strike")
+
+
+def test_a_dense_grid_shows_no_other_switch() -> None:
+    scenario = cs.load("strike_resist_intervene")
+    found = cs.tipping_points(scenario, "drain")
+    at = np.linspace(0, 2, 1_000_001)
+    struck = cs.sweep(scenario, drain=at).probability("Attacker == strike")
+    changed = np.nonzero(struck[1:] != struck[:-1])[0]  # NaN, at a tie, differs from all
+    assert len(changed)
+    nearest = np.abs(at[changed][:, None] - found.values).min(axis=1)
+    assert nearest.max() <= 2.1e-6
