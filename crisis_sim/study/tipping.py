@@ -340,7 +340,7 @@ def _read(
         assert beside.piece is not None
         try:
             here = line.point(root, beside.piece)
-        except (TranscendentalError, _TooManyError):
+        except (SplitError, TranscendentalError, _TooManyError):
             unresolved.append((float(root.low), float(root.high)))
             continue
         before, after = left.answer if left else None, right.answer if right else None

@@ -41,8 +41,7 @@ def check_on_a_grid(scenario: cs.Crisis, points: int = 20_001, **options: Any) -
     limits = scenario.parameters[name]
     at = np.linspace(limits.low, limits.high, points)
     swept = cs.sweep(scenario, **{name: at}, **options)  # type: ignore[arg-type]
-    low, _ = swept.probability_range("A == x")
-    _, high = swept.probability_range("A == x")
+    low, high = swept.probability_range("A == x")
     same = (low[1:] == low[:-1]) & (high[1:] == high[:-1])
     for index in np.nonzero(~same)[0]:
         inside = (found.values >= at[index] - 1e-9) & (found.values <= at[index + 1] + 1e-9)
