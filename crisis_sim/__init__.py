@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
+    from crisis_sim.study.prove import Proof, prove
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
+    from crisis_sim.study.tipping import TippingPoints, tipping_points
 
 #: Where each public name lives; it is loaded when first used.
 _HOMES = {
@@ -41,6 +43,7 @@ _HOMES = {
     "Equilibrium": "solve.result",
     "FormulaError": "scenario.formula",
     "ScenarioError": "scenario.faults",
+    "Proof": "study.prove",
     "StrategicGame": "game.strategic",
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
@@ -51,12 +54,15 @@ _HOMES = {
     "load": "game.crisis",
     "nash_paths": "solve.threats",
     "principal_branch": "solve.branch",
+    "prove": "study.prove",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "replicator": "study.dynamics",
     "solve": "solve",
     "sweep": "study.sweep",
+    "TippingPoints": "study.tipping",
     "swings": "study.swing",
+    "tipping_points": "study.tipping",
 }
 
 __all__ = [
@@ -67,8 +73,10 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "FormulaError",
+    "Proof",
     "ScenarioError",
     "StrategicGame",
+    "TippingPoints",
     "UnsolvableError",
     "build",
     "bundled",
@@ -78,12 +86,14 @@ __all__ = [
     "load",
     "nash_paths",
     "principal_branch",
+    "prove",
     "read_game",
     "refine",
     "replicator",
     "solve",
     "sweep",
     "swings",
+    "tipping_points",
 ]
 
 
