@@ -17,6 +17,8 @@ METHODS = {"sobol": ("first order", "total"), "morris": ("mean", "mean absolute"
 #: Levels of each parameter in Morris screening: 0, 1/3, 2/3 and 1 of its range.
 _LEVELS = 4
 _RESAMPLES = 200
+#: A share of variance this small is an error of rounding, not of sampling.
+_ROUNDING = 1e-12
 #: Standard errors in half a 95% interval.
 _HALF = 1.959963984540054
 
@@ -105,10 +107,11 @@ def _sobol(names: Sequence[str], values: Array, rng: np.random.Generator) -> Eff
         keep_resamples=True,
         seed=rng,
     )
-    columns = [found[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf")]
+    columns = np.array([found[key] for key in ("S1", "S1_conf", "ST", "ST_conf")])
+    columns[np.abs(columns) < _ROUNDING] = 0.0
     sums = found["S1_conf_all"].sum(axis=1)
     return Effects(
-        tuple(Effect(*row, float("nan")) for row in zip(names, *columns, strict=True)),
+        _rows(names, [*columns, np.full(len(names), np.nan)]),
         float(found["S1"].sum()),
         float(_HALF * sums.std(ddof=1)),
     )
@@ -124,9 +127,15 @@ def _morris(names: Sequence[str], cube: Array, values: Array, rng: np.random.Gen
         np.asarray(found[key], dtype=float) for key in ("mu", "mu_star", "mu_star_conf", "sigma")
     )
     mean_margin = _HALF * spread / np.sqrt(len(values) / (len(names) + 1))
-    columns = [column.tolist() for column in (mean, mean_margin, size, margin, spread)]
-    rows = tuple(Effect(*row) for row in zip(names, *columns, strict=True))
+    rows = _rows(names, [mean, mean_margin, size, margin, spread])
     return Effects(rows, float("nan"), float("nan"))
+
+
+def _rows(names: Sequence[str], columns: Sequence[Array]) -> tuple[Effect, ...]:
+    """Return an effect for each name; the columns are those of `Effect`, in its order."""
+    return tuple(
+        Effect(name, *row) for name, row in zip(names, np.array(columns).T.tolist(), strict=True)
+    )
 
 
 def _problem(names: Sequence[str]) -> dict[str, Any]:
