@@ -78,12 +78,13 @@ def draw_sensitivity(result: Sensitivity, most: int = 15, *, axes: Axes | None =
         else:
             drawn, panel = figure_of(axes), axes
         _draw_bars(panel, result, shown)
-        of = "Share of the variance of the" if result.method == "sobol" else "Effect on the"
-        panel.set_xlabel(f"{of} {label}" if label != result.measure else f"{of[:-4]} {label}")
+        what = label if label == result.measure else f"the {label}"
+        share = "Share of the variance of" if result.method == "sobol" else "Effect on"
+        panel.set_xlabel(f"{share} {what}")
         if axes is None:
             source = f"{notes}\n{_source(result)}" if notes else _source(result)
-            the = "" if label == result.measure else "the "
-            frame(drawn, f"What {the}{label} hangs on", _LEGENDS[result.method], source)
+            title = f"Where the variation of {what} comes from"
+            frame(drawn, title, _LEGENDS[result.method], source)
             settle(drawn)
     return drawn
 
