@@ -103,8 +103,15 @@ class Sample:
 
     def points(self) -> dict[str, Array]:
         """Return the parameter values of each draw; they are drawn again from the seed."""
-        blocks = sobol_blocks(len(self.box.distributions), self.wanted, self.seed)
-        return self.box.values(np.concatenate([cube for cube, _ in blocks])[: self.draws])
+        columns = {name: np.empty(self.draws) for name in self.box.distributions}
+        done = 0
+        for cube, _ in sobol_blocks(len(columns), self.wanted, self.seed):
+            if done == self.draws:
+                break
+            for name, values in self.box.values(cube).items():
+                columns[name][done : done + len(cube)] = values
+            done += len(cube)
+        return columns
 
     def solutions(self) -> dict[int, int]:
         """Return how many draws have how many solutions."""
