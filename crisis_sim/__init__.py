@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
+    from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
     from crisis_sim.study.prove import Proof, prove
+    from crisis_sim.study.sample import sample, sample_blocks
+    from crisis_sim.study.sensitivity import sensitivity
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
     from crisis_sim.study.tipping import TippingPoints, tipping_points
@@ -36,20 +39,26 @@ if TYPE_CHECKING:
 #: Where each public name lives; it is loaded when first used.
 _HOMES = {
     "ArgumentError": "scenario.faults",
+    "Beta": "study.distributions",
     "Crisis": "game.crisis",
     "CrisisSimError": "scenario.faults",
     "CrisisTree": "game.tree",
     "Equilibria": "solve.result",
     "Equilibrium": "solve.result",
     "FormulaError": "scenario.formula",
-    "ScenarioError": "scenario.faults",
+    "Pert": "study.distributions",
     "Proof": "study.prove",
+    "ScenarioError": "scenario.faults",
     "StrategicGame": "game.strategic",
+    "TippingPoints": "study.tipping",
+    "Triangular": "study.distributions",
+    "TruncatedNormal": "study.distributions",
+    "Uniform": "study.distributions",
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
     "bundled": "scenario.read",
-    "fictitious_play": "study.dynamics",
     "dominance": "solve.dominance",
+    "fictitious_play": "study.dynamics",
     "judge": "study.judge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
@@ -58,25 +67,32 @@ _HOMES = {
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "replicator": "study.dynamics",
+    "sample": "study.sample",
+    "sample_blocks": "study.sample",
+    "sensitivity": "study.sensitivity",
     "solve": "solve",
     "sweep": "study.sweep",
-    "TippingPoints": "study.tipping",
     "swings": "study.swing",
     "tipping_points": "study.tipping",
 }
 
 __all__ = [
     "ArgumentError",
+    "Beta",
     "Crisis",
     "CrisisSimError",
     "CrisisTree",
     "Equilibria",
     "Equilibrium",
     "FormulaError",
+    "Pert",
     "Proof",
     "ScenarioError",
     "StrategicGame",
     "TippingPoints",
+    "Triangular",
+    "TruncatedNormal",
+    "Uniform",
     "UnsolvableError",
     "build",
     "bundled",
@@ -90,6 +106,9 @@ __all__ = [
     "read_game",
     "refine",
     "replicator",
+    "sample",
+    "sample_blocks",
+    "sensitivity",
     "solve",
     "sweep",
     "swings",

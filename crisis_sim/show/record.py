@@ -9,7 +9,10 @@ from typing import Any
 
 from crisis_sim.scenario.faults import ScenarioError
 from crisis_sim.solve.result import Equilibria, Equilibrium
+from crisis_sim.study.box import Box
 from crisis_sim.study.brief import Brief
+from crisis_sim.study.sample import Sample
+from crisis_sim.study.sensitivity import Sensitivity
 from crisis_sim.study.sweep import Sweep
 
 
@@ -82,6 +85,43 @@ def sweep_record(sweep: Sweep) -> dict[str, Any]:
     """Return a sweep: what it rests on, and a list of values by column."""
     frame = sweep.to_frame()
     return {**sweep.provenance(), "columns": {c: frame[c].tolist() for c in frame.columns}}
+
+
+def sample_record(sample: Sample) -> dict[str, Any]:
+    """Return a sample: what it rests on, how parameters were drawn, and each estimate."""
+    return {
+        **sample.provenance(),
+        "wanted": sample.wanted,
+        "complete": sample.complete,
+        "converged": sample.converged,
+        "distributions": _distributions(sample.box),
+        "rank_correlations": [[*pair, rho] for pair, rho in sample.box.rank_correlations.items()],
+        "solutions": [[number, draws] for number, draws in sample.solutions().items()],
+        "choices": [asdict(estimate) for estimate in sample.choices],
+        "measures": [asdict(estimate) for estimate in sample.measures],
+    }
+
+
+def sensitivity_record(result: Sensitivity) -> dict[str, Any]:
+    """Return what an answer hangs on, and what speaks against the estimates."""
+    return {
+        **result.provenance(),
+        "mean": result.mean,
+        "variance": result.variance,
+        "main_sum": result.main_sum,
+        "main_sum_margin": result.main_sum_margin,
+        "negatives": result.negatives,
+        "check": list(result.check),
+        "distributions": _distributions(result.box),
+        "effects": [asdict(effect) for effect in result.effects],
+    }
+
+
+def _distributions(box: Box) -> dict[str, Any]:
+    return {
+        name: {"kind": type(distribution).__name__, **asdict(distribution)}
+        for name, distribution in box.distributions.items()
+    }
 
 
 def faults_record(error: ScenarioError) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.evaluate import evaluate_array
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import (
     Apply,
     Formula,
@@ -84,6 +85,22 @@ def read_claim(scenario: Crisis, text: str) -> Formula:
             scenario.known(setting.parameter, "P")
             scenario.check_range(setting.parameter, setting.value, "P")
     return formula
+
+
+def read_fixing(scenario: Crisis, text: str, function: str) -> Test:
+    """Read a move that is to be fixed, as `Israel == strike`.
+
+    Raises
+    ------
+    FormulaError
+        For an unknown move or choice.
+    ArgumentError
+        In the name of `function`, if it is not one test.
+    """
+    node = scenario.histories.outcomes.condition(text)
+    if not isinstance(node, Test):
+        raise ArgumentError(function, "fixing", f"`{text}`", "one test, `Move == choice`")
+    return node
 
 
 def measured(node: Node) -> Node:

@@ -14,7 +14,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.study.claims import evaluate_claim, read_claim
+from crisis_sim.study.claims import evaluate_claim, read_claim, read_fixing
 from crisis_sim.study.many import solve_many
 from crisis_sim.study.solutions import Solutions, extremes
 
@@ -203,7 +203,7 @@ def sweep(
     grid = {name: _values(scenario, name, values) for name, values in parameters.items()}
     mesh = np.meshgrid(*grid.values(), indexing="ij")
     points = {name: axis.ravel() for name, axis in zip(grid, mesh, strict=True)}
-    fixed = None if fixing is None else _test(scenario, fixing)
+    fixed = None if fixing is None else read_fixing(scenario, fixing, "sweep")
     solutions = solve_many(
         scenario,
         points,
@@ -235,10 +235,3 @@ def _values(scenario: Crisis, name: str, values: npt.ArrayLike) -> Array:
         scenario.check_range(name, float(value), "sweep")
     array.setflags(write=False)
     return array
-
-
-def _test(scenario: Crisis, text: str) -> Test:
-    node = scenario.histories.outcomes.condition(text)
-    if not isinstance(node, Test):
-        raise ArgumentError("sweep", "fixing", f"`{text}`", "one test, `Move == choice`")
-    return node

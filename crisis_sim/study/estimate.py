@@ -1,0 +1,85 @@
+"""Means over scrambled Sobol points, with standard errors from independent replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+#: Independent scramblings of the same points; what they differ by is the standard error.
+REPLICATES = 16
+#: Points of each replicate that are made at a time.
+STEP = 256
+
+
+def sobol_blocks(
+    dimensions: int, draws: int, seed: int
+) -> Iterator[tuple[Array, npt.NDArray[np.intp]]]:
+    """Yield points of the unit cube, shape (points, dimensions), with each one's replicate.
+
+    The replicates advance together, so that the first blocks are a sample by themselves.
+    """
+    from scipy.stats import qmc
+
+    children = np.random.SeedSequence(seed).spawn(REPLICATES)
+    engines = [qmc.Sobol(dimensions, seed=np.random.default_rng(child)) for child in children]
+    sizes = draws // REPLICATES + (np.arange(REPLICATES) < draws % REPLICATES)
+    for start in range(0, int(sizes.max()), STEP):
+        here = np.clip(sizes - start, 0, STEP)
+        cube = [engine.random(STEP)[:size] for engine, size in zip(engines, here, strict=True)]
+        yield np.concatenate(cube), np.repeat(np.arange(REPLICATES), here)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The mean of a quantity over the box; of a condition, its probability.
+
+    Attributes
+    ----------
+    of
+        The quantity, in the language of claims.
+    low, high : float
+        Mean of the lowest and of the highest value over the solutions of each draw;
+        equal where no draw has solutions that disagree.
+    low_error, high_error : float
+        Their standard errors.
+    defined : float
+        Share of draws in which the quantity has a value.
+    """
+
+    of: str
+    low: float
+    high: float
+    low_error: float
+    high_error: float
+    defined: float
+
+
+class Tally:
+    """Running sums of quantities, by replicate."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self.sums = np.zeros((2, len(names), REPLICATES))
+        self.defined = np.zeros((len(names), REPLICATES))
+        self.draws = 0
+
+    def add(self, low: Array, high: Array, replicate: npt.NDArray[np.intp]) -> None:
+        """Add values of shape (quantity, draw); NaN is counted as undefined."""
+        member = (replicate[:, None] == np.arange(REPLICATES)).astype(float)
+        known = ~np.isnan(low)
+        self.sums += [np.where(known, values, 0.0) @ member for values in (low, high)]
+        self.defined += known @ member
+        self.draws += len(replicate)
+
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Return the means so far; a standard error is NaN while a replicate has no value."""
+        with np.errstate(invalid="ignore"):
+            means = self.sums.sum(axis=2) / self.defined.sum(axis=1)
+            errors = np.std(self.sums / self.defined, axis=2, ddof=1) / np.sqrt(REPLICATES)
+        shares = self.defined.sum(axis=1) / self.draws
+        rows = np.array([*means, *errors, shares]).T.tolist()
+        return tuple(Estimate(name, *row) for name, row in zip(self.names, rows, strict=True))
