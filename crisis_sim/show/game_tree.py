@@ -49,7 +49,7 @@ _ROW = 0.15
 _MARGIN, _BEND = 0.12, 0.22
 _HEAD_GAP = 0.11
 _LEGEND = "Thick: played. Dark grey: would be played if the game got there. Numbers: payoffs."
-_KNOWN = "Dashed: the mover cannot tell these apart; beside each node how likely the mover thinks it."
+_KNOWN = "Dashed: the mover cannot tell these apart; beside each, how likely the mover thinks it."
 
 
 def draw_tree(
