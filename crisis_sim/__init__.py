@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from crisis_sim.scenario.faults import ArgumentError, CrisisSimError, ScenarioError
     from crisis_sim.scenario.formula import FormulaError
     from crisis_sim.scenario.read import bundled
+    from crisis_sim.show.narrative import narrate
     from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
+    from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
     from crisis_sim.study.tipping import TippingPoints, tipping_points
+    from crisis_sim.study.turns import Turns, turns
 
 #: Where each public name lives; it is loaded when first used.
 _HOMES = {
@@ -53,6 +56,8 @@ _HOMES = {
     "TippingPoints": "study.tipping",
     "Triangular": "study.distributions",
     "TruncatedNormal": "study.distributions",
+    "Turns": "study.turns",
+    "TypeBelief": "solve.type_beliefs",
     "Uniform": "study.distributions",
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
@@ -61,6 +66,7 @@ _HOMES = {
     "fictitious_play": "study.dynamics",
     "judge": "study.judge",
     "load": "game.crisis",
+    "narrate": "show.narrative",
     "nash_paths": "solve.threats",
     "principal_branch": "solve.branch",
     "prove": "study.prove",
@@ -74,6 +80,8 @@ _HOMES = {
     "sweep": "study.sweep",
     "swings": "study.swing",
     "tipping_points": "study.tipping",
+    "turns": "study.turns",
+    "type_beliefs": "solve.type_beliefs",
 }
 
 __all__ = [
@@ -92,6 +100,8 @@ __all__ = [
     "TippingPoints",
     "Triangular",
     "TruncatedNormal",
+    "Turns",
+    "TypeBelief",
     "Uniform",
     "UnsolvableError",
     "build",
@@ -100,6 +110,7 @@ __all__ = [
     "fictitious_play",
     "judge",
     "load",
+    "narrate",
     "nash_paths",
     "principal_branch",
     "prove",
@@ -113,6 +124,8 @@ __all__ = [
     "sweep",
     "swings",
     "tipping_points",
+    "turns",
+    "type_beliefs",
 ]
 
 
