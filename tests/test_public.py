@@ -20,7 +20,7 @@ from crisis_sim.scenario.formula import FormulaFault
 
 PACKAGE = Path(cs.__file__).parent
 #: From left to right; an import never points to the right.
-ROOMS = ("scenario", "game", "solve", "study", "show", "cli")
+ROOMS = ("scenario", "game", "solve", "study", "show", "commands", "cli")
 HEAVY = ("scipy", "matplotlib", "pandas", "xarray", "nashpy", "rich", "click", "SALib")
 
 
