@@ -189,9 +189,11 @@ class System:
         """Return the unknowns whose proportions are a free belief, set by set."""
         found = []
         for h in self.believed.free:
-            factors = [set(self.factors(n, self.form.player(h))) for n in self.believed.nodes[h]]
-            own = [(f - set.intersection(*factors)) & self.loose for f in factors]
-            self.sure &= all(len(f) == 1 for f in own)
+            player = self.form.player(h)
+            factors = [frozenset(self.factors(n, player)) for n in self.believed.nodes[h]]
+            common = frozenset.intersection(*factors)
+            own = [(f - common) & self.loose for f in factors]
+            self.sure &= len({len(f) for f in own}) == 1 and len(own[0]) <= 1
             found.append([v for f in own for v in f])
         return found
 
