@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
+    from crisis_sim.solve.lewis_schultz import SignallingEquilibria, lewis_schultz
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
@@ -49,6 +50,7 @@ _HOMES = {
     "Pert": "study.distributions",
     "Proof": "study.prove",
     "ScenarioError": "scenario.faults",
+    "SignallingEquilibria": "solve.lewis_schultz",
     "StrategicGame": "game.strategic",
     "TippingPoints": "study.tipping",
     "Triangular": "study.distributions",
@@ -60,6 +62,7 @@ _HOMES = {
     "dominance": "solve.dominance",
     "fictitious_play": "study.dynamics",
     "judge": "study.judge",
+    "lewis_schultz": "solve.lewis_schultz",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
     "principal_branch": "solve.branch",
@@ -88,6 +91,7 @@ __all__ = [
     "Pert",
     "Proof",
     "ScenarioError",
+    "SignallingEquilibria",
     "StrategicGame",
     "TippingPoints",
     "Triangular",
@@ -99,6 +103,7 @@ __all__ = [
     "dominance",
     "fictitious_play",
     "judge",
+    "lewis_schultz",
     "load",
     "nash_paths",
     "principal_branch",
