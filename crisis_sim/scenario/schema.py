@@ -24,7 +24,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 #: The solution concepts that a file may name.
-Concept = Literal["subgame_perfect", "logit", "pure", "nash", "correlated", "coarse_correlated"]
+Concept = Literal[
+    "subgame_perfect", "sequential", "logit", "pure", "nash", "correlated", "coarse_correlated"
+]
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
 RESERVED = frozenset(keyword.kwlist) | {

@@ -55,6 +55,7 @@ def _concept(file: str, reading: Literal["tree", "strategic"], *games: type[Game
 CONCEPTS: Mapping[str, Concept] = MappingProxyType(
     {
         "subgame_perfect": _concept("subgame_perfect", "tree", CrisisTree),
+        "sequential": _concept("sequential", "tree", CrisisTree),
         "logit": _concept("logit", "tree", CrisisTree, StrategicGame),
         "pure": _concept("pure", "strategic", StrategicGame),
         "nash": _concept("nash", "strategic", StrategicGame),
@@ -71,14 +72,15 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     ----------
     game
         A scenario is read as the concept needs it: in the order of its moves for
-        `subgame_perfect` and `logit`, simultaneously for the others.
+        `subgame_perfect`, `sequential` and `logit`, simultaneously for the others.
     concept
         A key of `CONCEPTS`; left out, what the scenario's `solve:` names, and
         for other games `subgame_perfect` (trees) or `pure`.
     **options
         Of the concept: `rationality` (λ per unit of payoff) and, for strategic games,
         `all_branches` for `logit`; `method` and the budget, `cells` and `seconds`, for
-        `nash`; `best_for`, `worst_for` or `condition` for the correlated ones.
+        `nash`; `seconds` for `sequential`; `best_for`, `worst_for` or `condition` for the
+        correlated ones.
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,9 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import TYPE
-from crisis_sim.solve.result import Equilibrium
+from crisis_sim.solve.result import Equilibrium, Range
 from crisis_sim.solve.verify import profile_regret, tree_regret
+from crisis_sim.solve.verify_assessment import assessment_regret
 
 Array = npt.NDArray[np.float64]
 
@@ -26,6 +27,18 @@ def reach(tree: CrisisTree, chance: Array, behaviour: Array) -> Array:
         step = chance[node, acts] if tree.mover[node] < 0 else behaviour[node, acts]
         probability[tree.child[node, acts]] = probability[node] * step
     return probability[tree.nodes :]
+
+
+def histories(tree: CrisisTree) -> list[str]:
+    """Return in words how each node and each end is reached."""
+    words = [""] * (tree.nodes + tree.ends)
+    for node in range(tree.nodes):
+        infoset = tree.information_sets[tree.infoset[node]]
+        acts = slice(0, len(infoset.actions))
+        for action, child in zip(infoset.actions, tree.child[node, acts], strict=True):
+            step = f"{infoset.move.removeprefix(TYPE)} {action}"
+            words[child] = f"{words[node]}, {step}" if words[node] else step
+    return words
 
 
 def bayes_beliefs(tree: CrisisTree, log_behaviour: Array) -> FrozenMap[str, FrozenMap[str, float]]:
@@ -44,16 +57,10 @@ def bayes_beliefs(tree: CrisisTree, log_behaviour: Array) -> FrozenMap[str, Froz
     """
     with np.errstate(divide="ignore"):
         log = np.where((tree.mover < 0)[:, None], np.log(tree.chance), log_behaviour)
-    way, words = np.zeros(tree.nodes + tree.ends), [""] * (tree.nodes + tree.ends)
+    way, words = np.zeros(tree.nodes + tree.ends), histories(tree)
     for node in range(tree.nodes):
-        infoset = tree.information_sets[tree.infoset[node]]
-        acts = slice(0, len(infoset.actions))
-        for action, child in zip(infoset.actions, tree.child[node, acts], strict=True):
-            step = f"{infoset.move.removeprefix(TYPE)} {action}"
-            words[child] = f"{words[node]}, {step}" if words[node] else step
-        way[tree.child[node, : len(infoset.actions)]] = (
-            way[node] + log[node, : len(infoset.actions)]
-        )
+        acts = slice(0, tree.width[node])
+        way[tree.child[node, acts]] = way[node] + log[node, acts]
     found = {}
     for index, infoset in enumerate(tree.information_sets):
         nodes = np.nonzero(tree.infoset == index)[0]
@@ -103,6 +110,43 @@ def tree_equilibria(
             )
         )
     return tuple(found)
+
+
+def assessment_equilibrium(
+    tree: CrisisTree,
+    behaviour: Array,
+    belief: Array,
+    *,
+    labels: Sequence[str],
+    isolated: bool,
+    strategy_ranges: Mapping[str, Mapping[str, Range]],
+    belief_ranges: Mapping[str, Mapping[str, Range]],
+) -> Equilibrium:
+    """Describe behaviour `[node, action]` with beliefs `[node]` at all information sets."""
+    ends = reach(tree, tree.chance[:, :, None], behaviour[:, :, None])[:, 0]
+    words = histories(tree)
+    strategies, beliefs = {}, {}
+    for index, infoset in enumerate(tree.information_sets):
+        nodes = np.nonzero(tree.infoset == index)[0]
+        if infoset.player < 0 or not len(nodes):
+            continue
+        mix = behaviour[nodes[0], : len(infoset.actions)].tolist()
+        strategies[infoset.label] = FrozenMap(dict(zip(infoset.actions, mix, strict=True)))
+        if len(nodes) > 1:
+            held = {words[node]: float(belief[node]) for node in nodes}
+            beliefs[infoset.label] = FrozenMap(held)
+    return Equilibrium(
+        strategies=FrozenMap(strategies),
+        payoffs=_payoffs(tree.players, tree.payoffs @ ends),
+        regret=assessment_regret(tree, behaviour, belief),
+        reach=_frozen(ends),
+        outcomes=tree.outcomes,
+        labels=tuple(labels),
+        beliefs=FrozenMap(beliefs),
+        isolated=isolated,
+        strategy_ranges=strategy_ranges,
+        belief_ranges=belief_ranges,
+    )
 
 
 def strategic_equilibrium(

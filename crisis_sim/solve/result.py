@@ -14,6 +14,8 @@ from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import Outcomes
 
 Array = npt.NDArray[np.float64]
+#: The lowest and the highest value.
+Range = tuple[float, float]
 
 
 class UnsolvableError(CrisisSimError):
@@ -44,7 +46,12 @@ class Equilibrium:
     beliefs
         By information set of a tree with more than one node: the probability of each
         history that leads there, such as `Patron resolute, Attacker strike`, by Bayes'
-        rule from the strategies. A set that is never reached is left out.
+        rule from the strategies. A set that is never reached is left out, except by
+        `sequential`, where a belief that supports the solution stands there.
+    belief_ranges, strategy_ranges
+        Of `sequential`: the lowest and the highest probability that each history, and each
+        action, can have in solutions with the same play on the path that are connected to
+        this one. A belief is free where they differ.
     isolated, proven : bool or None
         Whether no other equilibrium is near, and whether existence and uniqueness
         nearby are proven; None where the method does not say.
@@ -59,6 +66,12 @@ class Equilibrium:
     outcomes: Outcomes = field(repr=False)
     labels: tuple[str, ...] = ()
     beliefs: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: FrozenMap({}))
+    belief_ranges: Mapping[str, Mapping[str, Range]] = field(
+        default_factory=lambda: FrozenMap({}), repr=False
+    )
+    strategy_ranges: Mapping[str, Mapping[str, Range]] = field(
+        default_factory=lambda: FrozenMap({}), repr=False
+    )
     isolated: bool | None = None
     proven: bool | None = None
     index: int | None = None
@@ -117,7 +130,8 @@ class Continuum:
     Attributes
     ----------
     low, high
-        By player and action: bounds of the probabilities over the whole set.
+        By player (strategic game) or information set (tree) and action: bounds of the
+        probabilities over the whole set.
     samples
         Some equilibria in it.
     """
@@ -158,6 +172,8 @@ class Equilibria(Sequence[Equilibrium]):
         Where a mover is indifferent.
     components
         Continua of equilibria; `complete` speaks of them too.
+    remarks
+        What else a reader should know of the game as it was solved.
     rationality : float or None
         λ per unit of payoff, for logit play.
     rationality_per_range
@@ -177,6 +193,7 @@ class Equilibria(Sequence[Equilibrium]):
     converged: bool = True
     ties: tuple[Tie, ...] = ()
     components: tuple[Continuum, ...] = ()
+    remarks: tuple[str, ...] = ()
     rationality: float | None = None
     rationality_per_range: Mapping[str, float] = field(default_factory=lambda: FrozenMap({}))
     digest: str = ""

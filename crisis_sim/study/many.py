@@ -18,6 +18,7 @@ from crisis_sim.solve.describe import reach
 from crisis_sim.solve.logit import Order, check_rationality, is_unique, logit_order, logit_play
 from crisis_sim.solve.pure import pure_nash
 from crisis_sim.solve.result import Equilibria
+from crisis_sim.solve.sequential import solve_sequential
 from crisis_sim.solve.stages import Layer, Stage, backward_order
 from crisis_sim.solve.subgame_perfect import induce, solve_subgame_perfect
 from crisis_sim.solve.verify import profile_regret, tree_regret
@@ -27,7 +28,10 @@ Array = npt.NDArray[np.float64]
 #: Games solved at a time: what is worked on then stays in the processor's cache.
 BLOCK = 1024
 #: What one of many games may cost, where a concept has a budget.
-BUDGET: Mapping[str, Mapping[str, float]] = {"nash": {"seconds": 5.0}}
+BUDGET: Mapping[str, Mapping[str, float]] = {
+    "nash": {"seconds": 5.0},
+    "sequential": {"seconds": 5.0},
+}
 
 
 def solve_many(
@@ -79,6 +83,8 @@ def _solver(
     if concept == "logit":
         rate, logit = check_rationality(rationality, "sweep"), logit_order(tree)
         return lambda numbers: _logit(tree, numbers, logit, rate)
+    if concept == "sequential":
+        return lambda numbers: _sequential(tree, numbers)
     order = backward_order(tree)
     return lambda numbers: _perfect(tree, numbers, order)
 
@@ -147,6 +153,13 @@ def _one_by_one(tree: CrisisTree, form: StrategicGame, numbers: Numbers, concept
         alone = StrategicGame(payoffs[..., game], form.players, form.actions, play=play)
         results.append(CONCEPTS[concept].solver(alone, **BUDGET.get(concept, {})))
     return _listed(tree, results)
+
+
+def _sequential(tree: CrisisTree, numbers: Numbers) -> Solutions:
+    """Solve for sequential equilibria one game at a time."""
+    games = range(numbers.payoffs.shape[2])
+    budget = BUDGET["sequential"]
+    return _listed(tree, [solve_sequential(tree.at(numbers, g), **budget) for g in games])
 
 
 def _logit(tree: CrisisTree, numbers: Numbers, order: Order, rationality: float) -> Solutions:

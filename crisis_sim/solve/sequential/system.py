@@ -1,0 +1,264 @@
+"""The conditions of an equilibrium with given supports, as polynomials, and their solutions.
+
+The unknowns are realisation weights: the product of a player's own probabilities on the way
+to an action. Own actions cancel at a player's own information sets, and where a player mixes
+later any action of the support has the same value; so the conditions on a player are
+multilinear in the weights of the others, with one factor for each of them. Weights of unplayed
+actions, of which only proportions matter, make beliefs off the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.solve.sequential.believed import Believed
+from crisis_sim.solve.sequential.cones import CLEAR, ROUNDING, Cone, covers
+from crisis_sim.solve.sequential.form import Arrow, Form
+from crisis_sim.solve.sequential.patterns import Pattern
+
+Array = npt.NDArray[np.float64]
+Monomial = tuple[int, ...]
+Polynomial = dict[Monomial, float]
+#: The weight of the root, and of all that is played for sure from there on.
+ONE = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A condition: the polynomial is at least 0, or equal to 0."""
+
+    terms: Polynomial
+    equal: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Unknowns that enter conditions together, and all their solutions.
+
+    Attributes
+    ----------
+    variables
+        The unknowns.
+    points : float array [point, variable]
+        The solutions are the mixtures of these points; up to a factor, if only the proportions
+        matter.
+    """
+
+    variables: tuple[int, ...]
+    points: Array
+
+
+class System:
+    """The conditions for one pattern and one choice of the nodes believed in."""
+
+    def __init__(self, form: Form, pattern: Pattern, believed: Believed) -> None:
+        self.form = form
+        self.pattern = pattern
+        self.believed = believed
+        self.sure = True
+        self.count = ONE + 1
+        self.closed: set[int] = set()
+        self.rows: list[Row] = []
+        self._variable: dict[Arrow, int] = {}
+        self._worth: dict[tuple[int, int], Polynomial] = {}
+        for h, support in pattern.items():
+            if len(support) > 1:
+                self.weight((h, support[0]))
+
+    def weight(self, arrow: Arrow | None) -> int:
+        """Return the unknown that stands for the realisation weight of an action."""
+        if arrow is None:
+            return ONE
+        if arrow not in self._variable:
+            h, action = arrow
+            parent = self.weight(self.form.last[self.form.members[h][0]][self.form.player(h)])
+            support = self.pattern[h]
+            if support == (action,):
+                self._variable[arrow] = parent
+            elif action in support:
+                mixed = [self._new((h, a)) for a in support]
+                terms = {(v,): 1.0 for v in mixed} | {_factors([parent]): -1.0}
+                self.rows.append(Row(terms, True))
+            else:
+                made = self._new(arrow)
+                if arrow in self.believed.closed:
+                    self.closed.add(made)
+        return self._variable[arrow]
+
+    def _new(self, arrow: Arrow) -> int:
+        self._variable[arrow] = self.count
+        self.count += 1
+        return self._variable[arrow]
+
+    def factors(self, node: int, but: int) -> Monomial:
+        """Return the unknowns whose product is the others' contribution to reaching a node."""
+        last = self.form.last[node]
+        return _factors(self.weight(arrow) for p, arrow in enumerate(last) if p != but)
+
+    def worth(self, player: int, node: int) -> Polynomial:
+        """Return what a player expects from a node on, times the probability of reaching it."""
+        key = player, node
+        if key not in self._worth:
+            self._worth[key] = self._expand(player, node)
+        return self._worth[key]
+
+    def _expand(self, player: int, node: int) -> Polynomial:
+        form, tree = self.form, self.form.tree
+        if node >= tree.nodes:
+            payoff = form.payoffs[player][node - tree.nodes]
+            return {self.factors(node, player): form.draws[node] * payoff} if payoff else {}
+        below = form.children[node]
+        if tree.mover[node] >= 0:
+            support = self.pattern[int(tree.infoset[node])]
+            if tree.mover[node] == player:
+                support = support[:1]
+            below = tuple(below[a] for a in support)
+        return _total((self.worth(player, at), 1.0) for at in below)
+
+    def conditions(self) -> bool:
+        """Write down sequential rationality; return False where a constant shows it to fail."""
+        for h in self.form.sets:
+            player, support, nodes = self.form.player(h), self.pattern[h], self.believed.nodes[h]
+            actions = range(self.form.actions(h))
+            if len(actions) == 1:
+                continue
+            gains = [
+                _total((self.worth(player, self.form.children[n][a]), 1.0) for n in nodes)
+                for a in actions
+            ]
+            scale = sum(self.form.draws[n] for n in nodes)
+            for a in actions:
+                if a == support[0]:
+                    continue
+                terms = _total([(gains[support[0]], 1.0), (gains[a], -1.0)])
+                terms = {m: c for m, c in terms.items() if abs(c) > ROUNDING * scale}
+                if not self._keep(Row(_divided(terms), a in support), scale):
+                    return False
+        return True
+
+    def _keep(self, row: Row, scale: float) -> bool:
+        """Keep a condition with unknowns; check one without."""
+        if set(row.terms) <= {()}:
+            value = row.terms.get((), 0.0) / scale
+            if ROUNDING < abs(value) < CLEAR:
+                self.sure = False
+                return True
+            return value >= -ROUNDING and not (row.equal and value > ROUNDING)
+        signs = {c > 0 for c in row.terms.values()}
+        if len(signs) == 1:  # all unknowns are above 0, or can be
+            positive = signs.pop()
+            if positive and not row.equal:
+                return True
+            loose = all(any(v in self.closed for v in m) for m in row.terms)
+            if not loose:
+                return False
+        self.rows.append(row)
+        return True
+
+    def solve(self) -> tuple[tuple[Block, ...], tuple[Row, ...]] | None:
+        """Return all solutions of the linear conditions, and the conditions that are left.
+
+        An unknown that has one value is put into the others, until all conditions are linear
+        or no more unknowns are settled. None if there is no solution.
+        """
+        rows = self.rows
+        while True:
+            linear = [row for row in rows if all(len(m) <= 1 for m in row.terms)]
+            curved = [row for row in rows if not all(len(m) <= 1 for m in row.terms)]
+            blocks = self._blocks(linear)
+            if blocks is None or not curved:
+                return None if blocks is None else (blocks, ())
+            known = {
+                v: float(x)
+                for block in blocks
+                if len(block.points) == 1 and ONE in block.variables
+                for v, x in zip(block.variables, block.points[0], strict=True)
+            }
+            if not any(v in known for row in curved for m in row.terms for v in m):
+                return blocks, tuple(curved)
+            rows = linear + [Row(_put(row.terms, known), row.equal) for row in curved]
+
+    def _blocks(self, rows: Sequence[Row]) -> tuple[Block, ...] | None:
+        leader = list(range(self.count))
+
+        def find(v: int) -> int:
+            while leader[v] != v:
+                v = leader[v]
+            return v
+
+        for row in rows:
+            inside = [m[0] for m in row.terms if m]
+            for v in inside[1:]:
+                leader[find(v)] = find(inside[0])
+        members: dict[int, list[int]] = {}
+        for v in range(1, self.count):
+            members.setdefault(find(v), []).append(v)
+        own: dict[int, list[Row]] = {v: [] for v in members}
+        for row in rows:
+            inside = [m[0] for m in row.terms if m]
+            if inside:
+                own[find(inside[0])].append(row)
+            elif not self._keep(row, 1.0):
+                return None
+        blocks = []
+        for first in sorted(members, key=lambda v: len(members[v])):
+            block = self._block(members[first], own[first])
+            if block is None:
+                return None
+            blocks.append(block)
+        return tuple(blocks)
+
+    def _block(self, variables: list[int], rows: Sequence[Row]) -> Block | None:
+        """Return the solutions of conditions on the same unknowns; None if there are none."""
+        if any(() in row.terms for row in rows):
+            variables = [ONE, *variables]
+        column = {v: k for k, v in enumerate(variables)}
+        cone = Cone.orthant(len(variables))
+        for row in sorted(rows, key=lambda row: not row.equal):
+            normal = np.zeros(len(variables))
+            for m, c in row.terms.items():
+                normal[column[m[0] if m else ONE]] = c
+            cone = cone.cut(normal, equal=row.equal)
+            if cone.empty:
+                return None
+        self.sure &= cone.sure
+        if not covers(cone.rays, (k for v, k in column.items() if v not in self.closed)):
+            return None
+        points = cone.rays
+        if variables[0] == ONE:
+            points = points / points[:, :1]
+        return Block(tuple(variables), points)
+
+
+def _factors(weights: Iterable[int]) -> Monomial:
+    return tuple(sorted(v for v in weights if v != ONE))
+
+
+def _total(parts: Iterable[tuple[Polynomial, float]]) -> Polynomial:
+    total: Polynomial = {}
+    for terms, factor in parts:
+        for monomial, coefficient in terms.items():
+            total[monomial] = total.get(monomial, 0.0) + factor * coefficient
+    return total
+
+
+def _divided(terms: Polynomial) -> Polynomial:
+    """Divide a polynomial by the unknowns that all its terms share."""
+    common = set.intersection(*map(set, terms)) if terms else set()
+    return {tuple(v for v in m if v not in common): c for m, c in terms.items()}
+
+
+def _put(terms: Polynomial, known: dict[int, float]) -> Polynomial:
+    """Put values into a polynomial."""
+    found: Polynomial = {}
+    largest = max(abs(c) for c in terms.values())
+    for monomial, coefficient in terms.items():
+        for v in monomial:
+            coefficient *= known.get(v, 1.0)
+        rest = tuple(v for v in monomial if v not in known)
+        found[rest] = found.get(rest, 0.0) + coefficient
+    return {m: c for m, c in found.items() if abs(c) > ROUNDING * largest}
