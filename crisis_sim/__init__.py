@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crisis_sim.scenario.faults import ArgumentError, CrisisSimError, ScenarioError
     from crisis_sim.scenario.formula import FormulaError
     from crisis_sim.scenario.read import bundled
+    from crisis_sim.show.narrative import narrate
     from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
+    from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
     from crisis_sim.study.tipping import TippingPoints, tipping_points
+    from crisis_sim.study.turns import Turns, turns
 
 #: Where each public name lives; it is loaded when first used.
 _HOMES = {
@@ -55,6 +58,8 @@ _HOMES = {
     "TippingPoints": "study.tipping",
     "Triangular": "study.distributions",
     "TruncatedNormal": "study.distributions",
+    "Turns": "study.turns",
+    "TypeBelief": "solve.type_beliefs",
     "Uniform": "study.distributions",
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
@@ -64,6 +69,7 @@ _HOMES = {
     "judge": "study.judge",
     "lewis_schultz": "solve.lewis_schultz",
     "load": "game.crisis",
+    "narrate": "show.narrative",
     "nash_paths": "solve.threats",
     "principal_branch": "solve.branch",
     "prove": "study.prove",
@@ -77,6 +83,8 @@ _HOMES = {
     "sweep": "study.sweep",
     "swings": "study.swing",
     "tipping_points": "study.tipping",
+    "turns": "study.turns",
+    "type_beliefs": "solve.type_beliefs",
 }
 
 __all__ = [
@@ -96,6 +104,8 @@ __all__ = [
     "TippingPoints",
     "Triangular",
     "TruncatedNormal",
+    "Turns",
+    "TypeBelief",
     "Uniform",
     "UnsolvableError",
     "build",
@@ -105,6 +115,7 @@ __all__ = [
     "judge",
     "lewis_schultz",
     "load",
+    "narrate",
     "nash_paths",
     "principal_branch",
     "prove",
@@ -118,6 +129,8 @@ __all__ = [
     "sweep",
     "swings",
     "tipping_points",
+    "turns",
+    "type_beliefs",
 ]
 
 

@@ -49,6 +49,7 @@ _ROW = 0.15
 _MARGIN, _BEND = 0.12, 0.22
 _HEAD_GAP = 0.11
 _LEGEND = "Thick: played. Dark grey: would be played if the game got there. Numbers: payoffs."
+_KNOWN = "Dashed: the mover cannot tell these apart; beside each, how likely the mover thinks it."
 
 
 def draw_tree(
@@ -63,7 +64,8 @@ def draw_tree(
 
     Branches that are played are thick in proportion to their probability and in
     the colour of the mover. A dashed curve joins nodes that the mover cannot tell
-    apart; a square is a draw of chance.
+    apart; beside each of them stands what the mover believes. A square is a draw of
+    chance.
 
     Parameters
     ----------
@@ -89,14 +91,16 @@ def draw_tree(
     labels = {player: human((labels or {}).get(player, player)) for player in tree.players}
     play, layout = play_of(tree, equilibrium), layout_of(tree)
     title = path_in_words(tree, labels, play.reach[tree.nodes :])
-    subtitle = "\n".join(part for part in (tree.title, _LEGEND) if part)
+    known = _KNOWN if equilibrium.beliefs else ""
+    subtitle = "\n".join(part for part in (tree.title, _LEGEND, known) if part)
     with style():
         tall = _head_height(tree, layout, labels) + _ROW * tree.ends + 0.05
         drawn, panel = (
             sheet(tall, title, subtitle, source) if axes is None else (figure_of(axes), axes)
         )
         bare(panel, tall)
-        _draw(panel, tree, play, layout, labels)
+        scene = _draw(panel, tree, play, layout, labels)
+        _draw_beliefs(scene, equilibrium.beliefs)
     return drawn
 
 
@@ -139,7 +143,7 @@ def _head_height(tree: CrisisTree, layout: Layout, labels: Mapping[str, str]) ->
 
 def _draw(
     panel: Axes, tree: CrisisTree, play: Play, layout: Layout, labels: Mapping[str, str]
-) -> None:
+) -> Scene:
     """Draw branches, nodes, information sets, headings and payoffs, in inches."""
     paint = colours(tree.players)
     y = 0.05 + _ROW * (tree.ends - 0.5 - layout.row)
@@ -159,6 +163,7 @@ def _draw(
         colour = scene.colour(int(np.argmax(layout.column == index)))
         at = float(starts[index]) - 0.05
         panel.text(at, top, head, color=colour, weight="bold", va="baseline", linespacing=1.1)
+    return scene
 
 
 def _label(tree: CrisisTree, play: Play, node: int, action: int) -> str:
@@ -236,6 +241,25 @@ def _draw_sets(scene: Scene) -> None:
         for a, b in pairwise(nodes.tolist()):
             start, end = ((float(scene.x[n]), float(scene.y[n])) for n in (a, b))
             _draw_curve(scene.panel, start, end, 0.09 + 0.06 * lane, scene.colour(a))
+
+
+def _draw_beliefs(scene: Scene, beliefs: Mapping[str, Mapping[str, float]]) -> None:
+    """Write at each node that cannot be told from another how likely its mover thinks it."""
+    for index, infoset in enumerate(scene.tree.information_sets):
+        nodes = np.nonzero(scene.tree.infoset == index)[0]
+        belief = beliefs.get(infoset.label, {})
+        for node, probability in zip(nodes, belief.values(), strict=False):
+            scene.panel.text(
+                scene.x[node] - 0.05,
+                scene.y[node] - 0.03,
+                percent(probability),
+                size=SMALL,
+                style="italic",
+                color=scene.colour(int(node)),
+                ha="right",
+                va="top",
+                zorder=6,
+            )
 
 
 def _free_lane(lanes: list[list[tuple[int, float, float]]], span: tuple[int, float, float]) -> int:

@@ -111,7 +111,11 @@ def measure_label(scenario: Scenario, node: Node, text: str) -> str:
             words = f"probability that {condition}"
             words += f", given that {given}" if given else ""
             fixed = node.fixing
-            return f"{words}, if {does(scenario, fixed.move, fixed.choice)}" if fixed else words
+            words += f", if {does(scenario, fixed.move, fixed.choice)}" if fixed else ""
+            for setting in node.settings:
+                label = parameter_label(scenario, setting.parameter)
+                words += f", with {label} at {number(setting.value)}"
+            return words
     return text
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
 from crisis_sim.show.figures import DRAWINGS, POINTS, figure
+from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record, to_json
 from crisis_sim.show.scenario import print_scenario
 from crisis_sim.show.style import save
@@ -34,6 +35,7 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
     text = io.StringIO()
     print_answer(brief, Console(file=text, width=WIDTH, highlight=False))
     yield _written(folder / "answer.txt", text.getvalue())
+    yield _written(folder / "narrative.md", narrative(brief))
     text = io.StringIO()
     print_scenario(scenario, Console(file=text, width=WIDTH, highlight=False))
     yield _written(folder / "scenario.txt", text.getvalue())

@@ -96,3 +96,36 @@ def percent(probability: float) -> str:
     share = 100 * probability
     digits = 1 if 0 < share < 1 or 99 < share < 100 else 0
     return f"{share:.{digits}f}%"
+
+
+#: The words of probability of ICD 203, each with the probability at which it begins.
+_LIKELIHOODS = (
+    (0.95, "almost certain"),
+    (0.80, "very likely"),
+    (0.55, "likely"),
+    (0.45, "roughly even"),
+    (0.20, "unlikely"),
+    (0.05, "very unlikely"),
+    (0.0, "almost no chance"),
+)
+
+
+def likelihood(probability: float) -> str:
+    """Return a probability in the words of ICD 203, with the number beside them.
+
+    The standard's words run from 1% to 99%; "almost no chance" and "almost certain" are used
+    beyond that too. On a border between two words the upper one is taken.
+
+    References
+    ----------
+    Office of the Director of National Intelligence, Intelligence Community Directive 203,
+    Analytic Standards, 2 January 2015.
+
+    Examples
+    --------
+    >>> [likelihood(p) for p in (0.003, 0.05, 0.5, 0.65, 0.97)]
+    ['almost no chance (0.3%)', 'very unlikely (5%)', 'roughly even (50%)', 'likely (65%)', \
+'almost certain (97%)']
+    """
+    word = next(word for low, word in _LIKELIHOODS if probability >= low)
+    return f"{word} ({percent(probability)})"

@@ -262,6 +262,7 @@ def svg_words(figure: Figure, folder: Path) -> str:
         ("tornado, logit", ["Ukraine drain [share]", "No effect", "3 per unit of payoff", "Dot"]),
         ("tree, iran_2025", ["answer", "Iran retaliates", "−16.93", "digest"]),
         ("tree, chance", ["defence", "holds 60%", "fails 40%", "The patron"]),
+        ("tree, types", ["Type of The patron", "30%", "70%", "cannot tell these apart"]),
         ("payoffs, iran_2025", ["Iran, ending", "stay out", "100%", "−16.93"]),
     ],
 )

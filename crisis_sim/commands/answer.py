@@ -1,0 +1,91 @@
+"""Commands that answer: solve, tell, tree, run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crisis_sim.commands.common import (
+    FINE,
+    NO,
+    NOT_CONVERGED,
+    concept_options,
+    console,
+    json_option,
+    load,
+    scenario_argument,
+)
+
+
+@click.command()
+@scenario_argument
+@concept_options
+@json_option
+def solve(
+    scenario: str,
+    settings: tuple[str, ...],
+    concept: str | None,
+    rationality: float | None,
+    as_json: bool,
+) -> int:
+    """Solve a scenario and judge its claims."""
+    from crisis_sim.show.answer import print_answer
+    from crisis_sim.study.brief import brief
+
+    found = brief(load(scenario, settings), concept, rationality)
+    if as_json:
+        from crisis_sim.show.record import brief_record, to_json
+
+        click.echo(to_json(brief_record(found)))
+    else:
+        print_answer(found, console())
+    if not found.result.converged:
+        click.echo("The method did not converge.", err=True)
+        return NOT_CONVERGED
+    return FINE if len(found.result) else NO
+
+
+@click.command()
+@scenario_argument
+def tell(scenario: str, settings: tuple[str, ...]) -> None:
+    """Tell in sentences what the solution says, why, and what would change it."""
+    from crisis_sim.show.narrative import narrate
+
+    click.echo(narrate(load(scenario, settings)), nl=False)
+
+
+@click.command()
+@scenario_argument
+@click.option("--write", type=click.Path(path_type=Path), help="Write a Gambit .efg or .nfg file.")
+def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
+    """Show the game tree with the equilibrium path, or write it as a Gambit file."""
+    import crisis_sim
+    from crisis_sim.show.outline import print_tree
+
+    played = load(scenario, settings)
+    if write is not None:
+        (played.strategic() if write.suffix == ".nfg" else played.tree()).write(write)
+        click.echo(str(write))
+        return
+    game = played.tree()
+    print_tree(played, game, crisis_sim.solve(game, "subgame_perfect"), console())
+
+
+@click.command()
+@scenario_argument
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; else results/NAME.")
+def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
+    """Solve, judge, sweep and draw: all of it into a folder."""
+    from crisis_sim.show.answer import print_answer
+    from crisis_sim.show.run import run_all
+    from crisis_sim.study.brief import brief
+
+    played = load(scenario, settings)
+    found = brief(played)
+    print_answer(found, console())
+    folder = out or Path("results") / played.name
+    click.echo(f"\nWriting to {folder}:")
+    for path in run_all(found, folder):
+        click.echo(f"  {path.name}")
+    return FINE if found.result.converged else NOT_CONVERGED

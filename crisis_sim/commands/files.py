@@ -1,0 +1,90 @@
+"""Commands about scenario files: list, check, show, new, schema."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from crisis_sim.commands.common import FINE, NO, console, json_option, load, scenario_argument
+from crisis_sim.scenario.faults import ArgumentError, ScenarioError
+
+
+@click.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the scenarios that come along, those of a folder under its name."""
+    import crisis_sim
+    from crisis_sim.scenario.read import shelf
+
+    titles = {name: crisis_sim.load(name).title for name in crisis_sim.bundled()}
+    if as_json:
+        from crisis_sim.show.record import to_json
+
+        click.echo(to_json(titles))
+        return
+    width = max(map(len, titles), default=0)
+    for folder, names in groupby(sorted(titles, key=shelf), shelf):
+        if folder:
+            click.echo(f"\n{folder}/")
+        for name in names:
+            click.echo(f"{name:{width}}  {titles[name]}")
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--strict", is_flag=True, help="Also ask for meaning, source, confidence, reasons.")
+@json_option
+def check(scenario: str, strict: bool, as_json: bool) -> int:
+    """Check a scenario file; every fault is shown at its place."""
+    from crisis_sim.scenario.read import read_scenario
+    from crisis_sim.scenario.strict import gaps
+    from crisis_sim.show.record import faults_record, to_json
+
+    try:
+        read = read_scenario(scenario)
+    except ScenarioError as error:
+        if as_json:
+            click.echo(to_json({"scenario": scenario, "valid": False, **faults_record(error)}))
+        raise
+    found = gaps(read) if strict else []
+    if as_json:
+        click.echo(to_json({"scenario": scenario, "valid": True, "gaps": found}))
+    for gap in found:
+        click.echo(f"{scenario}: {gap}", err=as_json)
+    click.echo(f"{scenario}: {f'{len(found)} gaps' if found else 'no faults'}", err=as_json)
+    return NO if found else FINE
+
+
+@click.command()
+@scenario_argument
+def show(scenario: str, settings: tuple[str, ...]) -> None:
+    """Show what a scenario says: players, moves, payoffs, parameters, sources."""
+    from crisis_sim.show.scenario import print_scenario
+
+    print_scenario(load(scenario, settings), console())
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def new(path: Path) -> None:
+    """Write a commented scenario to start from."""
+    from crisis_sim.scenario.files import write_text
+    from crisis_sim.show.template import template
+
+    path = path if path.suffix else path.with_suffix(".yaml")
+    if path.exists():
+        raise ArgumentError("new", "path", f"{path} exists", "a file that does not")
+    write_text(path, template(path.stem))
+    click.echo(f"{path}: now run `crisis-sim solve {path}`")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    from crisis_sim.scenario.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2))

@@ -1,0 +1,264 @@
+"""The solved scenario as a short text that a reader can check, sentence by sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.formula import Probability
+from crisis_sim.scenario.outcomes import TYPE
+from crisis_sim.show.labels import does, gist, measure_label, number, parameter_label
+from crisis_sim.show.words import human, likelihood, move_label, percent, place_in_words
+from crisis_sim.solve.result import Equilibria, Equilibrium
+from crisis_sim.solve.type_beliefs import type_beliefs
+from crisis_sim.study.brief import Brief, brief
+from crisis_sim.study.claims import measured
+from crisis_sim.study.tipping import Play
+from crisis_sim.study.turns import turns
+
+_MOST = 8
+
+
+def narrate(scenario: Crisis) -> str:
+    """Tell what a scenario's solution says, why, and what would change it, as Markdown.
+
+    Every number in the text comes from `solve`, `judge`, `nash_paths`, `turns` and the file
+    itself. Probabilities stand in the words of ICD 203 with the number beside; how far the
+    model can be trusted is said apart from them, in a section of its own.
+
+    Parameters
+    ----------
+    scenario
+        Solved under the concept that it names, at its present values.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> print(cs.narrate(cs.load("strike_resist_intervene")).splitlines()[4])
+    ## What happens
+    """
+    return narrative(brief(scenario))
+
+
+def narrative(told: Brief) -> str:
+    """Return the same for a scenario that is solved and judged already."""
+    scenario = told.scenario
+    sections = (
+        ("What happens", _happens(told)),
+        ("What they believe", _beliefs(told)),
+        ("Why nobody deviates", _reasons(told)),
+        ("What was set aside", _set_aside(told)),
+        ("What is claimed", _claims(told)),
+        ("What would change it", _changes(told)),
+        ("How far to trust this", _trust(told)),
+    )
+    head = [f"# {scenario.title or human(scenario.name)}", ""]
+    if scenario.question:
+        head += [scenario.question, ""]
+    body = []
+    for title, lines in sections:
+        text = list(lines)
+        if text:
+            body += [f"## {title}", "", *text, ""]
+    return "\n".join([*head, *body]).rstrip() + "\n"
+
+
+def _happens(told: Brief) -> Iterator[str]:
+    concept = human(told.result.concept).replace("subgame perfect", "subgame-perfect")
+    if not len(told.result):
+        yield f"The model has no {concept} equilibrium that stands alone."
+        return
+    for rank, equilibrium in enumerate(told.result[:_MOST], start=1):
+        which = "" if len(told.result) == 1 else f"Solution {rank}: "
+        yield f"{which}{_course(told.scenario, equilibrium)}"
+        yield ""
+    yield _known(told.result, concept)
+    if told.logit is not None and told.result.concept != "logit":
+        yield ""
+        yield (
+            f"If the players may err (logit play, λ = {told.logit.rationality:g} per unit of "
+            "payoff), it becomes:"
+        )
+        yield ""
+        yield from _chances(told.scenario, told.logit[0])
+
+
+def _known(result: Equilibria, concept: str) -> str:
+    if result.concept == "logit":
+        return f"This is logit play at λ = {result.rationality:g} per unit of payoff."
+    if not result.complete:
+        return f"Other {concept} equilibria may exist; the search for them was not complete."
+    if len(result) == 1:
+        return f"This is the only {concept} equilibrium of the model; that is proven."
+    return f"The model has no other {concept} equilibria than these; that is proven."
+
+
+def _course(scenario: Crisis, equilibrium: Equilibrium) -> str:
+    """Say what happens on the path, with probabilities where it is not certain."""
+    end = int(np.argmax(equilibrium.reach))
+    if equilibrium.reach[end] > 1 - 1e-9:
+        return f"{_path(scenario, _play(equilibrium, end))}."
+    return "\n".join(["", *_chances(scenario, equilibrium)])
+
+
+def _chances(scenario: Crisis, equilibrium: Equilibrium) -> Iterator[str]:
+    """Say of each choice how likely it is to be made."""
+    for move, choices in equilibrium.outcomes.moves.items():
+        if move.startswith(TYPE):
+            continue
+        for choice in choices:
+            chance = equilibrium.probability(f"{move} == {choice}")
+            if chance > 0.0005:
+                yield f"- {does(scenario, move, choice)}: {likelihood(chance)}."
+
+
+def _play(equilibrium: Equilibrium, end: int) -> Play:
+    outcomes = equilibrium.outcomes
+    made = outcomes.made[end]
+    return tuple(
+        (move, outcomes.choices[column][made[column]])
+        for column, move in enumerate(outcomes.columns)
+        if made[column] >= 0
+    )
+
+
+def _path(scenario: Crisis, play: Play) -> str:
+    steps = [does(scenario, move, choice) for move, choice in play]
+    return steps[0] if len(steps) == 1 else f"{', '.join(steps[:-1])}, and {steps[-1]}"
+
+
+def _beliefs(told: Brief) -> Iterator[str]:
+    if not len(told.result):
+        return
+    held = type_beliefs(told.tree, told.result[0])
+    met = [belief for belief in held if belief.reached >= 0.005][:_MOST]
+    for belief in met:
+        where = place_in_words(told.scenario, belief.where)
+        about = told.scenario.label(belief.about)
+        for kind, probability in list(belief.belief.items())[:-1]:  # the last is the rest
+            yield (
+                f"- {where}: that {about} is {human(kind)}, {likelihood(probability)}; before any "
+                f"move {percent(belief.prior[kind])}."
+            )
+    if len(met) < len(held):
+        yield f"- And {len(held) - len(met)} more, further on or where play hardly comes."
+
+
+def _reasons(told: Brief) -> Iterator[str]:
+    for margin in told.margins:
+        yield (
+            f"- {move_label(told.scenario, margin.move)}: to {human(margin.instead)} rather than "
+            f"{human(margin.choice)} would cost {number(margin.loss)}."
+        )
+    if told.margins:
+        yield ""
+        yield "Each is in the mover's own units; those of different players are not compared."
+
+
+def _set_aside(told: Brief) -> Iterator[str]:
+    empty = [path for path in told.paths if path.threats]
+    if not empty:
+        return
+    yield (
+        f"{len(empty)} other path{'s' if len(empty) > 1 else ''} of play would be in equilibrium "
+        "if threats that nobody would carry out were believed:"
+    )
+    yield ""
+    for path in empty[:_MOST]:
+        played = [(label.partition(" | ")[0], choice) for label, choice in path.played.items()]
+        threat = path.threats[0]
+        yield (
+            f"- {_path(told.scenario, tuple(played))}. It rests on the threat to "
+            f"{human(threat.threatened)} of {place_in_words(told.scenario, threat.where)}, which "
+            f"would rather {human(threat.would_do)}; carrying it out would cost "
+            f"{number(threat.cost)}."
+        )
+    if len(empty) > _MOST:
+        yield f"- And {len(empty) - _MOST} more."
+
+
+def _claims(told: Brief) -> Iterator[str]:
+    for verdict, claim in zip(told.verdicts, told.scenario.claims, strict=True):
+        sources = f" [{', '.join(verdict.source)}]" if verdict.source else ""
+        node = measured(claim.holds.node)
+        what = measure_label(told.scenario, node, "what it measures")
+        chance = isinstance(node, Probability) and 0 <= verdict.value <= 1
+        value = likelihood(verdict.value) if chance else number(verdict.value)
+        if node == claim.holds.node or math.isnan(verdict.value):
+            yield f'- "{verdict.says}"{sources} In the model this {_verb(verdict.verdict)}.'
+        else:
+            yield (
+                f'- "{verdict.says}"{sources} In the model this {_verb(verdict.verdict)}: '
+                f"{what}: {value}."
+            )
+
+
+def _verb(verdict: str) -> str:
+    return {"undefined": "is undefined", "no equilibrium": "has no equilibrium to hold in"}.get(
+        verdict, verdict
+    )
+
+
+def _changes(told: Brief) -> Iterator[str]:
+    if told.result.concept != "subgame_perfect" or not len(told.result):
+        return
+    scenario = told.scenario
+    now = dict(_play(told.result[0], int(np.argmax(told.result[0].reach))))
+    found = turns(scenario)
+    if found.found:
+        yield "One number at a time, the others as they are; the nearest first, each exact:"
+        yield ""
+    for turn in found.found[:_MOST]:
+        parameter = scenario.parameters[turn.parameter]
+        then = " or ".join(_difference(scenario, now, play) for play in turn.plays)
+        yield (
+            f"- {parameter_label(scenario, turn.parameter)} "
+            f"{'below' if turn.value < turn.now else 'above'} {number(turn.value)} (now "
+            f"{number(turn.now)}, range {number(parameter.low)} to {number(parameter.high)}): "
+            f"{then}. {gist(parameter.meaning).rstrip('.')}."
+        )
+    if len(found.found) > _MOST:
+        yield f"- And {len(found.found) - _MOST} more, further away."
+    if found.still:
+        yield ""
+        yield (
+            f"{len(found.still)} of {len(scenario.parameters)} numbers change nothing that is "
+            "played, moved alone through their whole range; that is proven. Moved together they "
+            "may."
+        )
+
+
+def _difference(scenario: Crisis, now: dict[str, str], play: Play) -> str:
+    """Say what is done otherwise than now."""
+    changed = [(move, choice) for move, choice in play if now.get(move) != choice]
+    return _path(scenario, tuple(changed)) if changed else "play ends sooner"
+
+
+def _trust(told: Brief) -> Iterator[str]:
+    scenario = told.scenario
+    yield (
+        "What the model implies is computed and checked "
+        f"({told.result.method}; largest regret {told.result.max_regret:.1g})."
+    )
+    if scenario.parameters:
+        levels = _counts(p.confidence or "unstated" for p in scenario.parameters.values())
+        counted = ", ".join(f"{count} {level}" for level, count in levels.items())
+        yield ""
+        yield (
+            f"Whether the model fits the world is another matter. It rests on "
+            f"{len(scenario.parameters)} numbers, held with this confidence: {counted}."
+        )
+    yield ""
+    yield "The model illuminates an argument; it does not predict."
+    yield ""
+    yield f"Scenario {scenario.name}, {scenario.digest[:12]}; crisis_sim {told.result.version}."
+
+
+def _counts(words: Iterable[str]) -> dict[str, int]:
+    counts = dict.fromkeys(("high", "moderate", "low", "unstated"), 0)
+    for word in words:
+        counts[word] += 1
+    return {word: count for word, count in counts.items() if count}

@@ -1,0 +1,105 @@
+"""The narrative says what the solution says, and what would change it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import crisis_sim as cs
+from crisis_sim.show.words import likelihood
+
+BELIEFS = """
+schema: 1
+name: doubt
+players: {Attacker: {}, Patron: {}}
+types:
+  Patron:
+    resolute: {prior: 0.3, set: {stake: 2}}
+    irresolute: {prior: 0.7}
+parameters: {stake: {value: -1, low: -2, high: 2}}
+moves:
+  - {player: Attacker, choose: [strike, abstain]}
+  - {player: Patron, choose: [fight, yield_], when: Attacker == strike}
+payoffs:
+  Attacker:
+    - {worth: 1, when: Patron == yield_}
+    - {worth: -1, when: Patron == fight}
+  Patron: [{worth: stake, when: Patron == fight}]
+solve: {concept: logit, rationality: 4}
+"""
+
+
+def section(text: str, title: str) -> str:
+    return text.split(f"## {title}\n")[1].split("\n## ")[0]
+
+
+@pytest.mark.parametrize(
+    ("probability", "word"),
+    [
+        (0.0, "almost no chance"),
+        (0.0499, "almost no chance"),
+        (0.05, "very unlikely"),
+        (0.2, "unlikely"),
+        (0.45, "roughly even"),
+        (0.55, "likely"),
+        (0.8, "very likely"),
+        (0.95, "almost certain"),
+        (1.0, "almost certain"),
+    ],
+)
+def test_words_of_probability_begin_where_icd_203_says(probability: float, word: str) -> None:
+    assert re.sub(r" \(.*", "", likelihood(probability)) == word
+
+
+def test_the_narrative_follows_the_solution() -> None:
+    scenario = cs.load("iran_2025")
+    now = section(cs.narrate(scenario), "What happens")
+    peace = section(cs.narrate(scenario.set(ukraine_drain=0.2)), "What happens")
+    assert "Russia backs" in now.splitlines()[1]
+    assert "Russia aids" in peace.splitlines()[1]
+    logit = cs.solve(scenario, "logit", rationality=3)[0]
+    assert likelihood(logit.probability("Russia == back")) in now
+
+
+def test_what_would_change_it_does() -> None:
+    scenario = cs.load("iran_2025")
+    told = section(cs.narrate(scenario), "What would change it")
+    assert "Ukraine drain below 0.316 (now 0.7, range 0 to 1): Russia aids." in told
+    assert cs.solve(scenario.set(ukraine_drain=0.315))[0].probability("Russia == aid") == 1
+    still = re.search(r"(\d+) of 36 numbers change nothing", told)
+    assert still is not None
+    assert int(still[1]) == len(cs.turns(scenario).still) > 0
+
+
+def test_probability_and_confidence_never_share_a_sentence() -> None:
+    for name in ("iran_2025", "strike_resist_intervene"):
+        for sentence in re.split(r"[.:](?:\s|$)", cs.narrate(cs.load(name))):
+            assert not ("confidence" in sentence and re.search(r"likely|almost|even \(", sentence))
+
+
+def test_beliefs_are_told_with_the_prior_beside(tmp_path: Path) -> None:
+    path = tmp_path / "doubt.yaml"
+    path.write_text(BELIEFS)
+    scenario = cs.load(path)
+    tree = scenario.tree()
+    result = cs.solve(tree, "logit", rationality=4)
+    (held,) = cs.type_beliefs(tree, result[0])
+    assert (held.player, held.about) == ("Attacker", "Patron")
+    assert held.reached == pytest.approx(1.0)
+    assert held.belief == pytest.approx({"resolute": 0.3, "irresolute": 0.7})
+    told = section(cs.narrate(scenario), "What they believe")
+    assert "Attacker: that Patron is resolute, unlikely (30%); before any move 30%." in told
+
+
+def test_turns_are_where_play_changes_and_nearest_first() -> None:
+    scenario = cs.load("strike_resist_intervene")
+    found = cs.turns(scenario)
+    assert [t.distance for t in found.found] == sorted(t.distance for t in found.found)
+    for turn in found.found:
+        step = 1e-9 if turn.value > turn.now else -1e-9
+        before = cs.solve(scenario.set(**{turn.parameter: turn.value - step}))
+        after = cs.solve(scenario.set(**{turn.parameter: turn.value + step}))
+        strikes = [r[0].probability("Attacker == strike") for r in (before, after)]
+        assert strikes == [1, 0]
