@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
     from crisis_sim.study.prove import Proof, prove
+    from crisis_sim.study.regimes import Regime, Regimes, regimes
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
     from crisis_sim.study.sweep import sweep
@@ -52,6 +53,8 @@ _HOMES = {
     "FormulaError": "scenario.formula",
     "Pert": "study.distributions",
     "Proof": "study.prove",
+    "Regime": "study.regimes",
+    "Regimes": "study.regimes",
     "ScenarioError": "scenario.faults",
     "SignallingEquilibria": "solve.lewis_schultz",
     "StrategicGame": "game.strategic",
@@ -75,6 +78,7 @@ _HOMES = {
     "prove": "study.prove",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
+    "regimes": "study.regimes",
     "replicator": "study.dynamics",
     "sample": "study.sample",
     "sample_blocks": "study.sample",
@@ -98,6 +102,8 @@ __all__ = [
     "FormulaError",
     "Pert",
     "Proof",
+    "Regime",
+    "Regimes",
     "ScenarioError",
     "SignallingEquilibria",
     "StrategicGame",
@@ -121,6 +127,7 @@ __all__ = [
     "prove",
     "read_game",
     "refine",
+    "regimes",
     "replicator",
     "sample",
     "sample_blocks",

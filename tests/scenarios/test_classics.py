@@ -22,6 +22,9 @@ from crisis_sim.study.claims import read_claim
 ROOT = Path(__file__).parents[2]
 CLASSICS = sorted(path.stem for path in (ROOT / "scenarios/classics").glob("*.yaml"))
 REFINE = runpy.run_path(str(ROOT / "examples/refine_a_grid.py"))
+REGIMES: tuple[cs.Regime, ...] = runpy.run_path(str(ROOT / "examples/regimes_of_deterrence.py"))[
+    "REGIMES"
+]
 bargaining, selection, demanded = (REFINE[n] for n in ("bargaining", "selection", "demanded"))
 
 
@@ -91,8 +94,10 @@ def test_the_critical_chance_of_intervention(short: float) -> None:
     """A target that resists is attacked iff P(intervene) < (u15 - u11) / (u15 - u16)."""
     scenario = cs.load("extended_deterrence").set(resolve=0.6 / 1.6 - short)
     tree = scenario.tree().fix("Target", "resist")
-    strike = cs.solve(tree, "logit", rationality=1000.0)[0].probability("Attacker == strike")
-    assert strike == pytest.approx(float(short > 0), abs=1e-4)
+    result = cs.solve(tree, "sequential")
+    assert len(result) == 1
+    assert result.complete
+    assert result[0].probability("Attacker == strike") == float(short > 0)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -103,8 +108,7 @@ def test_rudimentary_deterrence_turns_at_its_formula(seed: int) -> None:
     critical = (drawn["a_dc"] - drawn["a_sq"]) / (drawn["a_dc"] - drawn["a_dd"])
     for short in (0.01, -0.01):
         changed = scenario.set(**(drawn | {"p_b": critical - short}))
-        found = cs.solve(changed, "logit", rationality=3000.0)[0]
-        assert found.probability("A == defect") == pytest.approx(float(short > 0), abs=1e-4)
+        assert chance(changed, "A == defect") == float(short > 0)
 
 
 # --- unilateral deterrence: Zagare and Kilgour (2000), derived -------------------------------
@@ -149,6 +153,40 @@ def test_play_in_each_regime(p_ch: float, p_def: float) -> None:
         given = "type.Defender == soft and opening == demand"
         defied = found[0].probability("reply == defy", given)
         assert defied == pytest.approx(expected[2], abs=5e-3)
+
+
+def test_the_regimes_of_unilateral_deterrence_on_a_grid() -> None:
+    """All equilibria at 2,500 points, each of one of the five kinds, and where it should be."""
+    scenario = cs.load("unilateral_deterrence")
+    middles = (np.arange(50) + 0.5) / 50
+    found = cs.regimes(scenario, REGIMES, p_ch=middles, p_def=middles)
+    assert found.complete.all()
+    assert not found.unnamed.any()
+    assert found.max_regret < 1e-9
+    hard, soft, d = thresholds(scenario)
+    p_ch, p_def = np.meshgrid(middles, middles, indexing="ij")
+    expected = {
+        "certain deterrence": p_def >= hard,
+        "separating": (soft <= p_def) & (p_def <= hard),
+        "bluff": (p_ch < d) & (p_def < soft),
+        "attack": (p_ch >= d) & (p_def <= soft),
+        "steadfast deterrence": p_def < hard,
+    }
+    for regime, where in zip(found.regimes, found.found, strict=True):
+        np.testing.assert_array_equal(where, expected[regime.name])
+    assert found.names(10, 30) == ("separating", "steadfast deterrence")
+
+
+@pytest.mark.parametrize(("p_ch", "p_def"), [(0.3, 0.3), (0.45, 0.5), (0.1, 0.05)])
+def test_how_often_soft_sides_bluff_and_defy(p_ch: float, p_def: float) -> None:
+    scenario = cs.load("unilateral_deterrence").set(p_ch=p_ch, p_def=p_def)
+    _, soft, d = thresholds(scenario)
+    result = cs.solve(scenario, "sequential")
+    (found,) = (e for e in result if e.probability("opening == demand") > 0)
+    demands = found.probability("opening == demand", "type.Challenger == soft")
+    assert demands == pytest.approx(p_ch * (1 - d) / ((1 - p_ch) * d))
+    defied = found.probability("reply == defy", "type.Defender == soft and opening == demand")
+    assert defied == pytest.approx((soft - p_def) / (1 - p_def))
 
 
 def test_the_separating_point_of_unilateral_deterrence() -> None:
@@ -245,14 +283,12 @@ def test_preventive_war_turns_at_the_costs_of_war(seed: int) -> None:
 @pytest.mark.parametrize("m", [0.38, 0.42, 0.78, 0.82])
 def test_sunk_costs_separate_between_their_bounds(m: float) -> None:
     """m* = vL <= m <= (1 - p) vH + cD, here 0.4 and 0.8."""
-    found = cs.solve(cs.load("sunk_costs").set(m=m), "logit", rationality=800.0)
-    assert found.converged
-    high, low = (
-        found[0].probability("signal == spend", f"type.Defender == {kind}")
-        for kind in ("high", "low")
-    )
-    assert (high > 0.99) == (m < 0.8)
-    assert (low < 0.01) == (m > 0.4)
+    scenario = cs.load("sunk_costs").set(m=m)
+    assert cs.solve(scenario).complete
+    high = chance(scenario, "signal == spend", "type.Defender == high")
+    low = chance(scenario, "signal == spend", "type.Defender == low")
+    assert high == float(m < 0.8)
+    assert (low == 0) == (m > 0.4)
 
 
 @pytest.mark.parametrize("v", [0.4, 0.3, 0.5])
