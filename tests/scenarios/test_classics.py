@@ -413,3 +413,9 @@ def test_the_critical_risk() -> None:
         scenario = cs.load("critical_risk").set(win=win, back=back, war=war)
         found = cs.tipping_points(scenario, "r")
         assert [float(v) for v in found.values] == pytest.approx([(win - back) / (win - war)])
+
+
+def test_the_page_lists_every_classic() -> None:
+    page = (ROOT / "docs/classics.md").read_text()
+    for name in CLASSICS:
+        assert f"(../scenarios/classics/{name}.yaml)" in page
