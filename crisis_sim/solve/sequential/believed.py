@@ -9,10 +9,10 @@ consistent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations, product
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -44,38 +44,80 @@ class Believed:
     closed: frozenset[Arrow]
 
 
+@dataclass(frozen=True, eq=False)
+class Class:
+    """Information sets at which the belief is the same and not pinned down.
+
+    Attributes
+    ----------
+    slips
+        The unplayed actions that lead to each node.
+    nodes
+        By information set, the nodes that each of them leads to.
+    last
+        The last action of each of `slips`.
+    splits
+        Whether a player mixes after a slip of its own that leads here, so that
+        strategies rest on beliefs that are exactly 0.
+    """
+
+    slips: tuple[Slips, ...]
+    nodes: dict[int, dict[Slips, tuple[int, ...]]]
+    last: dict[Slips, Arrow]
+    splits: bool
+
+    @property
+    def arrows(self) -> frozenset[Arrow]:
+        """All unplayed actions that lead here."""
+        return frozenset(chain(*self.slips))
+
+    def options(self) -> list[tuple[Slips, ...]]:
+        """Return the ways to choose what can be believed."""
+        counts = range(1, len(self.slips) + 1)
+        return [kept for count in counts for kept in combinations(self.slips, count)]
+
+    def strangers(self, others: Iterable[Class]) -> int:
+        """Return how many of the nodes need no action of their own, here or elsewhere."""
+        shared = frozenset(chain(*(other.arrows for other in others)))
+        alone = 0
+        for slips in self.slips:
+            rest = frozenset(chain(*(s for s in self.slips if s != slips)))
+            alone += bool(slips - shared - rest)
+        return len(self.slips) - alone
+
+
 def believed(form: Form, pattern: Pattern) -> Iterator[Believed]:
     """Yield each way to choose the nodes believed in that is consistent with a pattern.
 
-    Where each node of a set off the path needs one deviation of its own, and no other set
-    knows more of these deviations, every belief is consistent. It is then one choice: all
-    nodes, with weights that may be 0.
+    Where the nodes of a set off the path need deviations of their own, that no other set
+    knows more of, every belief is consistent. It is then one choice: all nodes, with weights
+    that may be 0.
     """
     nodes: dict[int, tuple[int, ...]] = {}
-    choices: dict[int, dict[Slips, tuple[int, ...]]] = {}
     reached = set()
+    found: dict[frozenset[Slips], dict[int, dict[Slips, tuple[int, ...]]]] = {}
     for h in form.sets:
         fewest = _fewest_slips(form, pattern, h)
-        if len(fewest) == 1:
-            (nodes[h],) = fewest.values()
-            unplayed = any(a not in pattern[g] for g, a in form.way[nodes[h][0]])
-            if not unplayed and form.possible[nodes[h][0]]:
-                reached.add(h)
-        else:
-            choices[h] = fewest
-    closed: set[Arrow] = set()
-    options: list[list[dict[int, tuple[int, ...]]]] = []
-    for group in _linked(choices):
-        if (single := _independent(form, pattern, group, choices)) is not None:
-            closed |= single
-            nodes.update({h: tuple(chain(*choices[h].values())) for h in group})
-        else:
-            options.append(list(_ordered(group, choices)))
-    for chosen in product(*options):
-        merged = dict(nodes)
-        for part in chosen:
-            merged.update(part)
-        yield Believed(merged, frozenset(reached), frozenset(choices), frozenset(closed))
+        if len(fewest) > 1:
+            found.setdefault(frozenset(fewest), {})[h] = fewest
+            continue
+        (nodes[h],) = fewest.values()
+        unplayed = any(a not in pattern[g] for g, a in form.way[nodes[h][0]])
+        if not unplayed and form.possible[nodes[h][0]]:
+            reached.add(h)
+    classes = [_class(form, pattern, sets) for sets in found.values()]
+    free, tied = _independent(classes)
+    every = frozenset(h for each in classes for h in each.nodes)
+    for kept in _ordered(tied, ()):
+        chosen = {**nodes}
+        closed: set[Arrow] = set()
+        open_: set[Arrow] = set()
+        for each, slips in chain(((c, None) for c in free), zip(tied, kept, strict=True)):
+            used = slips or each.slips
+            for h, own in each.nodes.items():
+                chosen[h] = tuple(chain(*(own[s] for s in used)))
+            (open_ if slips else closed).update(each.last[s] for s in used)
+        yield Believed(chosen, frozenset(reached), every, frozenset(closed - open_))
 
 
 def _fewest_slips(form: Form, pattern: Pattern, h: int) -> dict[Slips, tuple[int, ...]]:
@@ -90,70 +132,69 @@ def _fewest_slips(form: Form, pattern: Pattern, h: int) -> dict[Slips, tuple[int
     return {slips - common: n for slips, n in least.items()}
 
 
-def _linked(choices: dict[int, dict[Slips, tuple[int, ...]]]) -> list[list[int]]:
-    """Group the sets whose beliefs rest on the same unplayed actions."""
-    groups: list[tuple[set[Arrow], list[int]]] = []
-    for h, found in choices.items():
-        arrows, sets = set(chain(*found)), [h]
-        apart = []
-        for other in groups:
-            if other[0] & arrows:
-                arrows |= other[0]
-                sets = other[1] + sets
-            else:
-                apart.append(other)
-        groups = [*apart, (arrows, sets)]
-    return [sets for _, sets in groups]
+def _class(form: Form, pattern: Pattern, sets: dict[int, dict[Slips, tuple[int, ...]]]) -> Class:
+    first = next(iter(sets.values()))
+    slips = tuple(sorted(first, key=sorted))
+    last = {
+        s: next(a for a in reversed(form.way[nodes[0]]) if a in s) for s, nodes in first.items()
+    }
+    return Class(slips, sets, last, _splits(form, pattern, frozenset(chain(*slips))))
 
 
-def _independent(
-    form: Form, pattern: Pattern, group: list[int], choices: dict[int, dict[Slips, tuple[int, ...]]]
-) -> Slips | None:
-    """Return the actions that make the nodes, if all beliefs are consistent; else None."""
-    first = set(choices[group[0]])
-    if any(len(slips) != 1 for slips in first):
-        return None
-    if any(set(choices[h]) != first for h in group):
-        return None
-    arrows = frozenset(chain(*first))
+def _splits(form: Form, pattern: Pattern, arrows: Slips) -> bool:
+    """Tell whether somebody mixes after one of these actions, its own."""
     for h, support in pattern.items():
         before = form.last[form.members[h][0]][form.player(h)]
         while len(support) > 1 and before is not None:
             if before in arrows:
-                return None
+                return True
             before = form.last[form.members[before[0]][0]][form.player(h)]
-    return arrows
+    return False
+
+
+def _independent(classes: Sequence[Class]) -> tuple[list[Class], list[Class]]:
+    """Split classes into those at which any belief is consistent, and the others."""
+    free: list[Class] = []
+    tied = sorted(classes, key=lambda c: max(map(len, c.slips)))
+    while True:
+        for each in tied:
+            others = [other for other in tied if other is not each]
+            if not each.splits and each.strangers(others) == 0:
+                free, tied = [*free, each], others
+                break
+        else:
+            return free, tied
 
 
 def _ordered(
-    group: list[int], choices: dict[int, dict[Slips, tuple[int, ...]]]
-) -> Iterator[dict[int, tuple[int, ...]]]:
-    """Yield the choices of nodes for which orders of the actions exist."""
-    per_set = [
-        [
-            kept
-            for count in range(1, len(choices[h]) + 1)
-            for kept in combinations(choices[h], count)
-        ]
-        for h in group
-    ]
-    everything = tuple(tuple(choices[h]) for h in group)
-    for kept in product(*per_set):
-        if have_orders(everything, kept):
-            yield {
-                h: tuple(chain(*(choices[h][slips] for slips in own)))
-                for h, own in zip(group, kept, strict=True)
-            }
+    classes: Sequence[Class], kept: tuple[tuple[Slips, ...] | None, ...]
+) -> Iterator[tuple[tuple[Slips, ...] | None, ...]]:
+    """Yield the choices of nodes for which orders of the actions exist; None for any."""
+    if len(kept) == len(classes):
+        yield kept
+        return
+    each = classes[len(kept)]
+    before = [(c, k) for c, k in zip(classes, kept, strict=False) if k is not None]
+    settled = tuple((c.slips, k) for c, k in before)
+    options = each.options()
+    possible = [o for o in options if have_orders((*settled, (each.slips, o)))]
+    others = [*(c for c, _ in before), *classes[len(kept) + 1 :]]
+    if len(possible) == len(options) and not each.splits and each.strangers(others) <= 1:
+        yield from _ordered(classes, (*kept, None))
+        return
+    for option in possible:
+        yield from _ordered(classes, (*kept, option))
 
 
 @lru_cache(maxsize=4096)
-def have_orders(
-    everything: tuple[tuple[Slips, ...], ...], kept: tuple[tuple[Slips, ...], ...]
-) -> bool:
-    """Tell whether orders of at least 1 make exactly the kept sums the smallest of each set."""
+def have_orders(choices: tuple[tuple[tuple[Slips, ...], tuple[Slips, ...]], ...]) -> bool:
+    """Tell whether orders of at least 1 make exactly the kept sums the smallest of all.
+
+    Of each pair, the first are all sums, the second those kept.
+    """
     from scipy.optimize import linprog
 
-    arrows = sorted(frozenset(chain(*chain(*everything))))
+    arrows = sorted(frozenset(chain(*(s for there, _ in choices for s in there))))
     column = {arrow: k for k, arrow in enumerate(arrows)}
 
     def total(slips: Slips) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -162,7 +203,7 @@ def have_orders(
         return row
 
     equal, less = [], []
-    for there, own in zip(everything, kept, strict=True):
+    for there, own in choices:
         equal += [total(slips) - total(own[0]) for slips in own[1:]]
         less += [total(own[0]) - total(slips) for slips in there if slips not in own]
     found = linprog(

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, permutations
 
-import numpy as np
-
-from crisis_sim.solve.sequential.cones import Cone
+from crisis_sim.solve.sequential.cones import CLEAR, Cone
 from crisis_sim.solve.sequential.form import ROUNDING, Form
 
 #: The actions played at each information set.
@@ -123,15 +121,15 @@ def _confined(
     cone: Cone, worth: list[tuple[list[float], list[float]]], support: tuple[int, ...]
 ) -> Cone:
     """Return the beliefs at which each action of the support may be as good as all others."""
-    for a in support:
-        for b in range(len(worth)):
-            if a == b:
-                continue
-            gain = np.array(worth[a][1]) - np.array(worth[b][0])
-            gain[np.abs(gain) < ROUNDING] = 0.0
-            if (gain >= 0).all():
-                continue
-            cone = cone.cut(gain)
-            if cone.empty:
-                return cone
+    for a, b in permutations(range(len(worth)), 2):
+        if a not in support:
+            continue
+        gain = [high - low for high, low in zip(worth[a][1], worth[b][0], strict=True)]
+        if min(gain) >= -ROUNDING:
+            continue
+        if max(gain) < -CLEAR:
+            return Cone(cone.size, cone.values[:0], cone.sure)
+        cone = cone.cut([0.0 if abs(x) < ROUNDING else x for x in gain])
+        if cone.empty:
+            return cone
     return cone

@@ -62,6 +62,7 @@ class System:
         self.sure = True
         self.count = ONE + 1
         self.closed: set[int] = set()
+        self.loose: set[int] = set()
         self.rows: list[Row] = []
         self._variable: dict[Arrow, int] = {}
         self._worth: dict[tuple[int, int], Polynomial] = {}
@@ -81,10 +82,12 @@ class System:
                 self._variable[arrow] = parent
             elif action in support:
                 mixed = [self._new((h, a)) for a in support]
+                self.loose |= set(mixed) if parent in self.loose else set()
                 terms = {(v,): 1.0 for v in mixed} | {_factors([parent]): -1.0}
                 self.rows.append(Row(terms, True))
             else:
                 made = self._new(arrow)
+                self.loose.add(made)
                 if arrow in self.believed.closed:
                     self.closed.add(made)
         return self._variable[arrow]
@@ -182,7 +185,21 @@ class System:
                 return blocks, tuple(curved)
             rows = linear + [Row(_put(row.terms, known), row.equal) for row in curved]
 
+    def _proportions(self) -> list[list[int]]:
+        """Return the unknowns whose proportions are a free belief, set by set."""
+        found = []
+        for h in self.believed.free:
+            player = self.form.player(h)
+            factors = [frozenset(self.factors(n, player)) for n in self.believed.nodes[h]]
+            common = frozenset.intersection(*factors)
+            own = [(f - common) & self.loose for f in factors]
+            self.sure &= len({len(f) for f in own}) == 1 and len(own[0]) <= 1
+            found.append([v for f in own for v in f])
+        return found
+
     def _blocks(self, rows: Sequence[Row]) -> tuple[Block, ...] | None:
+        """Solve conditions block by block; None if one has no solution."""
+        proportions = self._proportions()
         leader = list(range(self.count))
 
         def find(v: int) -> int:
@@ -190,8 +207,8 @@ class System:
                 v = leader[v]
             return v
 
-        for row in rows:
-            inside = [m[0] for m in row.terms if m]
+        together = [[m[0] for m in row.terms if m] for row in rows]
+        for inside in together + proportions:
             for v in inside[1:]:
                 leader[find(v)] = find(inside[0])
         members: dict[int, list[int]] = {}
