@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
+    from crisis_sim.solve.lewis_schultz import SignallingEquilibria, lewis_schultz
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
     from crisis_sim.study.prove import Proof, prove
+    from crisis_sim.study.regimes import Regime, Regimes, regimes
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
     from crisis_sim.study.sweep import sweep
@@ -51,7 +53,10 @@ _HOMES = {
     "FormulaError": "scenario.formula",
     "Pert": "study.distributions",
     "Proof": "study.prove",
+    "Regime": "study.regimes",
+    "Regimes": "study.regimes",
     "ScenarioError": "scenario.faults",
+    "SignallingEquilibria": "solve.lewis_schultz",
     "StrategicGame": "game.strategic",
     "TippingPoints": "study.tipping",
     "Triangular": "study.distributions",
@@ -65,6 +70,7 @@ _HOMES = {
     "dominance": "solve.dominance",
     "fictitious_play": "study.dynamics",
     "judge": "study.judge",
+    "lewis_schultz": "solve.lewis_schultz",
     "load": "game.crisis",
     "narrate": "show.narrative",
     "nash_paths": "solve.threats",
@@ -72,6 +78,7 @@ _HOMES = {
     "prove": "study.prove",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
+    "regimes": "study.regimes",
     "replicator": "study.dynamics",
     "sample": "study.sample",
     "sample_blocks": "study.sample",
@@ -95,7 +102,10 @@ __all__ = [
     "FormulaError",
     "Pert",
     "Proof",
+    "Regime",
+    "Regimes",
     "ScenarioError",
+    "SignallingEquilibria",
     "StrategicGame",
     "TippingPoints",
     "Triangular",
@@ -109,6 +119,7 @@ __all__ = [
     "dominance",
     "fictitious_play",
     "judge",
+    "lewis_schultz",
     "load",
     "narrate",
     "nash_paths",
@@ -116,6 +127,7 @@ __all__ = [
     "prove",
     "read_game",
     "refine",
+    "regimes",
     "replicator",
     "sample",
     "sample_blocks",

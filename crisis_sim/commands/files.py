@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -13,8 +14,9 @@ from crisis_sim.scenario.faults import ArgumentError, ScenarioError
 @click.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    """List the scenarios that come along."""
+    """List the scenarios that come along, those of a folder under its name."""
     import crisis_sim
+    from crisis_sim.scenario.read import shelf
 
     titles = {name: crisis_sim.load(name).title for name in crisis_sim.bundled()}
     if as_json:
@@ -23,8 +25,11 @@ def list_(as_json: bool) -> None:
         click.echo(to_json(titles))
         return
     width = max(map(len, titles), default=0)
-    for name, title in titles.items():
-        click.echo(f"{name:{width}}  {title}")
+    for folder, names in groupby(sorted(titles, key=shelf), shelf):
+        if folder:
+            click.echo(f"\n{folder}/")
+        for name in names:
+            click.echo(f"{name:{width}}  {titles[name]}")
 
 
 @click.command()

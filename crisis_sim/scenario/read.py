@@ -23,13 +23,28 @@ def bundled() -> dict[str, Path]:
     >>> "iran_2025" in bundled()
     True
     """
+    return {path.stem: path for path in sorted(_folder().rglob("*.yaml"))}
+
+
+def shelf(name: str) -> str:
+    """Return the folder that a bundled scenario stands in; "" for those of the top level.
+
+    Examples
+    --------
+    >>> shelf("unilateral_deterrence"), shelf("iran_2025")
+    ('classics', '')
+    """
+    folder = bundled()[name].parent.relative_to(_folder()).as_posix()
+    return "" if folder == "." else folder
+
+
+def _folder() -> Path:
     installed, checkout = _PACKAGE / "scenarios", _PACKAGE.parent / "scenarios"
-    folder = installed if installed.is_dir() else checkout
-    return {path.stem: path for path in sorted(folder.rglob("*.yaml"))}
+    return installed if installed.is_dir() else checkout
 
 
 def find(name: str | Path) -> Path:
-    """Return the file of a bundled name, or the path itself.
+    """Return the file of a bundled name, with or without its folder, or the path itself.
 
     Raises
     ------
@@ -37,6 +52,9 @@ def find(name: str | Path) -> Path:
         If a name without `.yaml` or folder is not that of a bundled scenario.
     """
     known = bundled()
+    folder, _, bare = str(name).rpartition("/")
+    if isinstance(name, str) and folder and bare in known and shelf(bare) == folder:
+        return known[bare]
     if isinstance(name, Path) or name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
         return Path(name)
     if name not in known:

@@ -118,11 +118,11 @@ def _perfect(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> 
     return splice(
         batch,
         alone,
-        _listed(tree, [solve_subgame_perfect(tree.at(numbers, int(g))) for g in alone]),
+        listed(tree, [solve_subgame_perfect(tree.at(numbers, int(g))) for g in alone]),
     )
 
 
-def _listed(tree: CrisisTree, results: Sequence[Equilibria]) -> Solutions:
+def listed(tree: CrisisTree, results: Sequence[Equilibria]) -> Solutions:
     """Return the results of games that were solved one by one; of continua, their samples."""
     found = [
         [*result, *(sample for component in result.components for sample in component.samples)]
@@ -152,14 +152,14 @@ def _one_by_one(tree: CrisisTree, form: StrategicGame, numbers: Numbers, concept
         play = replace(form.play, weight=weight[:, min(game, weight.shape[1] - 1)])
         alone = StrategicGame(payoffs[..., game], form.players, form.actions, play=play)
         results.append(CONCEPTS[concept].solver(alone, **BUDGET.get(concept, {})))
-    return _listed(tree, results)
+    return listed(tree, results)
 
 
 def _sequential(tree: CrisisTree, numbers: Numbers) -> Solutions:
     """Solve for sequential equilibria one game at a time."""
     games = range(numbers.payoffs.shape[2])
     budget = BUDGET["sequential"]
-    return _listed(tree, [solve_sequential(tree.at(numbers, g), **budget) for g in games])
+    return listed(tree, [solve_sequential(tree.at(numbers, g), **budget) for g in games])
 
 
 def _logit(tree: CrisisTree, numbers: Numbers, order: Order, rationality: float) -> Solutions:

@@ -198,11 +198,7 @@ def sweep(
     >>> cs.sweep(scenario, drain=[0.0, 1.0]).probability("Attacker == strike").tolist()
     [0.0, 1.0]
     """
-    if not parameters:
-        raise ArgumentError("sweep", "parameters", "are missing", ", ".join(scenario.parameters))
-    grid = {name: _values(scenario, name, values) for name, values in parameters.items()}
-    mesh = np.meshgrid(*grid.values(), indexing="ij")
-    points = {name: axis.ravel() for name, axis in zip(grid, mesh, strict=True)}
+    grid, points = grid_of(scenario, parameters, "sweep")
     fixed = None if fixing is None else read_fixing(scenario, fixing, "sweep")
     solutions = solve_many(
         scenario,
@@ -213,7 +209,7 @@ def sweep(
     )
     return Sweep(
         scenario,
-        FrozenMap(grid),
+        grid,
         concept or scenario.concept,
         scenario.rationality if rationality is None else rationality,
         fixed,
@@ -222,16 +218,35 @@ def sweep(
     )
 
 
-def _values(scenario: Crisis, name: str, values: npt.ArrayLike) -> Array:
+def grid_of(
+    scenario: Crisis, parameters: Mapping[str, npt.ArrayLike], function: str
+) -> tuple[FrozenMap[str, Array], dict[str, Array]]:
+    """Return the values of each parameter, and those of every point, the last fastest.
+
+    Raises
+    ------
+    ArgumentError
+        In the name of `function`: for an unknown parameter, a value outside its range, or
+        no parameter.
+    """
+    if not parameters:
+        raise ArgumentError(function, "parameters", "are missing", ", ".join(scenario.parameters))
+    grid = {name: _values(scenario, name, v, function) for name, v in parameters.items()}
+    mesh = np.meshgrid(*grid.values(), indexing="ij")
+    points = {name: axis.ravel() for name, axis in zip(grid, mesh, strict=True)}
+    return FrozenMap(grid), points
+
+
+def _values(scenario: Crisis, name: str, values: npt.ArrayLike, function: str) -> Array:
     """Return the values of a parameter as a frozen array, checked."""
-    scenario.known(name, "sweep")
+    scenario.known(name, function)
     try:
         array = np.atleast_1d(np.array(values, dtype=float))
     except (TypeError, ValueError):
-        raise ArgumentError("sweep", name, "is not made of numbers", "a list of numbers") from None
+        raise ArgumentError(function, name, "is not made of numbers", "a list of numbers") from None
     if array.ndim != 1 or not array.size:
-        raise ArgumentError("sweep", name, f"has the shape {array.shape}", "a list of numbers")
+        raise ArgumentError(function, name, f"has the shape {array.shape}", "a list of numbers")
     for value in (array.min(), array.max()):
-        scenario.check_range(name, float(value), "sweep")
+        scenario.check_range(name, float(value), function)
     array.setflags(write=False)
     return array

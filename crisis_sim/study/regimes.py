@@ -1,0 +1,188 @@
+"""Which kinds of equilibrium exist where: regimes over a grid of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Node
+from crisis_sim.solve.concepts import CONCEPTS
+from crisis_sim.solve.result import Equilibria
+from crisis_sim.solve.sequential.report import RESTS
+from crisis_sim.study.claims import World, evaluate_on, read_claim, worlds
+from crisis_sim.study.many import BUDGET, listed
+from crisis_sim.study.sweep import grid_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = npt.NDArray[np.float64]
+Found = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Regime:
+    """A kind of equilibrium.
+
+    Attributes
+    ----------
+    name
+        As the literature calls it.
+    play
+        What is played: a formula in the language of claims.
+    rests : bool or None
+        Whether it rests on beliefs off the path, as `sequential` labels it; None if
+        either will do.
+    """
+
+    name: str
+    play: str
+    rests: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Regimes:
+    """The regimes over a grid of parameters.
+
+    Attributes
+    ----------
+    scenario
+        What was solved; parameters not in `grid` stay as they are in it.
+    grid
+        The values of each parameter, in the order of the axes of all arrays.
+    regimes
+        What was looked for.
+    found : bool array [regime, *grid]
+        Whether some equilibrium at the point is of that kind.
+    unnamed : int array [*grid]
+        Number of equilibria that are of none of the kinds.
+    complete : bool array [*grid]
+        Whether it is certain that no equilibrium is missing.
+    concept, solves, max_regret, version
+        How the games were solved, how many, the largest regret of any solution, and the
+        version of this library.
+    """
+
+    scenario: Crisis
+    grid: Mapping[str, Array]
+    regimes: tuple[Regime, ...]
+    found: Found
+    unnamed: npt.NDArray[np.intp]
+    complete: Found
+    concept: str
+    solves: int
+    max_regret: float
+    version: str
+
+    def names(self, *point: int) -> tuple[str, ...]:
+        """Return the names of the regimes at a point, given by its index on each axis."""
+        kinds = zip(self.regimes, self.found, strict=True)
+        return tuple(regime.name for regime, where in kinds if where[point])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each point, with a column for each regime."""
+        import pandas as pd
+
+        values = np.meshgrid(*self.grid.values(), indexing="ij")
+        columns = {name: v.ravel() for name, v in zip(self.grid, values, strict=True)}
+        named = {r.name: f.ravel() for r, f in zip(self.regimes, self.found, strict=True)}
+        rest = {"unnamed": self.unnamed.ravel(), "complete": self.complete.ravel()}
+        return pd.DataFrame({**columns, **named, **rest})
+
+
+def regimes(
+    scenario: Crisis,
+    kinds: Sequence[Regime],
+    *,
+    concept: str = "sequential",
+    **grid: npt.ArrayLike,
+) -> Regimes:
+    """Find which kinds of equilibrium exist at each point of a grid.
+
+    Parameters
+    ----------
+    scenario
+        With the parameters that are not in the grid at their present values.
+    kinds
+        What to look for. An equilibrium may be of several kinds, or of none.
+    concept
+        A concept for trees, without options: `sequential` or `subgame_perfect`.
+    **grid
+        Values by parameter name.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown parameter, a value outside its range, or another concept.
+    FormulaError
+        If a formula does not fit the scenario.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> deterred = cs.Regime("deterrence", "P(A == defect) == 0")
+    >>> found = cs.regimes(cs.load("rudimentary_deterrence"), (deterred,), p_b=[0.5, 0.7])
+    >>> found.found.tolist()
+    [[False, True]]
+    """
+    if concept not in ("sequential", "subgame_perfect"):
+        expected = "sequential or subgame_perfect"
+        raise ArgumentError("regimes", "concept", f"`{concept}`", expected)
+    axes, values = grid_of(scenario, grid, "regimes")
+    shape = tuple(len(axis) for axis in axes.values())
+    formulas = [_formula(scenario, kind) for kind in kinds]
+    tree = scenario.tree()
+    numbers = tree.batch(**values)
+    options = BUDGET.get(concept, {})
+    solver: Callable[..., Equilibria] = CONCEPTS[concept].solver
+    games = range(int(np.prod(shape)))
+    results = [solver(tree.at(numbers, game), **options) for game in games]
+    solved = listed(tree, results)
+    rests = _rests(results)
+    is_kind = np.zeros((len(kinds), len(solved.game)), dtype=bool)
+    for row, (kind, formula) in enumerate(zip(kinds, formulas, strict=True)):
+        truth = evaluate_on(scenario, formula, {World(): solved}, values).value
+        is_kind[row] = (truth != 0) & ~np.isnan(truth)
+        if kind.rests is not None:
+            is_kind[row] &= rests == kind.rests
+    found = np.zeros((len(kinds), solved.games), dtype=bool)
+    for row in range(len(kinds)):
+        found[row, solved.game[is_kind[row]]] = True
+    unnamed = np.bincount(solved.game[~is_kind.any(axis=0)], minlength=solved.games)
+    return Regimes(
+        scenario,
+        axes,
+        tuple(kinds),
+        found.reshape(len(kinds), *shape),
+        unnamed.reshape(shape),
+        (solved.complete & solved.converged).reshape(shape),
+        concept,
+        solved.games,
+        float(solved.regret.max(initial=0.0)),
+        version("crisis-sim"),
+    )
+
+
+def _formula(scenario: Crisis, kind: Regime) -> Node:
+    node = read_claim(scenario, kind.play).node
+    if worlds(node) != [World()]:
+        problem = f"`{kind.play}` asks for other games"
+        raise ArgumentError("regimes", kind.name, problem, "a formula without fixing or settings")
+    return node
+
+
+def _rests(results: list[Equilibria]) -> Found:
+    """Return whether each solution rests on beliefs off the path, in the order of `listed`."""
+    every = [
+        equilibrium
+        for result in results
+        for equilibrium in (*result, *(s for part in result.components for s in part.samples))
+    ]
+    return np.array([RESTS in equilibrium.labels for equilibrium in every], dtype=bool)
