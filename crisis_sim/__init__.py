@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from crisis_sim.game.conflict import ConflictGraph, conflict_graph
     from crisis_sim.game.crisis import Crisis, build, load
     from crisis_sim.game.gambit import read_game
     from crisis_sim.game.strategic import StrategicGame
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
+    from crisis_sim.solve.graph_model import stability
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
+    from crisis_sim.study.order import order_robustness
     from crisis_sim.study.prove import Proof, prove
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ArgumentError": "scenario.faults",
     "Beta": "study.distributions",
+    "ConflictGraph": "game.conflict",
     "Crisis": "game.crisis",
     "CrisisSimError": "scenario.faults",
     "CrisisTree": "game.tree",
@@ -57,11 +61,13 @@ _HOMES = {
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
     "bundled": "scenario.read",
+    "conflict_graph": "game.conflict",
     "dominance": "solve.dominance",
     "fictitious_play": "study.dynamics",
     "judge": "study.judge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
+    "order_robustness": "study.order",
     "principal_branch": "solve.branch",
     "prove": "study.prove",
     "read_game": "game.gambit",
@@ -71,6 +77,7 @@ _HOMES = {
     "sample_blocks": "study.sample",
     "sensitivity": "study.sensitivity",
     "solve": "solve",
+    "stability": "solve.graph_model",
     "sweep": "study.sweep",
     "swings": "study.swing",
     "tipping_points": "study.tipping",
@@ -79,6 +86,7 @@ _HOMES = {
 __all__ = [
     "ArgumentError",
     "Beta",
+    "ConflictGraph",
     "Crisis",
     "CrisisSimError",
     "CrisisTree",
@@ -96,11 +104,13 @@ __all__ = [
     "UnsolvableError",
     "build",
     "bundled",
+    "conflict_graph",
     "dominance",
     "fictitious_play",
     "judge",
     "load",
     "nash_paths",
+    "order_robustness",
     "principal_branch",
     "prove",
     "read_game",
@@ -110,6 +120,7 @@ __all__ = [
     "sample_blocks",
     "sensitivity",
     "solve",
+    "stability",
     "sweep",
     "swings",
     "tipping_points",

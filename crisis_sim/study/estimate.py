@@ -83,3 +83,19 @@ class Tally:
         shares = self.defined.sum(axis=1) / self.draws
         rows = np.array([*means, *errors, shares]).T.tolist()
         return tuple(Estimate(name, *row) for name, row in zip(self.names, rows, strict=True))
+
+
+def wilson(count: int, draws: int) -> tuple[float, float]:
+    """Return Wilson's 95% interval of a share, which does not shrink to a point at 0 or 1.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson(100, 100)]
+    [0.963, 1.0]
+    """
+    z = 1.959963984540054
+    share = count / draws
+    middle = share + z**2 / (2 * draws)
+    half = z * np.sqrt(share * (1 - share) / draws + (z / (2 * draws)) ** 2)
+    scale = 1 + z**2 / draws
+    return max(0.0, float((middle - half) / scale)), min(1.0, float((middle + half) / scale))

@@ -58,7 +58,7 @@ def solve_many(
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
-    solver = _solver(tree, concept, rationality)
+    solver = solver_for(tree, concept, rationality)
     games = max((len(v) for v in values.values()), default=1)
     parts = []
     for start in range(0, games, BLOCK):
@@ -67,7 +67,7 @@ def solve_many(
     return join(parts)
 
 
-def _solver(
+def solver_for(
     tree: CrisisTree, concept: str, rationality: float | None
 ) -> Callable[[Numbers], Solutions]:
     """Return what solves a block of games; what all blocks share is worked out once."""
