@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
+    from crisis_sim.study.counterfactual import commitment_value, counterfactuals
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.prove import Proof, prove
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
+    from crisis_sim.study.shapley import shapley
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
     from crisis_sim.study.tipping import TippingPoints, tipping_points
@@ -61,7 +63,9 @@ _HOMES = {
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
     "bundled": "scenario.read",
+    "commitment_value": "study.counterfactual",
     "conflict_graph": "game.conflict",
+    "counterfactuals": "study.counterfactual",
     "dominance": "solve.dominance",
     "fictitious_play": "study.dynamics",
     "judge": "study.judge",
@@ -76,6 +80,7 @@ _HOMES = {
     "sample": "study.sample",
     "sample_blocks": "study.sample",
     "sensitivity": "study.sensitivity",
+    "shapley": "study.shapley",
     "solve": "solve",
     "stability": "solve.graph_model",
     "sweep": "study.sweep",
@@ -104,7 +109,9 @@ __all__ = [
     "UnsolvableError",
     "build",
     "bundled",
+    "commitment_value",
     "conflict_graph",
+    "counterfactuals",
     "dominance",
     "fictitious_play",
     "judge",
@@ -119,6 +126,7 @@ __all__ = [
     "sample",
     "sample_blocks",
     "sensitivity",
+    "shapley",
     "solve",
     "stability",
     "sweep",

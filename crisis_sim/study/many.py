@@ -37,6 +37,7 @@ def solve_many(
     concept: str,
     rationality: float | None = None,
     fixing: Test | None = None,
+    fixed: Sequence[Test] = (),
 ) -> Solutions:
     """Solve a scenario for arrays of parameter values, all of one length.
 
@@ -46,8 +47,9 @@ def solve_many(
         Other parameters stay as they are.
     concept, rationality
         As in `solve`.
-    fixing
-        A move that is fixed to a choice, the games solved anew.
+    fixing, fixed
+        A move that is fixed to a choice, the games solved anew; and others, as far as
+        they can then still be made.
 
     Raises
     ------
@@ -58,6 +60,9 @@ def solve_many(
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
+    for test in fixed:
+        if any(s.move == test.move for s in tree.information_sets):  # else it is cut off
+            tree = tree.fix(test.move, test.choice)
     solver = solver_for(tree, concept, rationality)
     games = max((len(v) for v in values.values()), default=1)
     parts = []
