@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.study.counterfactual import commitment_value, counterfactuals
+    from crisis_sim.study.discover import discover
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
+    from crisis_sim.study.given_data import given_data
     from crisis_sim.study.judge import judge
     from crisis_sim.study.order import order_robustness
     from crisis_sim.study.prove import Proof, prove
@@ -66,8 +68,10 @@ _HOMES = {
     "commitment_value": "study.counterfactual",
     "conflict_graph": "game.conflict",
     "counterfactuals": "study.counterfactual",
+    "discover": "study.discover",
     "dominance": "solve.dominance",
     "fictitious_play": "study.dynamics",
+    "given_data": "study.given_data",
     "judge": "study.judge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
@@ -112,8 +116,10 @@ __all__ = [
     "commitment_value",
     "conflict_graph",
     "counterfactuals",
+    "discover",
     "dominance",
     "fictitious_play",
+    "given_data",
     "judge",
     "load",
     "nash_paths",
