@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.given_data import given_data
     from crisis_sim.study.judge import judge
+    from crisis_sim.study.knife_edge import knife_edge
     from crisis_sim.study.order import order_robustness
     from crisis_sim.study.prove import Proof, prove
     from crisis_sim.study.sample import sample, sample_blocks
@@ -73,6 +74,7 @@ _HOMES = {
     "fictitious_play": "study.dynamics",
     "given_data": "study.given_data",
     "judge": "study.judge",
+    "knife_edge": "study.knife_edge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
     "order_robustness": "study.order",
@@ -121,6 +123,7 @@ __all__ = [
     "fictitious_play",
     "given_data",
     "judge",
+    "knife_edge",
     "load",
     "nash_paths",
     "order_robustness",

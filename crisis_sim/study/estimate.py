@@ -99,3 +99,39 @@ def wilson(count: int, draws: int) -> tuple[float, float]:
     half = z * np.sqrt(share * (1 - share) / draws + (z / (2 * draws)) ** 2)
     scale = 1 + z**2 / draws
     return max(0.0, float((middle - half) / scale)), min(1.0, float((middle + half) / scale))
+
+
+@dataclass(frozen=True)
+class Share:
+    """In which share of the cases something is so.
+
+    Attributes
+    ----------
+    share, error : float
+        The share, and its standard error; 0 where it is proven.
+    low, high : float
+        Its 95% interval (Wilson's, which stays informative at 0 and 1).
+    proven : bool
+        Whether it is so in all cases, or in none, for certain.
+    """
+
+    share: float
+    error: float
+    low: float
+    high: float
+    proven: bool
+
+
+def share_of(count: int, draws: int, proven: bool = False) -> Share:
+    """Return a share with its error, from independent draws.
+
+    Examples
+    --------
+    >>> share_of(25, 100).error
+    0.04330127018922193
+    """
+    share = count / draws
+    if proven:
+        return Share(share, 0.0, share, share, True)
+    low, high = wilson(count, draws)
+    return Share(share, float(np.sqrt(share * (1 - share) / draws)), low, high, False)

@@ -20,7 +20,7 @@ from crisis_sim.scenario.model import Claim
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 from crisis_sim.solve.ordinal import end_ranks, needs_only_order
 from crisis_sim.study.claims import World, evaluate_on, worlds
-from crisis_sim.study.estimate import wilson
+from crisis_sim.study.estimate import Share, share_of
 from crisis_sim.study.many import BLOCK, solver_for
 from crisis_sim.study.solutions import Solutions, join
 
@@ -29,27 +29,6 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 CONCEPT = "subgame_perfect"
-
-
-@dataclass(frozen=True)
-class Share:
-    """Under which share of the admissible numbers something is so.
-
-    Attributes
-    ----------
-    share, error : float
-        The share, and its standard error; 0 where it is proven.
-    low, high : float
-        Its 95% interval (Wilson's, which stays informative at 0 and 1).
-    proven : bool
-        Whether it is so for all admissible numbers, or for none, for certain.
-    """
-
-    share: float
-    error: float
-    low: float
-    high: float
-    proven: bool
 
 
 @dataclass(frozen=True)
@@ -255,14 +234,14 @@ def _outcomes(solutions: Solutions, proven: bool) -> tuple[Outcome, ...]:
         alone = np.setdiff1d(games, others)
         found.append(
             Outcome(
-                _played(solutions.outcomes, ends),
-                *(_share(len(some), solutions.games, proven) for some in (games, alone)),
+                played(solutions.outcomes, ends),
+                *(share_of(len(some), solutions.games, proven) for some in (games, alone)),
             )
         )
     return tuple(sorted(found, key=lambda outcome: -outcome.is_one.share))
 
 
-def _played(
+def played(
     outcomes: Outcomes, ends: npt.NDArray[np.bool_]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the choices made on the way to some ends."""
@@ -285,20 +264,12 @@ def _claim_share(
     games = 1 if proven else draws
     alike = {w: s if s.games == games else _repeat(s, games) for w, (s, _) in mine.items()}
     low, _ = evaluate_on(scenario, node, alike).range()
-    return _share(int((low > 0).sum()), games, proven)  # NaN, undefined, does not hold
+    return share_of(int((low > 0).sum()), games, proven)  # NaN, undefined, does not hold
 
 
 def _repeat(solutions: Solutions, games: int) -> Solutions:
     """Return the solutions of one game as those of many."""
     return join([solutions] * games)
-
-
-def _share(count: int, draws: int, proven: bool) -> Share:
-    share = count / draws
-    if proven:
-        return Share(share, 0.0, share, share, True)
-    low, high = wilson(count, draws)
-    return Share(share, float(np.sqrt(share * (1 - share) / draws)), low, high, False)
 
 
 def _told(outcome: Outcome) -> str:
