@@ -65,14 +65,31 @@ def draw_costs(found: list[Cost], folder: Path) -> tuple[Path, ...]:
         sizes = sorted({cost.draws for cost in found})
         slope = found[-1].seconds / found[-1].draws
         times.plot(sizes, [slope * n for n in sizes], ":", color=GREY, lw=0.8)
-        times.annotate("in proportion", (sizes[0], slope * sizes[0]), color=GREY, va="top", size=6)
+        times.annotate(
+            "in proportion",
+            (sizes[0], slope * sizes[0]),
+            xytext=(14, 2),
+            textcoords="offset points",
+            color=GREY,
+            size=6,
+        )
         for panel in (times, memories):
             panel.set_xscale("log")
+            panel.set_xticks(sizes, [_short(n) for n in sizes])
+            panel.minorticks_off()
             panel.set_xlabel("draws of iran_2025")
             panel.grid(color=FAINT, lw=0.4)
         times.set_yscale("log")
+        ticks = (0.01, 0.1, 1, 10, 100)
+        times.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+        times.minorticks_off()
         times.set_ylabel("processor time [s]")
         memories.set_ylabel("largest memory [MB]")
         memories.set_ylim(0)
         memories.legend(frameon=False, loc="lower right")
         return save(drawn, folder / "draws", ("svg", "png"))
+
+
+def _short(number: int) -> str:
+    """Write a round number of draws briefly."""
+    return f"{number // 1_000_000} m" if number >= 1_000_000 else f"{number // 1000} k"

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
-    from crisis_sim.study.counterfactual import commitment_value, counterfactuals
+    from crisis_sim.study.commitment import commitment_value
+    from crisis_sim.study.counterfactual import counterfactuals
     from crisis_sim.study.discover import discover
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
@@ -66,7 +67,7 @@ _HOMES = {
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
     "bundled": "scenario.read",
-    "commitment_value": "study.counterfactual",
+    "commitment_value": "study.commitment",
     "conflict_graph": "game.conflict",
     "counterfactuals": "study.counterfactual",
     "discover": "study.discover",

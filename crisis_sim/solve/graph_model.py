@@ -171,7 +171,8 @@ def stability(game: ConflictGraph | StrategicGame | Crisis, /) -> Stability:
     ----------
     game
         Of a scenario the simultaneous reading; of a strategic game the profiles are
-        the states, and a player moves by changing its own action.
+        the states, and a player moves by changing its own action. With chance or types
+        the payoff of a profile is an expected value, so its rank rests on the numbers.
 
     Raises
     ------
