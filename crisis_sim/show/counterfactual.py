@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
@@ -107,7 +108,7 @@ def _draw_rows(panel: Axes, found: Counterfactuals, shown: list[Counterfactual |
     base = (found.low + found.high) / 2
     panel.axvline(base, color=INK, lw=0.8, zorder=1)
     panel.annotate(
-        f"as it is: {number(round(base, 4))}",
+        f"as it is: {_number(base)}",
         (base, 1),
         xycoords=("data", "axes fraction"),
         xytext=(0, 2),
@@ -130,7 +131,7 @@ def _draw_rows(panel: Axes, found: Counterfactuals, shown: list[Counterfactual |
         marker = "D" if flips else "o"
         panel.plot(middle, row, marker, ms=4.2, mfc=colour, mec=INK, mew=0.6, zorder=4)
         panel.annotate(
-            number(round(middle, 4)),
+            _number(middle),
             (middle, row),
             xytext=(5 if middle >= base else -5, 0),
             textcoords="offset points",
@@ -209,26 +210,33 @@ def _draw_steps(
     if rest:
         steps.append((f"{len(rest)} others", sum(c.shapley for c in rest)))
     panel.plot([at, at], [-0.38, 1.38], color=INK, lw=0.8)
-    _value(panel, at, 0, number(round(at, 4)))
+    _value(panel, at, 0, _number(at))
     for row, (label, step) in enumerate(steps, start=1):
         labels.append(label)
         colour = _UP if step > 0 else _DOWN
         panel.barh(row, step, 0.56, at, color=colour, edgecolor=INK, linewidth=0.5)
         sign = "+" if step > 0 else ""
-        _value(panel, max(at, at + step), row, f"{sign}{number(round(step, 4))}")
+        _value(panel, max(at, at + step), row, f"{sign}{_number(step)}")
         ends.append(at + step)
         at += step
         panel.plot([at, at], [row - 0.38, row + 1.38], color=INK, lw=0.8)
     labels.append(
         "As the sibling has it" if found.sibling.name != found.scenario.name else "All changed"
     )
-    _value(panel, found.after, len(steps) + 1, number(round(found.after, 4)))
+    _value(panel, found.after, len(steps) + 1, _number(found.after))
     panel.set_ylim(len(steps) + 1.5, -0.5)
     panel.set_yticks(range(len(labels)), labels, size=TEXT)
     low, high = min(ends), max(ends)
     room = high - low or 1.0
     panel.set_xlim(low - 0.05 * room, high + 0.2 * room)
     _plain(panel)
+
+
+def _number(value: float) -> str:
+    """Write a number so that it never rounds to a false certainty."""
+    rounded = round(value, 4)
+    is_near = rounded in (0, 1) and abs(value - rounded) > 1e-12
+    return ("≈" if is_near else "") + number(rounded)
 
 
 def _draw_order_effects(panel: Axes, shown: tuple[Contribution, ...]) -> None:
@@ -269,6 +277,9 @@ def _panel(axes: Axes | None, rows: int, notes: str) -> tuple[Figure, Axes]:
         return figure_of(axes), axes
     lines = wrap(notes, WIDE - 0.2, SMALL).count("\n") + 1 if notes else 0
     drawn = figure(WIDE, 1.2 + _ROW * max(3, rows) + lines * line_height(SMALL))
+    engine = drawn.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(w_pad=0.12)  # long labels come out wider in print than they are measured
     return drawn, drawn.subplots()
 
 
