@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.batch import DRAWS, batch, start
+from benchmarks.draws import costs, draw_costs
 from benchmarks.equilibria import SHAPES, Row, compare
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
@@ -73,6 +74,23 @@ def main() -> None:
     table("Starting", ("what", "seconds", ""), [(n, f"{s:.3f}", r) for n, s, r in start()])
     draws = [(n, f"{s:.3f}", f"{s / DRAWS * 1e6:.2f}", r) for n, s, r in batch()]
     table(f"{DRAWS:,} draws of iran_2025", ("what", "seconds", "µs a game", "ratio"), draws)
+    measured = costs()
+    table(
+        "Draws of iran_2025, every solution checked",
+        ("concept", "draws", "seconds", "µs a draw", "MB"),
+        [
+            (
+                c.concept,
+                f"{c.draws:,}",
+                f"{c.seconds:.3g}",
+                f"{c.seconds / c.draws * 1e6:.3g}",
+                f"{c.memory:.0f}",
+            )
+            for c in measured
+        ],
+    )
+    for path in draw_costs(measured, folder):
+        print(path)
     found = pure()
     table(
         "Pure equilibria of 10,201 games of 3x3x3x3, payoffs included",

@@ -41,6 +41,7 @@ def solve_many(
     concept: str,
     rationality: float | None = None,
     fixing: Test | None = None,
+    fixed: Sequence[Test] = (),
 ) -> Solutions:
     """Solve a scenario for arrays of parameter values, all of one length.
 
@@ -50,8 +51,9 @@ def solve_many(
         Other parameters stay as they are.
     concept, rationality
         As in `solve`.
-    fixing
-        A move that is fixed to a choice, the games solved anew.
+    fixing, fixed
+        A move that is fixed to a choice, the games solved anew; and others, as far as
+        they can then still be made.
 
     Raises
     ------
@@ -62,7 +64,10 @@ def solve_many(
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
-    solver = _solver(tree, concept, rationality)
+    for test in fixed:
+        if any(s.move == test.move for s in tree.information_sets):  # else it is cut off
+            tree = tree.fix(test.move, test.choice)
+    solver = solver_for(tree, concept, rationality)
     games = max((len(v) for v in values.values()), default=1)
     parts = []
     for start in range(0, games, BLOCK):
@@ -71,7 +76,7 @@ def solve_many(
     return join(parts)
 
 
-def _solver(
+def solver_for(
     tree: CrisisTree, concept: str, rationality: float | None
 ) -> Callable[[Numbers], Solutions]:
     """Return what solves a block of games; what all blocks share is worked out once."""
