@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
-    from crisis_sim.study.prove import Proof, prove
+    from crisis_sim.study.prove import Proof, prove, prove_claims
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
     from crisis_sim.study.sweep import sweep
@@ -64,6 +64,7 @@ _HOMES = {
     "nash_paths": "solve.threats",
     "principal_branch": "solve.branch",
     "prove": "study.prove",
+    "prove_claims": "study.prove",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "replicator": "study.dynamics",
@@ -103,6 +104,7 @@ __all__ = [
     "nash_paths",
     "principal_branch",
     "prove",
+    "prove_claims",
     "read_game",
     "refine",
     "replicator",

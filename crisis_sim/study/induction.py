@@ -91,7 +91,8 @@ class BoxGame:
         `dead` [node, action, box] tells which actions are known to be never best.
         """
         tree = self.tree
-        dead = np.zeros((*tree.child.shape, boxes.size), dtype=bool) if dead is None else dead.copy()
+        none = np.zeros((*tree.child.shape, boxes.size), dtype=bool)
+        dead = none if dead is None else dead.copy()
         needed = self._needed(dead)
         found: dict[int, dict[Lottery, Way]] = {}
         for node in self._order:
@@ -155,7 +156,7 @@ class Way:
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """What play may come to in each box, and the actions [node, action, box] that are never best."""
+    """What play may come to, and the actions [node, action, box] that are never best."""
 
     ways: dict[Lottery, Way]
     dead: Mask
