@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
+    from crisis_sim.study.phase import PhaseDiagram, phase_diagram
     from crisis_sim.study.prove import Proof, prove, prove_claims
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
@@ -47,6 +48,7 @@ _HOMES = {
     "Equilibrium": "solve.result",
     "FormulaError": "scenario.formula",
     "Pert": "study.distributions",
+    "PhaseDiagram": "study.phase",
     "Proof": "study.prove",
     "ScenarioError": "scenario.faults",
     "StrategicGame": "game.strategic",
@@ -62,6 +64,7 @@ _HOMES = {
     "judge": "study.judge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
+    "phase_diagram": "study.phase",
     "principal_branch": "solve.branch",
     "prove": "study.prove",
     "prove_claims": "study.prove",
@@ -87,6 +90,7 @@ __all__ = [
     "Equilibrium",
     "FormulaError",
     "Pert",
+    "PhaseDiagram",
     "Proof",
     "ScenarioError",
     "StrategicGame",
@@ -102,6 +106,7 @@ __all__ = [
     "judge",
     "load",
     "nash_paths",
+    "phase_diagram",
     "principal_branch",
     "prove",
     "prove_claims",

@@ -278,7 +278,8 @@ class Polynomial:
             for name in [symbol] if isinstance(symbol, str) else symbol.parameters():
                 spread[name] = spread[name] + much if name in spread else much
         low, high = now.min(axis=0) - error, now.max(axis=0) + error
-        return Bounds(*np.broadcast_arrays(low, high, np.empty(boxes.size))[:2], spread)
+        whole = (boxes.size,)
+        return Bounds(np.broadcast_to(low, whole), np.broadcast_to(high, whole), spread)
 
 
 def _along(powers: Array, a: Array, b: Array) -> Array:
