@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.batch import DRAWS, batch, start
 from benchmarks.equilibria import SHAPES, Row, compare
+from benchmarks.phase import phase
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
 from crisis_sim.scenario.files import write_text
@@ -73,6 +74,8 @@ def main() -> None:
     table("Starting", ("what", "seconds", ""), [(n, f"{s:.3f}", r) for n, s, r in start()])
     draws = [(n, f"{s:.3f}", f"{s / DRAWS * 1e6:.2f}", r) for n, s, r in batch()]
     table(f"{DRAWS:,} draws of iran_2025", ("what", "seconds", "µs a game", "ratio"), draws)
+    pictures = [(n, f"{s:.3f}", r) for n, s, r in phase()]
+    table("Phase diagram of iran_2025, 2000 by 2000", ("what", "seconds", ""), pictures)
     found = pure()
     table(
         "Pure equilibria of 10,201 games of 3x3x3x3, payoffs included",

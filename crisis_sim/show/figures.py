@@ -87,9 +87,7 @@ def _deterrence(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure
     from crisis_sim.show.phase import draw_phase
 
     grid: dict[str, Any] = {name: _range(scenario, name) for name in names}
-    return draw_phase(
-        sweep(scenario, concept="subgame_perfect", **grid), siblings(scenario, names)
-    )
+    return draw_phase(sweep(scenario, concept="subgame_perfect", **grid), siblings(scenario, names))
 
 
 def _tornado(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:

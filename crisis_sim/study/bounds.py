@@ -60,7 +60,6 @@ class Boxes:
     low: Mapping[str, Array]
     high: Mapping[str, Array]
 
-
     @property
     def size(self) -> int:
         """How many boxes there are."""
@@ -295,9 +294,7 @@ def _along(powers: Array, a: Array, b: Array) -> Array:
     for j in range(degree + 1):
         out[:, j] = powers[0]
         for k in range(1, degree + 1):
-            means = [
-                comb(degree - j, k - i) * comb(j, i) / comb(degree, k) for i in range(k + 1)
-            ]
+            means = [comb(degree - j, k - i) * comb(j, i) / comb(degree, k) for i in range(k + 1)]
             mean = sum(m * a ** (k - i) * b**i for i, m in enumerate(means) if m)
             out[:, j] += powers[k] * mean
     return out

@@ -201,9 +201,7 @@ class _Choice:
                     left[plan] = Way(possible, certain & possible, (*way.reasons, *reasons))
         return left
 
-    def _against(
-        self, plan: Lottery, way: Way, others: dict[Lottery, Way], asked: Mask
-    ) -> _Answer:
+    def _against(self, plan: Lottery, way: Way, others: dict[Lottery, Way], asked: Mask) -> _Answer:
         """Compare a way to go on with those after another action."""
         few = len(others) <= FEW
         beaten, safe = asked.copy(), np.zeros_like(asked)
