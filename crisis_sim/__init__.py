@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
+    from crisis_sim.study.nearest import NearestFlip, nearest_flip
     from crisis_sim.study.phase import PhaseDiagram, phase_diagram
     from crisis_sim.study.prove import Proof, prove, prove_claims
     from crisis_sim.study.sample import sample, sample_blocks
@@ -47,6 +48,7 @@ _HOMES = {
     "Equilibria": "solve.result",
     "Equilibrium": "solve.result",
     "FormulaError": "scenario.formula",
+    "NearestFlip": "study.nearest",
     "Pert": "study.distributions",
     "PhaseDiagram": "study.phase",
     "Proof": "study.prove",
@@ -64,6 +66,7 @@ _HOMES = {
     "judge": "study.judge",
     "load": "game.crisis",
     "nash_paths": "solve.threats",
+    "nearest_flip": "study.nearest",
     "phase_diagram": "study.phase",
     "principal_branch": "solve.branch",
     "prove": "study.prove",
@@ -89,6 +92,7 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "FormulaError",
+    "NearestFlip",
     "Pert",
     "PhaseDiagram",
     "Proof",
@@ -106,6 +110,7 @@ __all__ = [
     "judge",
     "load",
     "nash_paths",
+    "nearest_flip",
     "phase_diagram",
     "principal_branch",
     "prove",

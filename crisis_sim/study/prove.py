@@ -15,6 +15,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
+from crisis_sim.study.queue import Queue
 from crisis_sim.study.regions import Ranges, Region, narrow
 
 Array = npt.NDArray[np.float64]
@@ -221,37 +222,26 @@ def _fails(region: Region, point: Array) -> bool:
 
 def _cut(region: Region, most: int, end: float, solves: int) -> _Found:
     """Cut the box until the claim holds in every part, the largest parts first."""
-    low, high = (side[None] for side in region.limits)
-    volume = np.ones(1)
+    low, high = region.limits
+    queue, volume = Queue(low[None], high[None], {}), np.ones(1)
     bounded = 0
-    while len(low) and bounded < most and (time.monotonic() < end or not bounded):
+    while len(queue) and bounded < most and (time.monotonic() < end or not bounded):
         order = np.argsort(-volume, kind="stable")
-        now, later = order[: min(BATCH, most - bounded)], order[min(BATCH, most - bounded) :]
+        rows, rest = order[: min(BATCH, most - bounded)], order[min(BATCH, most - bounded) :]
+        now, share = queue.pick(rows), volume[rows]
         blame = region.blame(len(now))
-        holds, fails = region.judge(region.boxes(low[now], high[now]), blame)
+        found = region.judge(region.boxes(now.low, now.high), blame, now.dead)
         bounded += len(now)
-        for row in now[fails]:
-            middle = (low[row] + high[row]) / 2
+        for row in np.nonzero(found.fails)[0]:
+            middle = (now.low[row] + now.high[row]) / 2
             solves += 1
             if _fails(region, middle):
                 point = region.point(middle)
                 return _Found("refuted", point, float(volume.sum()), bounded, solves)
-        rest = now[~holds]
-        axis = region.axes(blame, low[now], high[now])[~holds]
-        left, right = halves(low[rest], high[rest], axis)
-        low = np.concatenate([low[later], left[0], right[0]])
-        high = np.concatenate([high[later], left[1], right[1]])
-        volume = np.concatenate([volume[later], volume[rest] / 2, volume[rest] / 2])
-    verdict: Literal["proven", "undecided"] = "undecided" if len(low) else "proven"
+        axis = region.axes(blame, now.low, now.high)
+        open_ = ~found.holds
+        cut = Queue(now.low, now.high, found.dead).pick(open_).halves(axis[open_])
+        volume = np.concatenate([volume[rest], np.tile(share[open_] / 2, 2)])
+        queue = queue.pick(rest).join(cut)
+    verdict: Literal["proven", "undecided"] = "undecided" if len(queue) else "proven"
     return _Found(verdict, None, float(volume.sum()), bounded, solves)
-
-
-def halves(
-    low: Array, high: Array, axis: npt.NDArray[np.intp]
-) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Cut boxes [box, parameter] in the middle of one side each."""
-    rows = np.arange(len(low))
-    middle = (low[rows, axis] + high[rows, axis]) / 2
-    left_high, right_low = high.copy(), low.copy()
-    left_high[rows, axis], right_low[rows, axis] = middle, middle
-    return (low, left_high), (right_low, high)

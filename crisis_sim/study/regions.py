@@ -51,6 +51,15 @@ def narrow(scenario: Crisis, within: Ranges, function: str) -> Crisis:
 
 
 @dataclass(frozen=True, eq=False)
+class Judged:
+    """Where a claim surely holds and surely fails [box], and what else is ruled out [..., box]."""
+
+    holds: Mask
+    fails: Mask
+    dead: Mapping[World, Mask]
+
+
+@dataclass(frozen=True, eq=False)
 class Region:
     """A claim over the box of the ranges of a scenario.
 
@@ -125,23 +134,28 @@ class Region:
         """Return values [parameter] by name."""
         return {n: float(v) for n, v in zip(self.names, values, strict=True) if n}
 
-    def judge(self, boxes: Boxes, blame: Mapping[str, Array]) -> tuple[Mask, Mask]:
-        """Tell in which boxes the claim holds throughout, and in which it fails throughout."""
+    def judge(
+        self, boxes: Boxes, blame: Mapping[str, Array], dead: Mapping[World, Mask] | None = None
+    ) -> Judged:
+        """Tell in which boxes the claim holds throughout, and in which it fails throughout.
+
+        `dead` is what has been ruled out in larger boxes.
+        """
         size, games = boxes.size, self.games
         holds, fails = np.ones(size, dtype=bool), np.ones(size, dtype=bool)
-        plans = [game.plans(boxes, blame) for game in games.values()]
-        known = [plan for plan in plans if plan is not None]
-        if len(known) < len(plans):
-            return ~holds, ~fails
-        for chosen in itertools.product(*known):
-            pairs = zip(known, chosen, strict=True)
-            possible = np.logical_and.reduce([plan[lottery] for plan, lottery in pairs])
+        found = {w: game.search(boxes, blame, (dead or {}).get(w)) for w, game in games.items()}
+        known = {world: search for world, search in found.items() if search is not None}
+        if len(known) < len(found):
+            return Judged(~holds, ~fails, {})
+        for chosen in itertools.product(*(search.ways for search in known.values())):
+            pairs = zip(known.values(), chosen, strict=True)
+            possible = np.logical_and.reduce([s.ways[plan].possible for s, plan in pairs])
             if not possible.any():
                 continue
             truth = self.truth(dict(zip(games, chosen, strict=True)), boxes)
             holds &= ~possible | np.broadcast_to(truth.low, (size,)).astype(bool)
             fails &= ~possible | ~np.broadcast_to(truth.high, (size,)).astype(bool)
-        return holds, fails
+        return Judged(holds, fails, {world: search.dead for world, search in known.items()})
 
     def truth(self, chosen: Mapping[World, Lottery], boxes: Boxes) -> Interval:
         """Bound the truth of the claim where each world is played in a certain way."""
