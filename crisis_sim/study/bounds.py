@@ -228,12 +228,9 @@ class Polynomial:
         below_low, below_high = dict(boxes.low), dict(boxes.high)
         above_low, above_high = dict(boxes.low), dict(boxes.high)
         spread = dict.fromkeys(self.parameters, high - low)
-        hidden = frozenset[str]().union(
-            *(s.parameters() for s in self.symbols if isinstance(s, Atom))
-        )
-        for name in self.parameters - hidden:
+        for name, slope in self._slopes.items():
             a, b = boxes.low[name], boxes.high[name]
-            least, most = self._slope(name).natural(boxes)
+            least, most = slope.natural(boxes)
             up, down = least >= 0, (most <= 0) & (least < 0)
             below_low[name], below_high[name] = np.where(down, b, a), np.where(up, a, b)
             above_low[name], above_high[name] = np.where(up, b, a), np.where(down, a, b)
@@ -241,6 +238,13 @@ class Polynomial:
         bottom, _ = self.natural(Boxes(below_low, below_high))
         _, top = self.natural(Boxes(above_low, above_high))
         return Bounds(np.maximum(low, bottom), np.minimum(high, top), spread)
+
+    @cached_property
+    def _slopes(self) -> dict[str, Polynomial]:
+        """The slope in each parameter that is in no atom."""
+        atoms = [symbol for symbol in self.symbols if isinstance(symbol, Atom)]
+        hidden = frozenset[str]().union(*(atom.parameters() for atom in atoms))
+        return {name: self._slope(name) for name in sorted(self.parameters - hidden)}
 
     def _slope(self, name: str) -> Polynomial:
         total: dict[Monomial, Fraction] = {}

@@ -54,17 +54,35 @@ def solve_many(
     ArgumentError
         For an unknown concept, or a λ that is missing or negative.
     """
+    return batch_solver(scenario, concept=concept, rationality=rationality, fixing=fixing)(values)
+
+
+def batch_solver(
+    scenario: Crisis,
+    *,
+    concept: str,
+    rationality: float | None = None,
+    fixing: Test | None = None,
+) -> Callable[[Mapping[str, Array]], Solutions]:
+    """Return what solves a scenario for arrays of parameter values, as `solve_many` does.
+
+    For those who ask again and again: the game is compiled once.
+    """
     known_concept(concept, CONCEPTS, "sweep")
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
     solver = _solver(tree, concept, rationality)
-    games = max((len(v) for v in values.values()), default=1)
-    parts = []
-    for start in range(0, games, BLOCK):
-        block = {name: v[start : start + BLOCK] for name, v in values.items()}
-        parts.append(solver(tree.batch(**block) if block else tree.numbers()))
-    return join(parts)
+
+    def solve(values: Mapping[str, Array]) -> Solutions:
+        games = max((len(v) for v in values.values()), default=1)
+        parts = []
+        for start in range(0, games, BLOCK):
+            block = {name: v[start : start + BLOCK] for name, v in values.items()}
+            parts.append(solver(tree.batch(**block) if block else tree.numbers()))
+        return join(parts)
+
+    return solve
 
 
 def _solver(

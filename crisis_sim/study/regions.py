@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,8 +17,10 @@ from crisis_sim.scenario.formula import Name, Node, Probability, Utility
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.interval import INTERVAL_OPS, Interval, evaluate_interval
 from crisis_sim.study.bounds import POLYNOMIAL_OPS, Boxes, Polynomial, parameter
-from crisis_sim.study.claims import World, evaluate_claim, worlds
+from crisis_sim.study.claims import World, evaluate_on, worlds
 from crisis_sim.study.induction import BoxGame
+from crisis_sim.study.many import batch_solver
+from crisis_sim.study.solutions import Solutions
 from crisis_sim.study.symbolic import Lottery
 
 Array = npt.NDArray[np.float64]
@@ -125,10 +127,22 @@ class Region:
         The third value is the number of games solved.
         """
         values = {n: points[:, i] for i, n in enumerate(self.names) if n}
-        found = evaluate_claim(self.scenario, self.node, values, concept="subgame_perfect")
+        solved = {
+            world: solve({**values, **{s.parameter: np.full(len(points), s.value) for s in sets}})
+            for world, solve in self._solvers.items()
+            for sets in [world.settings]
+        }
+        found = evaluate_on(self.scenario, self.node, solved, values)
         low, high = (np.broadcast_to(end, (len(points),)) for end in found.range())
         known = ~np.isnan(low)
         return known & ((low > 0) | (high < 0)), known & (low == 0) & (high == 0), found.solves
+
+    @cached_property
+    def _solvers(self) -> dict[World, Callable[[Mapping[str, Array]], Solutions]]:
+        return {
+            world: batch_solver(self.scenario, concept="subgame_perfect", fixing=world.fixing)
+            for world in worlds(self.node)
+        }
 
     def point(self, values: Array) -> dict[str, float]:
         """Return values [parameter] by name."""
