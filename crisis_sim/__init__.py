@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
+    from crisis_sim.study.conditions import Conditions, conditions
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ArgumentError": "scenario.faults",
     "Beta": "study.distributions",
+    "Conditions": "study.conditions",
     "Crisis": "game.crisis",
     "CrisisSimError": "scenario.faults",
     "CrisisTree": "game.tree",
@@ -61,6 +63,7 @@ _HOMES = {
     "UnsolvableError": "solve.result",
     "build": "game.crisis",
     "bundled": "scenario.read",
+    "conditions": "study.conditions",
     "dominance": "solve.dominance",
     "fictitious_play": "study.dynamics",
     "judge": "study.judge",
@@ -86,6 +89,7 @@ _HOMES = {
 __all__ = [
     "ArgumentError",
     "Beta",
+    "Conditions",
     "Crisis",
     "CrisisSimError",
     "CrisisTree",
@@ -105,6 +109,7 @@ __all__ = [
     "UnsolvableError",
     "build",
     "bundled",
+    "conditions",
     "dominance",
     "fictitious_play",
     "judge",
