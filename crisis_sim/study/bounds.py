@@ -208,7 +208,9 @@ class Polynomial:
         return Bounds(np.where(unknown, -np.inf, low), np.where(unknown, np.inf, high), spread)
 
     def _bounds(self, boxes: Boxes) -> Bounds:
-        size = int(np.prod([float(n) for n in self._tensor_shape]))
+        counts = zip(self.symbols, self._tensor_shape, strict=True)
+        wide = (n for s, n in counts if isinstance(s, Atom) or _is_wide(s, boxes))
+        size = int(np.prod([float(n) for n in wide]))
         if size > MOST_COEFFICIENTS:
             return self._monotone(boxes)
         block = max(1, MOST_NUMBERS // size)
@@ -262,22 +264,25 @@ class Polynomial:
 
     def _bernstein(self, boxes: Boxes) -> Bounds:
         """Bound by the Bernstein coefficients [power of each symbol, box]."""
-        shape = self._tensor_shape
         ends = [_symbol(symbol, boxes) for symbol in self.symbols]
         now = self._tensor.reshape(-1, 1)
         size = np.abs(now)
-        for count, (a, b) in zip(shape, ends, strict=True):
-            now = _along(now.reshape(count, -1, now.shape[-1]), a, b)
+        shape = []
+        for count, (a, b) in zip(self._tensor_shape, ends, strict=True):
+            wide = bool((a < b).any())
+            now = _along(now.reshape(count, -1, now.shape[-1]), a, b if wide else None)
             most = np.maximum(np.abs(a), np.abs(b))
-            size = _along(size.reshape(count, -1, size.shape[-1]), most, most)[:, :1]
-            size = size.reshape(-1, size.shape[-1])
-            now = now.reshape(-1, now.shape[-1])
-        error = _ROUNDING * (sum(shape) + len(shape) + 2) * size.sum(axis=0)
+            size = _along(size.reshape(count, -1, size.shape[-1]), most, None)
+            size, now = size.reshape(-1, size.shape[-1]), now.reshape(-1, now.shape[-1])
+            shape.append(count if wide else 1)
+        error = _ROUNDING * (sum(self._tensor_shape) + 2 * len(shape) + 2) * size.sum(axis=0)
         spread: dict[str, Array] = {}
         for axis, symbol in enumerate(self.symbols):
+            if shape[axis] == 1:
+                continue
             left, right = int(np.prod(shape[:axis])), int(np.prod(shape[axis + 1 :]))
             steps = np.abs(np.diff(now.reshape(left, shape[axis], right, -1), axis=1))
-            much = steps.sum(axis=1).max(axis=(0, 1))
+            much = np.broadcast_to(steps.sum(axis=1).max(axis=(0, 1)), (boxes.size,))
             for name in [symbol] if isinstance(symbol, str) else symbol.parameters():
                 spread[name] = spread[name] + much if name in spread else much
         low, high = now.min(axis=0) - error, now.max(axis=0) + error
@@ -285,15 +290,19 @@ class Polynomial:
         return Bounds(np.broadcast_to(low, whole), np.broadcast_to(high, whole), spread)
 
 
-def _along(powers: Array, a: Array, b: Array) -> Array:
+def _is_wide(name: str, boxes: Boxes) -> bool:
+    return bool((boxes.low[name] < boxes.high[name]).any())
+
+
+def _along(powers: Array, a: Array, b: Array | None) -> Array:
     """Turn coefficients of powers of a symbol [power, other, box] into Bernstein ones.
 
     They are [other, power, box]: the j-th is the polynomial's polar form at d - j times the
-    lower and j times the upper end.
+    lower and j times the upper end; its value [other, 1, box] where there is no upper end.
     """
     degree = len(powers) - 1
-    if degree == 0:
-        return powers.swapaxes(0, 1)
+    if b is None:
+        return np.asarray(sum(powers[k] * a**k for k in range(degree + 1)))[:, None]
     out = np.empty((powers.shape[1], degree + 1, len(a)))
     for j in range(degree + 1):
         out[:, j] = powers[0]

@@ -28,6 +28,8 @@ Norm = Literal["max", "sum", "euclidean"]
 BATCH, MOST_SETS = 256, 1000
 #: A distance this close to the bound, relative and absolute, is proven.
 TOLERANCE = 1e-6
+#: Boxes are cut down to this share of the ranges; what stays open then is told by the bound.
+FINEST = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +177,7 @@ def nearest_flip(
     search = _Search(region, Aim(region, bool(holds[0]), norm), seed, _Spent())
     wide = len(region.names)
     most = wide if at_most is None else min(at_most, wide)
-    single = search.nearest(1, _part(end, 0.3))
+    single = search.nearest(1, end if most == 1 else _part(end, 0.3))
     sparsest = search.sparsest(single, most, _part(end, 0.3))
     best = single if most == 1 else search.nearest(most, end, sparsest)
     if sparsest is None and best.point is not None:
@@ -277,13 +279,13 @@ class _Search:
         """Cut boxes, the nearest first, until none that may hold a nearer flip is left."""
         ball = self._ball(best.distance) if len(low) == 1 and low.shape[1] > 2 else 0.0
         queue, gap = self._prepared(Queue(low, high, {}), best.distance), np.zeros(len(low))
+        stuck = best.distance
         while True:
             keep = gap < _short_of(best.distance, TOLERANCE / 2)
             queue, gap = queue.pick(keep), gap[keep]
-            if not len(queue):
-                return _Best(best.point, best.distance, best.distance)
-            if time.monotonic() > end:
-                return _Best(best.point, best.distance, max(ball, float(gap.min())))
+            if not len(queue) or time.monotonic() > end:
+                bound = min(stuck, float(gap.min(initial=best.distance)))
+                return _Best(best.point, best.distance, max(ball, bound))
             order = np.argsort(gap, kind="stable")
             now, later = self._clip(queue.pick(order[:BATCH]), best.distance), order[BATCH:]
             blame = self.region.blame(len(now))
@@ -291,8 +293,13 @@ class _Search:
             self.spent.boxes += len(now)
             open_ = ~(found.holds if self.aim.holds else found.fails)
             best = self._look(best, now.low[open_], now.high[open_])
-            axis = self.region.axes(blame, now.low, now.high)[open_]
-            cut = Queue(now.low, now.high, found.dead).pick(open_).halves(axis)
+            fine = ((now.high - now.low) <= FINEST * self.aim.width).all(axis=1)
+            still = open_ & fine
+            stuck = min(
+                stuck, float(self.aim.gap(now.low[still], now.high[still]).min(initial=np.inf))
+            )
+            cut = Queue(now.low, now.high, found.dead).pick(open_ & ~fine)
+            cut = cut.halves(self.region.axes(blame, now.low, now.high)[open_ & ~fine])
             queue = queue.pick(later).join(cut)
             gap = np.concatenate([gap[later], self.aim.gap(cut.low, cut.high)])
 
