@@ -208,9 +208,7 @@ class Polynomial:
         return Bounds(np.where(unknown, -np.inf, low), np.where(unknown, np.inf, high), spread)
 
     def _bounds(self, boxes: Boxes) -> Bounds:
-        counts = zip(self.symbols, self._tensor_shape, strict=True)
-        wide = (n for s, n in counts if isinstance(s, Atom) or _is_wide(s, boxes))
-        size = int(np.prod([float(n) for n in wide]))
+        size = int(np.prod([float(count) for count in self._tensor_shape]))
         if size > MOST_COEFFICIENTS:
             return self._monotone(boxes)
         block = max(1, MOST_NUMBERS // size)
@@ -288,10 +286,6 @@ class Polynomial:
         low, high = now.min(axis=0) - error, now.max(axis=0) + error
         whole = (boxes.size,)
         return Bounds(np.broadcast_to(low, whole), np.broadcast_to(high, whole), spread)
-
-
-def _is_wide(name: str, boxes: Boxes) -> bool:
-    return bool((boxes.low[name] < boxes.high[name]).any())
 
 
 def _along(powers: Array, a: Array, b: Array | None) -> Array:
