@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.batch import DRAWS, batch, start
 from benchmarks.draws import costs, draw_costs
 from benchmarks.equilibria import SHAPES, Row, compare
+from benchmarks.phase import phase
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
 from crisis_sim.scenario.files import write_text
@@ -91,6 +92,8 @@ def main() -> None:
     )
     for path in draw_costs(measured, folder):
         print(path)
+    pictures = [(n, f"{s:.3f}", r) for n, s, r in phase()]
+    table("Phase diagram of iran_2025, 2000 by 2000", ("what", "seconds", ""), pictures)
     found = pure()
     table(
         "Pure equilibria of 10,201 games of 3x3x3x3, payoffs included",

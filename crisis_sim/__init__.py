@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
     from crisis_sim.study.commitment import commitment_value
+    from crisis_sim.study.conditions import Conditions, conditions
     from crisis_sim.study.counterfactual import counterfactuals
     from crisis_sim.study.discover import discover
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
     from crisis_sim.study.given_data import given_data
     from crisis_sim.study.judge import judge
     from crisis_sim.study.knife_edge import knife_edge
+    from crisis_sim.study.nearest import NearestFlip, nearest_flip
     from crisis_sim.study.order import order_robustness
-    from crisis_sim.study.prove import Proof, prove
+    from crisis_sim.study.phase import PhaseDiagram, phase_diagram
+    from crisis_sim.study.prove import Proof, prove, prove_claims
     from crisis_sim.study.regimes import Regime, Regimes, regimes
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ArgumentError": "scenario.faults",
     "Beta": "study.distributions",
+    "Conditions": "study.conditions",
     "ConflictGraph": "game.conflict",
     "Crisis": "game.crisis",
     "CrisisSimError": "scenario.faults",
@@ -61,7 +65,9 @@ _HOMES = {
     "Equilibria": "solve.result",
     "Equilibrium": "solve.result",
     "FormulaError": "scenario.formula",
+    "NearestFlip": "study.nearest",
     "Pert": "study.distributions",
+    "PhaseDiagram": "study.phase",
     "Proof": "study.prove",
     "Regime": "study.regimes",
     "Regimes": "study.regimes",
@@ -78,6 +84,7 @@ _HOMES = {
     "build": "game.crisis",
     "bundled": "scenario.read",
     "commitment_value": "study.commitment",
+    "conditions": "study.conditions",
     "conflict_graph": "game.conflict",
     "counterfactuals": "study.counterfactual",
     "discover": "study.discover",
@@ -90,9 +97,12 @@ _HOMES = {
     "load": "game.crisis",
     "narrate": "show.narrative",
     "nash_paths": "solve.threats",
+    "nearest_flip": "study.nearest",
     "order_robustness": "study.order",
+    "phase_diagram": "study.phase",
     "principal_branch": "solve.branch",
     "prove": "study.prove",
+    "prove_claims": "study.prove",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "regimes": "study.regimes",
@@ -113,6 +123,7 @@ _HOMES = {
 __all__ = [
     "ArgumentError",
     "Beta",
+    "Conditions",
     "ConflictGraph",
     "Crisis",
     "CrisisSimError",
@@ -120,7 +131,9 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "FormulaError",
+    "NearestFlip",
     "Pert",
+    "PhaseDiagram",
     "Proof",
     "Regime",
     "Regimes",
@@ -137,6 +150,7 @@ __all__ = [
     "build",
     "bundled",
     "commitment_value",
+    "conditions",
     "conflict_graph",
     "counterfactuals",
     "discover",
@@ -149,9 +163,12 @@ __all__ = [
     "load",
     "narrate",
     "nash_paths",
+    "nearest_flip",
     "order_robustness",
+    "phase_diagram",
     "principal_branch",
     "prove",
+    "prove_claims",
     "read_game",
     "refine",
     "regimes",

@@ -60,6 +60,24 @@ def solve_many(
     ArgumentError
         For an unknown concept, or a λ that is missing or negative.
     """
+    solve = batch_solver(
+        scenario, concept=concept, rationality=rationality, fixing=fixing, fixed=fixed
+    )
+    return solve(values)
+
+
+def batch_solver(
+    scenario: Crisis,
+    *,
+    concept: str,
+    rationality: float | None = None,
+    fixing: Test | None = None,
+    fixed: Sequence[Test] = (),
+) -> Callable[[Mapping[str, Array]], Solutions]:
+    """Return what solves a scenario for arrays of parameter values, as `solve_many` does.
+
+    For those who ask again and again: the game is compiled once.
+    """
     known_concept(concept, CONCEPTS, "sweep")
     tree = scenario.tree()
     if fixing is not None:
@@ -68,12 +86,16 @@ def solve_many(
         if any(s.move == test.move for s in tree.information_sets):  # else it is cut off
             tree = tree.fix(test.move, test.choice)
     solver = solver_for(tree, concept, rationality)
-    games = max((len(v) for v in values.values()), default=1)
-    parts = []
-    for start in range(0, games, BLOCK):
-        block = {name: v[start : start + BLOCK] for name, v in values.items()}
-        parts.append(solver(tree.batch(**block) if block else tree.numbers()))
-    return join(parts)
+
+    def solve(values: Mapping[str, Array]) -> Solutions:
+        games = max((len(v) for v in values.values()), default=1)
+        parts = []
+        for start in range(0, games, BLOCK):
+            block = {name: v[start : start + BLOCK] for name, v in values.items()}
+            parts.append(solver(tree.batch(**block) if block else tree.numbers()))
+        return join(parts)
+
+    return solve
 
 
 def solver_for(

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from game_strategies import scenarios
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from signalling_games import UNILATERAL, as_arrays, assert_verified
 from test_agent_logit import SIGNAL, typed
 
