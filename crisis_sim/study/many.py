@@ -17,6 +17,7 @@ from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.solve.describe import reach
 from crisis_sim.solve.logit import Order, check_rationality, is_unique, logit_order, logit_play
 from crisis_sim.solve.pure import pure_nash
+from crisis_sim.solve.random_utility import check_random_utility, choice_probabilities
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.stages import Layer, Stage, backward_order
 from crisis_sim.solve.subgame_perfect import induce, solve_subgame_perfect
@@ -58,7 +59,7 @@ def solve_many(
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
-    solver = _solver(tree, concept, rationality)
+    solver = _solver(scenario, tree, concept, rationality)
     games = max((len(v) for v in values.values()), default=1)
     parts = []
     for start in range(0, games, BLOCK):
@@ -68,7 +69,7 @@ def solve_many(
 
 
 def _solver(
-    tree: CrisisTree, concept: str, rationality: float | None
+    scenario: Crisis, tree: CrisisTree, concept: str, rationality: float | None
 ) -> Callable[[Numbers], Solutions]:
     """Return what solves a block of games; what all blocks share is worked out once."""
     if CONCEPTS[concept].reading == "strategic":
@@ -79,6 +80,12 @@ def _solver(
     if concept == "logit":
         rate, logit = check_rationality(rationality, "sweep"), logit_order(tree)
         return lambda numbers: _logit(tree, numbers, logit, rate)
+    if concept == "random_utility":
+        errors, link = scenario.errors, scenario.link
+        check_random_utility(tree, errors, link, "sweep")
+        return lambda numbers: _one_each(
+            tree, numbers, choice_probabilities(tree, numbers, errors, link)
+        )
     order = backward_order(tree)
     return lambda numbers: _perfect(tree, numbers, order)
 
