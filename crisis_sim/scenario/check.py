@@ -60,6 +60,8 @@ def check(document: Document) -> Scenario:
         payoffs=scenario_parts.payoffs,
         concept=entry.solve.concept,
         rationality=entry.solve.rationality,
+        errors=entry.solve.errors,
+        link=entry.solve.link,
         claims=scenario_parts.claims,
         histories=histories,
         file_digest=hashlib.sha256(text.encode()).hexdigest(),

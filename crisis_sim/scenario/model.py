@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Self
+from typing import Literal, Self
 
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.formula import Formula
@@ -97,6 +97,8 @@ class Scenario:
         Every way in which the moves can be made.
     concept, rationality
         The defaults for solving; `rationality` is λ per unit of payoff, or None.
+    errors, link
+        The defaults for solving for random utility.
     file_digest
         SHA-256 of what the file (with all that it extends) says.
     """
@@ -113,6 +115,8 @@ class Scenario:
     payoffs: Mapping[str, tuple[Term, ...]]
     concept: str
     rationality: float | None
+    errors: Literal["agent", "private"]
+    link: Literal["probit", "logit"]
     claims: tuple[Claim, ...]
     histories: Histories
     file_digest: str

@@ -25,7 +25,14 @@ from pydantic_core import PydanticCustomError
 
 #: The solution concepts that a file may name.
 Concept = Literal[
-    "subgame_perfect", "sequential", "logit", "pure", "nash", "correlated", "coarse_correlated"
+    "subgame_perfect",
+    "sequential",
+    "logit",
+    "random_utility",
+    "pure",
+    "nash",
+    "correlated",
+    "coarse_correlated",
 ]
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
@@ -170,6 +177,13 @@ class SolveEntry(Entry):
     concept: Concept = Field(default="subgame_perfect", description="The solution concept.")
     rationality: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         default=None, description="Of logit play: λ per unit of payoff, above 0."
+    )
+    errors: Literal["agent", "private"] = Field(
+        default="agent",
+        description="Of random utility: an error in each action's worth, or in the own payoffs.",
+    )
+    link: Literal["probit", "logit"] = Field(
+        default="probit", description="Of random utility: how the errors are distributed."
     )
 
 

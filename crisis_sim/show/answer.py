@@ -90,6 +90,8 @@ def _headline(result: Equilibria) -> str:
         return f"There is no {concept} equilibrium."
     if result.concept == "logit":
         return f"Logit play at λ = {result.rationality:g}"
+    if result.concept == "random_utility":
+        return result.method[0].upper() + result.method[1:]
     count = "One" if len(result) == 1 else str(len(result))
     noun = "equilibrium" if len(result) == 1 else "equilibria"
     known = "no other exists" if result.complete else "others may exist"

@@ -17,6 +17,12 @@ from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.solve.describe import reach
 from crisis_sim.solve.logit import Order, check_rationality, is_unique, logit_order, logit_play
 from crisis_sim.solve.pure import pure_nash
+from crisis_sim.solve.random_utility import (
+    Errors,
+    Link,
+    check_random_utility,
+    choice_probabilities,
+)
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.sequential import solve_sequential
 from crisis_sim.solve.stages import Layer, Stage, backward_order
@@ -85,7 +91,7 @@ def batch_solver(
     for test in fixed:
         if any(s.move == test.move for s in tree.information_sets):  # else it is cut off
             tree = tree.fix(test.move, test.choice)
-    solver = solver_for(tree, concept, rationality)
+    solver = solver_for(tree, concept, rationality, scenario.errors, scenario.link)
 
     def solve(values: Mapping[str, Array]) -> Solutions:
         games = max((len(v) for v in values.values()), default=1)
@@ -99,7 +105,11 @@ def batch_solver(
 
 
 def solver_for(
-    tree: CrisisTree, concept: str, rationality: float | None
+    tree: CrisisTree,
+    concept: str,
+    rationality: float | None = None,
+    errors: Errors = "agent",
+    link: Link = "probit",
 ) -> Callable[[Numbers], Solutions]:
     """Return what solves a block of games; what all blocks share is worked out once."""
     if CONCEPTS[concept].reading == "strategic":
@@ -112,6 +122,11 @@ def solver_for(
         return lambda numbers: _logit(tree, numbers, logit, rate)
     if concept == "sequential":
         return lambda numbers: _sequential(tree, numbers)
+    if concept == "random_utility":
+        check_random_utility(tree, errors, link, "sweep")
+        return lambda numbers: _one_each(
+            tree, numbers, choice_probabilities(tree, numbers, errors, link)
+        )
     order = backward_order(tree)
     return lambda numbers: _perfect(tree, numbers, order)
 
