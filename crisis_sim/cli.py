@@ -7,6 +7,7 @@ output; with it, JSON is on standard output and text for people on standard erro
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -114,9 +115,13 @@ def list_(as_json: bool) -> None:
 
         click.echo(to_json(titles))
         return
-    width = max(map(len, titles), default=0)
-    for name, title in titles.items():
-        click.echo(f"{name:{width}}  {title}")
+    for folder, names in itertools.groupby(titles, lambda name: name.rpartition("/")[0]):
+        group = list(names)
+        width = max(map(len, group))
+        if folder:
+            click.echo(f"\n{folder}:")
+        for name in group:
+            click.echo(f"{name:{width}}  {titles[name]}")
 
 
 @cli.command()

@@ -46,7 +46,8 @@ def fine(*arguments: str | Path, cwd: Path | None = None) -> str:
 
 
 def test_list_names_every_bundled_scenario() -> None:
-    assert {line.split()[0] for line in fine("list").splitlines()} == set(bundled())
+    listed = [line.split()[0] for line in fine("list").splitlines() if "  " in line]
+    assert listed == list(bundled())
     assert set(json.loads(fine("list", "--json"))) == set(bundled())
 
 

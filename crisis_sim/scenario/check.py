@@ -61,6 +61,7 @@ def check(document: Document) -> Scenario:
         concept=entry.solve.concept,
         rationality=entry.solve.rationality,
         claims=scenario_parts.claims,
+        case=scenario_parts.case,
         histories=histories,
         file_digest=hashlib.sha256(text.encode()).hexdigest(),
     )

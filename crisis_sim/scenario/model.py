@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Self
 
@@ -83,6 +84,34 @@ class Claim:
     source: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Case:
+    """What happened, where a scenario is of a past episode.
+
+    Attributes
+    ----------
+    start, end
+        First and last day.
+    of, low, high
+        A move, and the first and last choice that it may have been where sources disagree.
+    given
+        Earlier moves as they were made.
+    core
+        Whether it counts in the main comparison.
+    """
+
+    start: date
+    end: date
+    of: str
+    low: str
+    high: str
+    given: Mapping[str, str]
+    core: bool
+    source: tuple[str, ...]
+    confidence: str | None
+    note: str
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """An argument about a crisis, checked: every name resolved, every number in its range.
@@ -97,6 +126,8 @@ class Scenario:
         Every way in which the moves can be made.
     concept, rationality
         The defaults for solving; `rationality` is λ per unit of payoff, or None.
+    case
+        What happened, if the scenario is of a past episode, else None.
     file_digest
         SHA-256 of what the file (with all that it extends) says.
     """
@@ -114,6 +145,7 @@ class Scenario:
     concept: str
     rationality: float | None
     claims: tuple[Claim, ...]
+    case: Case | None
     histories: Histories
     file_digest: str
 

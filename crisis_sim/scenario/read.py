@@ -18,6 +18,9 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def bundled() -> dict[str, Path]:
     """Return the scenarios that come with the library, by name.
 
+    One that stands in a folder has the folder's name before its own, as `cases/egypt_1970`,
+    and comes after those that stand in none.
+
     Examples
     --------
     >>> "iran_2025" in bundled()
@@ -25,7 +28,8 @@ def bundled() -> dict[str, Path]:
     """
     installed, checkout = _PACKAGE / "scenarios", _PACKAGE.parent / "scenarios"
     folder = installed if installed.is_dir() else checkout
-    return {path.stem: path for path in sorted(folder.rglob("*.yaml"))}
+    paths = {p.relative_to(folder).with_suffix("").as_posix(): p for p in folder.rglob("*.yaml")}
+    return {name: paths[name] for name in sorted(paths, key=lambda name: ("/" in name, name))}
 
 
 def find(name: str | Path) -> Path:
@@ -37,11 +41,15 @@ def find(name: str | Path) -> Path:
         If a name without `.yaml` or folder is not that of a bundled scenario.
     """
     known = bundled()
-    if isinstance(name, Path) or name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
+    if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
         return Path(name)
     if name not in known:
+        folder, slash, _ = name.replace("\\", "/").rpartition("/")
+        group = [other for other in known if other.rpartition("/")[0] == folder]
+        if slash and not (folder and group):
+            return Path(name)
         message = f"no scenario called `{name}`"
-        expected = "a path to a .yaml file, or one of " + ", ".join(known)
+        expected = "a path to a .yaml file, or one of " + ", ".join(group)
         begun = next((other for other in known if name and other.startswith(name)), "")
         raise ScenarioError([Fault(message, None, expected, nearest(name, known) or begun)])
     return known[name]
