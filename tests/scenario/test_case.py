@@ -16,18 +16,18 @@ schema: 1
 name: past
 evidence:
   S: {says: It spoke., where: A book}
-players: {A: {}, P: {}}
+players: {A: {}, B: {}}
 moves:
   - {player: A, choose: [attack, abstain]}
-  - {player: P, choose: [stay, speak, fight], when: A == attack}
+  - {player: B, choose: [stay, speak, fight], when: A == attack}
 payoffs:
   A: [{worth: 1, when: A == attack, because: It wants to., source: [S]}]
-  P: [{worth: 1, when: P == speak, because: It wants to., source: [S]}]
+  B: [{worth: 1, when: B == speak, because: It wants to., source: [S]}]
 case:
   start: 1999-03-24
   end: 1999-06-10
   given: {A: attack}
-  of: P
+  of: B
   low: stay
   high: speak
   source: [S]
@@ -41,7 +41,7 @@ def test_a_case_is_read() -> None:
     assert case is not None
     assert (case.start, case.end) == (date(1999, 3, 24), date(1999, 6, 10))
     assert (case.of, case.low, case.high, dict(case.given)) == (
-        "P",
+        "B",
         "stay",
         "speak",
         {"A": "attack"},
@@ -59,11 +59,11 @@ def test_a_scenario_needs_none() -> None:
     [
         ("1999-06-10", "1999-02-30", 14, "no day", ""),
         ("1999-06-10", "1999-03-01", 14, "ends before it starts", ""),
-        ("of: P", "of: Q", 16, "unknown move `Q`", ""),
-        ("low: stay", "low: stya", 17, "choice of P `stya`", "stay"),
+        ("of: B", "of: Q", 16, "unknown move `Q`", ""),
+        ("low: stay", "low: stya", 17, "choice of B `stya`", "stay"),
         ("low: stay\n  high: speak", "low: fight\n  high: speak", 17, "comes after `speak`", ""),
         ("{A: attack}", "{A: atack}", 15, "choice of A `atack`", "attack"),
-        ("{A: attack}", "{P: speak}", 15, "unknown earlier move `P`", ""),
+        ("{A: attack}", "{B: speak}", 15, "unknown earlier move `B`", ""),
         ("[S]\n  conf", "[T]\n  conf", 19, "unknown evidence `T`", ""),
         ("  high: speak\n", "", 12, "`high` is missing", ""),
         ("  high:", "  hihg:", 18, "unknown key `hihg`", "high"),
