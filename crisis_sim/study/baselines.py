@@ -57,7 +57,7 @@ def base_rate_by_treaty(case: CaseFile, others: Sequence[CaseFile]) -> Array:
 
 
 def _sure(level: int, case: CaseFile) -> Array:
-    return np.eye(len(case.choices))[level]
+    return np.asarray(np.eye(len(case.choices))[level])
 
 
 #: By name; each needs the parameters that stand beside it.

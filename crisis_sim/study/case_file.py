@@ -9,7 +9,8 @@ from pathlib import Path
 from crisis_sim.game.crisis import Crisis, load
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.model import Case
-from crisis_sim.scenario.read import bundled
+from crisis_sim.scenario.read import bundled, find
+from crisis_sim.scenario.source import read_document
 
 FOLDER = "cases/"
 
@@ -30,6 +31,8 @@ class CaseFile:
         Of the move whose outcome is recorded, the least first.
     low, high : int
         The outcome as an index of `choices`; they differ where sources disagree.
+    coded
+        The parameters that the file itself sets: the facts of the case.
     """
 
     name: str
@@ -38,6 +41,7 @@ class CaseFile:
     choices: tuple[str, ...]
     low: int
     high: int
+    coded: tuple[str, ...]
 
     def with_outcome(self, low: int, high: int | None = None) -> CaseFile:
         """Return the same case with another outcome."""
@@ -67,7 +71,7 @@ def read_cases(files: Iterable[str | Path] | None = None) -> tuple[CaseFile, ...
     ['korea_1950', 'vietnam_1965']
     """
     names = [name for name in bundled() if name.startswith(FOLDER)] if files is None else files
-    cases = sorted((_case(load(name)) for name in names), key=lambda c: (c.happened.start, c.name))
+    cases = sorted((_case(name) for name in names), key=lambda c: (c.happened.start, c.name))
     if not cases:
         raise ArgumentError("read_cases", "files", "are none", "at least one case")
     for position, case in enumerate(cases):
@@ -82,14 +86,16 @@ def read_cases(files: Iterable[str | Path] | None = None) -> tuple[CaseFile, ...
     return tuple(cases)
 
 
-def _case(scenario: Crisis) -> CaseFile:
+def _case(name: str | Path) -> CaseFile:
+    scenario = load(name)
     happened = scenario.case
     if happened is None:
         problem = f"{scenario.name} does not say what happened"
         raise ArgumentError("read_cases", "files", problem, "files with a `case:`")
     choices = scenario.histories.outcomes.moves[happened.of]
     low, high = choices.index(happened.low), choices.index(happened.high)
-    return CaseFile(scenario.name, scenario, happened, choices, low, high)
+    coded = tuple(read_document(find(name)).data.get("parameters", {}))
+    return CaseFile(scenario.name, scenario, happened, choices, low, high, coded)
 
 
 def question(case: CaseFile) -> tuple[str, dict[str, str]]:
@@ -119,8 +125,6 @@ def _texts(scenario: Crisis, part: str) -> str:
 
 
 def facts(cases: Sequence[CaseFile]) -> tuple[str, ...]:
-    """Return the parameters that differ between cases."""
-    first = cases[0].scenario.values
-    return tuple(
-        name for name in first if any(c.scenario.values[name] != first[name] for c in cases)
-    )
+    """Return the parameters that the files of the cases set, in the order of the scenario."""
+    coded = {name for case in cases for name in case.coded}
+    return tuple(name for name in cases[0].scenario.parameters if name in coded)

@@ -36,6 +36,7 @@ class Prior:
     """
 
     name: str
+    given: float
     centre: float
     width: float
     low: float
@@ -44,7 +45,7 @@ class Prior:
     def value(self, x: npt.ArrayLike) -> Array:
         """Return the parameter on its own scale."""
         if self.name == RATIONALITY:
-            return np.exp(np.asarray(x, dtype=float))
+            return np.asarray(np.exp(np.asarray(x, dtype=float)))
         return np.asarray(self.low + (self.high - self.low) * logistic(np.asarray(x, dtype=float)))
 
     def interval(self, middle: float, deviation: float) -> tuple[float, float]:
@@ -61,8 +62,10 @@ def priors_of(scenario: Crisis, names: Sequence[str], rationality: float) -> tup
         span = parameter.high - parameter.low
         share = np.clip((parameter.value - parameter.low) / span, MARGIN, 1 - MARGIN)
         centre = float(np.log(share / (1 - share)))
-        priors.append(Prior(name, centre, WIDTH, parameter.low, parameter.high))
-    rate = Prior(RATIONALITY, float(np.log(rationality)), RATIONALITY_WIDTH, 0.0, np.inf)
+        priors.append(Prior(name, parameter.value, centre, WIDTH, parameter.low, parameter.high))
+    rate = Prior(
+        RATIONALITY, rationality, float(np.log(rationality)), RATIONALITY_WIDTH, 0.0, np.inf
+    )
     return (*priors, rate)
 
 
@@ -102,7 +105,14 @@ class Problem:
 
     def log_likelihood(self, points: Array) -> Array:
         """Return the log-likelihood at each point: of an interval, of its levels together."""
-        found = self.levels(points)
+        return self.agreement(self.levels(points))
+
+    def as_given(self) -> Array:
+        """Return the predictions [1, case, level] of the scenario as it stands."""
+        return self.predictor.levels(self.data.facts, self.priors[-1].given)[None]
+
+    def agreement(self, found: Array) -> Array:
+        """Return the log-likelihood of predictions [point, case, level]."""
         level = np.arange(found.shape[2])
         inside = (level >= self.data.low[:, None]) & (level <= self.data.high[:, None])
         chance = np.where(inside, found, 0.0).sum(axis=2)
@@ -146,7 +156,9 @@ class Problem:
             return float(value[0] + away @ away / 2), slope + away / self.width
 
         bounds = list(zip(low, high, strict=True))
-        best = minimize(objective, start, jac=True, method="L-BFGS-B", bounds=bounds)
+        best = minimize(
+            objective, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-8}
+        )
         return best.x, float(self.log_likelihood(best.x[None])[0])
 
 
