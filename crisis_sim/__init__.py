@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
+    from crisis_sim.study.backtest import backtest
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
     from crisis_sim.study.judge import judge
     from crisis_sim.study.prove import Proof, prove
+    from crisis_sim.study.rivals import rivals
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
     from crisis_sim.study.sweep import sweep
@@ -55,6 +57,7 @@ _HOMES = {
     "TruncatedNormal": "study.distributions",
     "Uniform": "study.distributions",
     "UnsolvableError": "solve.result",
+    "backtest": "study.backtest",
     "build": "game.crisis",
     "bundled": "scenario.read",
     "dominance": "solve.dominance",
@@ -67,6 +70,7 @@ _HOMES = {
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "replicator": "study.dynamics",
+    "rivals": "study.rivals",
     "sample": "study.sample",
     "sample_blocks": "study.sample",
     "sensitivity": "study.sensitivity",
@@ -94,6 +98,7 @@ __all__ = [
     "TruncatedNormal",
     "Uniform",
     "UnsolvableError",
+    "backtest",
     "build",
     "bundled",
     "dominance",
@@ -106,6 +111,7 @@ __all__ = [
     "read_game",
     "refine",
     "replicator",
+    "rivals",
     "sample",
     "sample_blocks",
     "sensitivity",

@@ -26,6 +26,7 @@ MARGIN = 0.05
 #: The search goes this many prior widths to either side.
 REACH = 4.0
 _STEP = 1e-5
+_WIDE_STEP = 2e-3
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,18 @@ class Problem:
         slope = (up - down) / (2 * _STEP)
         scaled = slope / np.sqrt(np.maximum(here, 1e-12))
         return np.asarray(np.einsum("ack,bck->ab", scaled, scaled))
+
+    def observed_information(self, x: Array) -> Array:
+        """Return minus the second derivatives of the log-likelihood, by central differences."""
+        steps = _WIDE_STEP * np.eye(len(x))
+        row, column = np.tril_indices(len(x))
+        signs = ((1, 1), (1, -1), (-1, 1), (-1, -1))
+        points = [x + a * steps[row] + b * steps[column] for a, b in signs]
+        values = self.log_likelihood(np.concatenate(points)).reshape(4, -1)
+        curve = -(np.array([1, -1, -1, 1]) @ values) / (2 * _WIDE_STEP) ** 2
+        information = np.zeros((len(x), len(x)))
+        information[row, column] = information[column, row] = curve
+        return information
 
     def maximise(
         self, start: Array, *, prior: bool = True, held: tuple[int, float] | None = None

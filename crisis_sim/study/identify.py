@@ -32,7 +32,7 @@ class Coefficient:
         The value that the scenario gives.
     fitted, low, high : float
         Mode of the posterior and its central 95% interval (Laplace's approximation on
-        the transformed scale).
+        the transformed scale, see `posterior_deviation`).
     prior_low, prior_high : float
         The same interval of the prior.
     width_ratio : float
@@ -111,9 +111,18 @@ def coefficients(problem: Problem, mode: Array) -> tuple[Coefficient, ...]:
 
 
 def posterior_deviation(problem: Problem, mode: Array) -> Array:
-    """Return the standard deviations of x in Laplace's approximation, by Fisher information."""
-    precision = problem.information(mode) + np.diag(problem.width**-2.0)
-    return np.asarray(np.sqrt(np.diag(np.linalg.inv(precision))))
+    """Return the standard deviations of x in Laplace's approximation.
+
+    With few cases the expected information and the observed one differ; the larger
+    deviation of the two is taken, which covers the truth about as often as it says.
+    """
+    prior = np.diag(problem.width**-2.0)
+    found = [
+        np.sqrt(np.diag(np.linalg.inv(information + prior)))
+        for information in (problem.information(mode), problem.observed_information(mode))
+        if np.linalg.eigvalsh(information + prior)[0] > 0
+    ]
+    return np.asarray(np.max(found, axis=0))
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,8 @@ class Predictor:
         numbers = self.tree.batch(**{name: array[block] for name, array in values.items()})
         scaled = Numbers(numbers.payoffs * rates[block], numbers.chance)  # λ u is all that counts
         play = logit_play(self.tree, scaled, 1.0, self.order)
-        found = self.holds.astype(float) @ reach(self.tree, scaled.chance, play.behaviour)
+        ends = reach(self.tree, scaled.chance, play.behaviour)
+        found = np.einsum("le,eg->lg", self.holds.astype(float), ends)
         return np.asarray((found / found.sum(axis=0)).T)
 
 

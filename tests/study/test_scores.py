@@ -102,7 +102,12 @@ def test_the_interval_covers_the_expected_score_as_often_as_it_says() -> None:
     for sample in range(100):
         rows = slice(40 * sample, 40 * sample + 40)
         part = score(
-            "f", "ranked probability", forecast[rows], outcome[rows], outcome[rows], resamples(40, 3)
+            "f",
+            "ranked probability",
+            forecast[rows],
+            outcome[rows],
+            outcome[rows],
+            resamples(40, 3),
         )
         held += part.low <= whole <= part.high
     assert 85 <= held <= 100
