@@ -154,7 +154,7 @@ class Bearing:
             return "cannot matter in this model"
         if abs(self.fitted) < DROP:
             return "the cases do not show that it matters"
-        return "helps" if self.fitted > 0 else "the fit is better without it"
+        return "the fit is better with it" if self.fitted > 0 else "the fit is better without it"
 
 
 def bearings(problem: Problem, mode: Array, names: Sequence[str]) -> tuple[Bearing, ...]:
