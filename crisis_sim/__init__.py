@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
+    from crisis_sim.study.backtest import backtest
     from crisis_sim.study.commitment import commitment_value
     from crisis_sim.study.conditions import Conditions, conditions
     from crisis_sim.study.counterfactual import counterfactuals
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.phase import PhaseDiagram, phase_diagram
     from crisis_sim.study.prove import Proof, prove, prove_claims
     from crisis_sim.study.regimes import Regime, Regimes, regimes
+    from crisis_sim.study.rivals import rivals
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
     from crisis_sim.study.shapley import shapley
@@ -81,6 +83,7 @@ _HOMES = {
     "TypeBelief": "solve.type_beliefs",
     "Uniform": "study.distributions",
     "UnsolvableError": "solve.result",
+    "backtest": "study.backtest",
     "build": "game.crisis",
     "bundled": "scenario.read",
     "commitment_value": "study.commitment",
@@ -107,6 +110,7 @@ _HOMES = {
     "refine": "solve.refinements",
     "regimes": "study.regimes",
     "replicator": "study.dynamics",
+    "rivals": "study.rivals",
     "sample": "study.sample",
     "sample_blocks": "study.sample",
     "sensitivity": "study.sensitivity",
@@ -147,6 +151,7 @@ __all__ = [
     "TypeBelief",
     "Uniform",
     "UnsolvableError",
+    "backtest",
     "build",
     "bundled",
     "commitment_value",
@@ -173,6 +178,7 @@ __all__ = [
     "refine",
     "regimes",
     "replicator",
+    "rivals",
     "sample",
     "sample_blocks",
     "sensitivity",

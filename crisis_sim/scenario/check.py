@@ -63,6 +63,7 @@ def check(document: Document) -> Scenario:
         errors=entry.solve.errors,
         link=entry.solve.link,
         claims=scenario_parts.claims,
+        case=scenario_parts.case,
         histories=histories,
         file_digest=hashlib.sha256(text.encode()).hexdigest(),
     )

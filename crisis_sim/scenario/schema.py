@@ -195,6 +195,29 @@ class ClaimEntry(Entry):
     source: list[str] = Field(default=[], description="Ids of the evidence that makes the claim.")
 
 
+class CaseEntry(Entry):
+    """What happened, where the scenario is of an episode of the past."""
+
+    start: str = Field(description="The first day, as 2025-06-13.")
+    end: str = Field(description="The last day; later cases may know of this one.")
+    of: Identifier = Field(description="The move whose outcome is recorded.")
+    low: Identifier = Field(
+        description="The choice that was made; where sources disagree, the first it could be."
+    )
+    high: Identifier = Field(
+        description="The same, or the last it could be, in the order of the move's choices."
+    )
+    given: dict[Identifier, Identifier] = Field(
+        default={}, description="Earlier moves as they were made."
+    )
+    core: bool = Field(default=True, description="Whether it counts in the main comparison.")
+    source: list[str] = Field(default=[], description="Ids of the evidence on what happened.")
+    confidence: Literal["low", "moderate", "high"] | None = Field(
+        default=None, description="How sure it is what happened."
+    )
+    note: str = Field(default="", description="What else a reader should know.")
+
+
 class ScenarioEntry(Entry):
     """A scenario: who moves when, what each side wants and why, and what is claimed."""
 
@@ -223,6 +246,9 @@ class ScenarioEntry(Entry):
         default=SolveEntry(), description="How to solve it unless told otherwise."
     )
     claims: list[ClaimEntry] = Field(default=[], description="What is claimed about the solution.")
+    case: CaseEntry | None = Field(
+        default=None, description="What happened, if the scenario is of a past episode."
+    )
 
 
 def json_schema() -> dict[str, Any]:
