@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from test_agent_logit import SIGNAL, typed
 import crisis_sim as cs
 from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.solve.describe import beliefs_in_words
 from crisis_sim.solve.logit import solve_logit
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.sequential import solve_sequential
@@ -201,6 +203,37 @@ def test_the_horse() -> None:
     assert only.belief_ranges["three"]["one D"] == pytest.approx((0.0, 1 / 3))
     assert only.labels == ("rests on beliefs off the path",)
     assert_verified(tree, only)
+
+
+@pytest.mark.parametrize(
+    ("prior", "words", "at"),
+    [("0.9 - p", "sum to 0.9", "p}, soft"), ("1 - 2 * p", "below 0", "1 - 2")],
+)
+def test_priors_that_are_none_are_faults_at_their_place(
+    prior: str, words: str, at: str, tmp_path: Path
+) -> None:
+    text = f"""schema: 1
+name: game
+parameters: {{p: {{value: 0.3, low: 0, high: 0.9}}}}
+players: {{A: {{}}}}
+types: {{A: {{hard: {{set: {{}}, prior: p}}, soft: {{set: {{}}, prior: {prior}}}}}}}
+moves: [{{player: A, choose: [strike, abstain]}}]
+payoffs: {{A: [{{worth: 1, when: A == strike}}]}}
+"""
+    (tmp_path / "game.yaml").write_text(text)
+    with pytest.raises(cs.ScenarioError) as caught:
+        cs.load(tmp_path / "game.yaml")
+    (line,) = (line for line in str(caught.value).splitlines() if words in line)
+    assert f"game.yaml:5:{text.splitlines()[4].index(at) + 1}: " in line
+
+
+def test_the_answer_is_told_in_words() -> None:
+    first = next(e for e in cs.solve(cs.build(UNILATERAL)) if not e.isolated)
+    lines = beliefs_in_words(first)
+    assert (
+        "answer | Defender soft: (Challenger hard, Defender soft, first demand) 0 to 0.5, "
+        "(Challenger soft, Defender soft, first demand) 0.5 to 1"
+    ) in lines
 
 
 def test_imperfect_recall_is_refused() -> None:
