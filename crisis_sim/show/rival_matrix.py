@@ -70,7 +70,8 @@ def draw_rivals(found: Rivals) -> Figure:
         frame(
             drawn,
             "Which case speaks for which explanation",
-            "Log-probability of what happened, given the earlier cases, less the same of the whole.\n"
+            "Log-probability of what happened, given the earlier cases, "
+            "less that of the whole model.\n"
             "Red: the case speaks against the explanation. Blue: for it.",
             f"{found.warning}\n{_source(found)}",
         )
