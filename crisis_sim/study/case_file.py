@@ -43,6 +43,11 @@ class CaseFile:
     high: int
     coded: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """What people call the case: its title up to the colon."""
+        return self.scenario.title.partition(":")[0] or self.name
+
     def with_outcome(self, low: int, high: int | None = None) -> CaseFile:
         """Return the same case with another outcome."""
         return replace(self, low=low, high=low if high is None else high)
