@@ -12,6 +12,7 @@ from benchmarks.equilibria import SHAPES, Row, compare
 from benchmarks.phase import phase
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
+from benchmarks.trees import tree_logit
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.style import figure, save, style
 
@@ -103,6 +104,10 @@ def main() -> None:
     for rationality in (2.0, 10.0):
         rows = [(n, f"{t:.3g}", r) for n, t, r in logit(rationality)]
         table(f"Logit play of 3x3x3x3 at λ = {rationality:g}", ("solver", "µs a game", ""), rows)
+    for rationality in (2.0, 10.0):
+        rows = [(n, f"{t:.3g}", r) for n, t, r in tree_logit(rationality)]
+        title = f"Logit play of a tree with two types, 63 nodes and ends, at λ = {rationality:g}"
+        table(title, ("solver", "µs a game", ""), rows)
     draw(equilibria(), folder)
     write_text(folder / "tables.txt", "\n".join(lines) + "\n")
 
