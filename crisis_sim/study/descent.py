@@ -100,7 +100,7 @@ def descend(
         return None
     best = _nearest(aim, aim.pull(flips, ROUGH))
     idle = 0
-    while idle < PATIENCE and time.monotonic() < end:
+    while most > 1 and idle < PATIENCE and time.monotonic() < end:
         varied = _vary(aim, best, most, random)
         flips = varied[aim.flips(varied)]
         before = aim.length(best[0])

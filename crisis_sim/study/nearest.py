@@ -279,12 +279,12 @@ class _Search:
         """Cut boxes, the nearest first, until none that may hold a nearer flip is left."""
         ball = self._ball(best.distance) if len(low) == 1 and low.shape[1] > 2 else 0.0
         queue, gap = self._prepared(Queue(low, high, {}), best.distance), np.zeros(len(low))
-        stuck = best.distance
+        stuck = math.inf
         while True:
             keep = gap < _short_of(best.distance, TOLERANCE / 2)
             queue, gap = queue.pick(keep), gap[keep]
             if not len(queue) or time.monotonic() > end:
-                bound = min(stuck, float(gap.min(initial=best.distance)))
+                bound = min(stuck, float(gap.min(initial=_short_of(best.distance, TOLERANCE / 2))))
                 return _Best(best.point, best.distance, max(ball, bound))
             order = np.argsort(gap, kind="stable")
             now, later = self._clip(queue.pick(order[:BATCH]), best.distance), order[BATCH:]
@@ -313,10 +313,11 @@ class _Search:
         return Queue(inner.low, inner.high, dead)
 
     def _clip(self, queue: Queue, distance: float) -> Queue:
-        """Cut off what is too far in one parameter alone."""
+        """Cut off what is too far in one parameter alone, or so close to it as not to matter."""
         if not math.isfinite(distance):
             return queue
-        reach, present = distance * self.aim.width, self.region.present
+        reach = _short_of(distance, TOLERANCE / 2) * self.aim.width
+        present = self.region.present
         low = np.minimum(np.maximum(queue.low, present - reach), queue.high)
         high = np.maximum(np.minimum(queue.high, present + reach), low)
         return Queue(low, high, queue.dead)
