@@ -16,6 +16,7 @@ from crisis_sim.show.words import (
     place_in_words,
     play_in_words,
 )
+from crisis_sim.solve.describe import beliefs_in_words
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.threats import NashPath
 from crisis_sim.study.brief import STRATEGIC, Brief
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Solutions and paths printed in full; the rest is counted.
 MOST_SHOWN = 6
+#: Information sets whose beliefs are printed.
+MOST_BELIEFS = 12
 
 
 def print_answer(brief: Brief, console: Console) -> None:
@@ -72,14 +75,28 @@ def _print_solutions(brief: Brief, console: Console) -> None:
         )
         if equilibrium.labels and result.concept not in STRATEGIC:
             console.print(escape(f"Known of it: {', '.join(equilibrium.labels)}."))
+        if result.concept == "sequential":
+            _print_beliefs(equilibrium, console)
     if len(result) > MOST_SHOWN:
         console.print(f"... and {len(result) - MOST_SHOWN} more.")
+    for remark in result.remarks:
+        console.print(escape(f"Note: {human(remark)}."))
     for tie in result.ties:
         actions = " or ".join(human(action) for action in tie.actions)
         console.print(
             escape(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
         )
     console.print()
+
+
+def _print_beliefs(equilibrium: Equilibrium, console: Console) -> None:
+    lines = beliefs_in_words(equilibrium)
+    if lines:
+        console.print("Beliefs, with their range where the solution leaves them free:")
+    for line in lines[:MOST_BELIEFS]:
+        console.print(escape(f"  {human(line)}"), highlight=False)
+    if len(lines) > MOST_BELIEFS:
+        console.print(f"  ... and {len(lines) - MOST_BELIEFS} more.")
 
 
 def _headline(result: Equilibria) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from crisis_sim.scenario.faults import ScenarioError
-from crisis_sim.solve.result import Equilibria, Equilibrium
+from crisis_sim.solve.result import Equilibria, Equilibrium, Range
 from crisis_sim.study.box import Box
 from crisis_sim.study.brief import Brief
 from crisis_sim.study.sample import Sample
@@ -51,6 +52,7 @@ def equilibria_record(result: Equilibria) -> dict[str, Any]:
         "rationality_per_range": dict(result.rationality_per_range),
         "digest": result.digest,
         "version": result.version,
+        "remarks": list(result.remarks),
         "ties": [asdict(tie) for tie in result.ties],
         "equilibria": [_equilibrium_record(equilibrium) for equilibrium in result],
         "continua": [
@@ -62,6 +64,10 @@ def equilibria_record(result: Equilibria) -> dict[str, Any]:
             for component in result.components
         ],
     }
+
+
+def _ranges(table: Mapping[str, Mapping[str, Range]]) -> dict[str, dict[str, list[float]]]:
+    return {where: {k: list(r) for k, r in row.items()} for where, row in table.items()}
 
 
 def _equilibrium_record(equilibrium: Equilibrium) -> dict[str, Any]:
@@ -78,6 +84,8 @@ def _equilibrium_record(equilibrium: Equilibrium) -> dict[str, Any]:
         "proven": equilibrium.proven,
         "index": equilibrium.index,
         "labels": list(equilibrium.labels),
+        "belief_ranges": _ranges(equilibrium.belief_ranges),
+        "strategy_ranges": _ranges(equilibrium.strategy_ranges),
     }
 
 

@@ -201,7 +201,7 @@ def unilateral(hard_challenger: float, hard_defender: float) -> Crisis:
 def signalling(seed: int, count: int) -> CrisisTree:
     """Draw a signalling game with that many types, messages and replies."""
     rng = np.random.default_rng(seed)
-    odds = rng.dirichlet(np.ones(count)).round(3)
+    odds = (0.05 + rng.dirichlet(np.ones(count)) * (1 - 0.05 * count)).round(3)
     odds[0] = round(1 - odds[1:].sum(), 3)
     lines = ['EFG 2 R "signal" { "S" "R" }']
     lines += ['c "" 1 "draw" { ' + " ".join(f'"t{i}" {p}' for i, p in enumerate(odds)) + " } 0"]

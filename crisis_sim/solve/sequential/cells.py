@@ -136,13 +136,11 @@ class Cell:
         return found
 
     def touches(self, smaller: Cell) -> bool:
-        """Tell whether some limit of these equilibria has the supports of a smaller cell."""
+        """Tell whether some limit of these equilibria is in a cell with smaller supports."""
         if self.pattern == smaller.pattern and self.believed.nodes == smaller.believed.nodes:
             return False
         gone: set[int] = set()
         for h, support in self.pattern.items():
-            if not set(smaller.pattern[h]) <= set(support):
-                return False
             gone |= {self.system.weight((h, a)) for a in support if a not in smaller.pattern[h]}
         for h in self.believed.free & smaller.believed.free:
             nodes, fewer = set(self.believed.nodes[h]), set(smaller.believed.nodes[h])

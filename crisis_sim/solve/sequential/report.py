@@ -34,10 +34,10 @@ def describe_group(form: Form, group: Group) -> tuple[Equilibrium, Continuum | N
     reached = cell.believed.reached
     if all(high - low < CLEAR for h in reached for low, high in mixes[h]):
         return first, None
+    corners = ((part, values) for part in group.cells for values in part.corners(part.variables))
     samples = [
         _equilibrium(form, part, values, labels, ranges, False)
-        for part in group.cells
-        for values in islice(part.corners(part.variables), MOST_SAMPLES)
+        for part, values in islice(corners, MOST_SAMPLES)
     ]
     low, high = (
         FrozenMap({h: FrozenMap({a: r[side] for a, r in row.items()}) for h, row in mixed.items()})

@@ -68,9 +68,10 @@ def _groups(cells: list[Cell]) -> tuple[Group, ...]:
         return k
 
     near = [False] * len(cells)
+    played = [frozenset((h, a) for h, mix in c.pattern.items() for a in mix) for c in cells]
     for j, large in enumerate(cells):
         for k, small in enumerate(cells):
-            if j != k and large.touches(small):
+            if j != k and played[k] <= played[j] and large.touches(small):
                 near[j] = near[k] = True
                 if large.path == small.path:
                     leader[find(k)] = find(j)

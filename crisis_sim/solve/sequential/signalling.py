@@ -97,7 +97,7 @@ class Message:
         return not bool((self.gain[:, left] > CLEAR).all(axis=1).any())
 
     def passes_d1(self) -> bool:
-        """Cho & Kreps (1987): types are ruled out that another outdoes in readiness to send."""
+        """Cho & Kreps (1987): types are ruled out, once, that another outdoes in readiness."""
         kept = [t for t in self.types if not any(self._outdoes(s, t) for s in self.types)]
         return self.is_deterred(np.eye(len(self.gain))[kept or list(self.types)])
 
@@ -110,7 +110,10 @@ class Message:
         return bool(tempted) and not self.some_reply(self.all_replies, both)
 
     def is_divine(self) -> bool:
-        """Banks & Sobel (1987): beliefs keep to the priors of those who might be tempted."""
+        """Banks & Sobel (1987): beliefs keep to the priors of those who might be tempted.
+
+        Replies that are best for such beliefs leave fewer who might be; so on to the end.
+        """
         beliefs = np.eye(len(self.gain))
         while True:
             supports = self.replies(beliefs)

@@ -9,8 +9,10 @@ actions, of which only proportions matter, make beliefs off the path.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -182,7 +184,8 @@ class System:
                 for v, x in zip(block.variables, block.points[0], strict=True)
             }
             if not any(v in known for row in curved for m in row.terms for v in m):
-                return blocks, tuple(curved)
+                left = _unsettled(blocks, curved)
+                return None if left is None else (blocks, left)
             rows = linear + [Row(_put(row.terms, known), row.equal) for row in curved]
 
     def _proportions(self) -> list[list[int]]:
@@ -249,6 +252,34 @@ class System:
         if variables[0] == ONE:
             points = points / points[:, :1]
         return Block(tuple(variables), points)
+
+
+def _unsettled(blocks: Sequence[Block], rows: Sequence[Row]) -> tuple[Row, ...] | None:
+    """Return the conditions that hold at some solutions of the others only; None if one fails.
+
+    A polynomial that is linear in each block is between its values at the corners.
+    """
+    home = {v: k for k, block in enumerate(blocks) for v in block.variables if v != ONE}
+    left = []
+    for row in rows:
+        mine = sorted({home[v] for m in row.terms for v in m})
+        if any(len({home[v] for v in m}) < len(m) for m in row.terms):
+            left.append(row)
+            continue
+        values = []
+        for corner in product(*(blocks[k].points for k in mine)):
+            at = {
+                v: float(x)
+                for k, point in zip(mine, corner, strict=True)
+                for v, x in zip(blocks[k].variables, point, strict=True)
+            }
+            values.append(sum(c * math.prod(at[v] for v in m) for m, c in row.terms.items()))
+        scale = max(abs(c) for c in row.terms.values()) * CLEAR
+        if max(values) < -scale or (row.equal and min(values) > scale):
+            return None
+        if min(values) < -scale or (row.equal and max(values) > scale):
+            left.append(row)
+    return tuple(left)
 
 
 def _factors(weights: Iterable[int]) -> Monomial:
