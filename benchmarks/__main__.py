@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.batch import DRAWS, batch, start
+from benchmarks.draws import costs, draw_costs
 from benchmarks.equilibria import SHAPES, Row, compare
+from benchmarks.phase import phase
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
+from benchmarks.trees import tree_logit
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.style import figure, save, style
 
@@ -73,6 +76,25 @@ def main() -> None:
     table("Starting", ("what", "seconds", ""), [(n, f"{s:.3f}", r) for n, s, r in start()])
     draws = [(n, f"{s:.3f}", f"{s / DRAWS * 1e6:.2f}", r) for n, s, r in batch()]
     table(f"{DRAWS:,} draws of iran_2025", ("what", "seconds", "µs a game", "ratio"), draws)
+    measured = costs()
+    table(
+        "Draws of iran_2025, every solution checked",
+        ("concept", "draws", "seconds", "µs a draw", "MB"),
+        [
+            (
+                c.concept,
+                f"{c.draws:,}",
+                f"{c.seconds:.3g}",
+                f"{c.seconds / c.draws * 1e6:.3g}",
+                f"{c.memory:.0f}",
+            )
+            for c in measured
+        ],
+    )
+    for path in draw_costs(measured, folder):
+        print(path)
+    pictures = [(n, f"{s:.3f}", r) for n, s, r in phase()]
+    table("Phase diagram of iran_2025, 2000 by 2000", ("what", "seconds", ""), pictures)
     found = pure()
     table(
         "Pure equilibria of 10,201 games of 3x3x3x3, payoffs included",
@@ -82,6 +104,10 @@ def main() -> None:
     for rationality in (2.0, 10.0):
         rows = [(n, f"{t:.3g}", r) for n, t, r in logit(rationality)]
         table(f"Logit play of 3x3x3x3 at λ = {rationality:g}", ("solver", "µs a game", ""), rows)
+    for rationality in (2.0, 10.0):
+        rows = [(n, f"{t:.3g}", r) for n, t, r in tree_logit(rationality)]
+        title = f"Logit play of a tree with two types, 63 nodes and ends, at λ = {rationality:g}"
+        table(title, ("solver", "µs a game", ""), rows)
     draw(equilibria(), folder)
     write_text(folder / "tables.txt", "\n".join(lines) + "\n")
 

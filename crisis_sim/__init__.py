@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from crisis_sim.game.conflict import ConflictGraph, conflict_graph
     from crisis_sim.game.crisis import Crisis, build, load
     from crisis_sim.game.gambit import read_game
     from crisis_sim.game.strategic import StrategicGame
@@ -24,18 +25,31 @@ if TYPE_CHECKING:
     from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
+    from crisis_sim.solve.graph_model import stability
     from crisis_sim.solve.lewis_schultz import SignallingEquilibria, lewis_schultz
     from crisis_sim.solve.refinements import refine
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
+    from crisis_sim.study.backtest import backtest
+    from crisis_sim.study.commitment import commitment_value
+    from crisis_sim.study.conditions import Conditions, conditions
+    from crisis_sim.study.counterfactual import counterfactuals
+    from crisis_sim.study.discover import discover
     from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
     from crisis_sim.study.dynamics import fictitious_play, replicator
+    from crisis_sim.study.given_data import given_data
     from crisis_sim.study.judge import judge
-    from crisis_sim.study.prove import Proof, prove
+    from crisis_sim.study.knife_edge import knife_edge
+    from crisis_sim.study.nearest import NearestFlip, nearest_flip
+    from crisis_sim.study.order import order_robustness
+    from crisis_sim.study.phase import PhaseDiagram, phase_diagram
+    from crisis_sim.study.prove import Proof, prove, prove_claims
     from crisis_sim.study.regimes import Regime, Regimes, regimes
+    from crisis_sim.study.rivals import rivals
     from crisis_sim.study.sample import sample, sample_blocks
     from crisis_sim.study.sensitivity import sensitivity
+    from crisis_sim.study.shapley import shapley
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
     from crisis_sim.study.tipping import TippingPoints, tipping_points
@@ -45,13 +59,17 @@ if TYPE_CHECKING:
 _HOMES = {
     "ArgumentError": "scenario.faults",
     "Beta": "study.distributions",
+    "Conditions": "study.conditions",
+    "ConflictGraph": "game.conflict",
     "Crisis": "game.crisis",
     "CrisisSimError": "scenario.faults",
     "CrisisTree": "game.tree",
     "Equilibria": "solve.result",
     "Equilibrium": "solve.result",
     "FormulaError": "scenario.formula",
+    "NearestFlip": "study.nearest",
     "Pert": "study.distributions",
+    "PhaseDiagram": "study.phase",
     "Proof": "study.prove",
     "Regime": "study.regimes",
     "Regimes": "study.regimes",
@@ -65,25 +83,40 @@ _HOMES = {
     "TypeBelief": "solve.type_beliefs",
     "Uniform": "study.distributions",
     "UnsolvableError": "solve.result",
+    "backtest": "study.backtest",
     "build": "game.crisis",
     "bundled": "scenario.read",
+    "commitment_value": "study.commitment",
+    "conditions": "study.conditions",
+    "conflict_graph": "game.conflict",
+    "counterfactuals": "study.counterfactual",
+    "discover": "study.discover",
     "dominance": "solve.dominance",
     "fictitious_play": "study.dynamics",
+    "given_data": "study.given_data",
     "judge": "study.judge",
+    "knife_edge": "study.knife_edge",
     "lewis_schultz": "solve.lewis_schultz",
     "load": "game.crisis",
     "narrate": "show.narrative",
     "nash_paths": "solve.threats",
+    "nearest_flip": "study.nearest",
+    "order_robustness": "study.order",
+    "phase_diagram": "study.phase",
     "principal_branch": "solve.branch",
     "prove": "study.prove",
+    "prove_claims": "study.prove",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "regimes": "study.regimes",
     "replicator": "study.dynamics",
+    "rivals": "study.rivals",
     "sample": "study.sample",
     "sample_blocks": "study.sample",
     "sensitivity": "study.sensitivity",
+    "shapley": "study.shapley",
     "solve": "solve",
+    "stability": "solve.graph_model",
     "sweep": "study.sweep",
     "swings": "study.swing",
     "tipping_points": "study.tipping",
@@ -94,13 +127,17 @@ _HOMES = {
 __all__ = [
     "ArgumentError",
     "Beta",
+    "Conditions",
+    "ConflictGraph",
     "Crisis",
     "CrisisSimError",
     "CrisisTree",
     "Equilibria",
     "Equilibrium",
     "FormulaError",
+    "NearestFlip",
     "Pert",
+    "PhaseDiagram",
     "Proof",
     "Regime",
     "Regimes",
@@ -114,25 +151,40 @@ __all__ = [
     "TypeBelief",
     "Uniform",
     "UnsolvableError",
+    "backtest",
     "build",
     "bundled",
+    "commitment_value",
+    "conditions",
+    "conflict_graph",
+    "counterfactuals",
+    "discover",
     "dominance",
     "fictitious_play",
+    "given_data",
     "judge",
+    "knife_edge",
     "lewis_schultz",
     "load",
     "narrate",
     "nash_paths",
+    "nearest_flip",
+    "order_robustness",
+    "phase_diagram",
     "principal_branch",
     "prove",
+    "prove_claims",
     "read_game",
     "refine",
     "regimes",
     "replicator",
+    "rivals",
     "sample",
     "sample_blocks",
     "sensitivity",
+    "shapley",
     "solve",
+    "stability",
     "sweep",
     "swings",
     "tipping_points",

@@ -16,7 +16,6 @@ from crisis_sim.scenario.faults import ArgumentError, ScenarioError
 def list_(as_json: bool) -> None:
     """List the scenarios that come along, those of a folder under its name."""
     import crisis_sim
-    from crisis_sim.scenario.read import shelf
 
     titles = {name: crisis_sim.load(name).title for name in crisis_sim.bundled()}
     if as_json:
@@ -24,11 +23,12 @@ def list_(as_json: bool) -> None:
 
         click.echo(to_json(titles))
         return
-    width = max(map(len, titles), default=0)
-    for folder, names in groupby(sorted(titles, key=shelf), shelf):
+    for folder, names in groupby(titles, lambda name: name.rpartition("/")[0]):
+        group = list(names)
+        width = max(map(len, group))
         if folder:
-            click.echo(f"\n{folder}/")
-        for name in names:
+            click.echo(f"\n{folder}:")
+        for name in group:
             click.echo(f"{name:{width}}  {titles[name]}")
 
 

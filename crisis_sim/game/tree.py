@@ -147,6 +147,15 @@ class CrisisTree:
         arrival[self.child[node, action]] = action
         return arrival
 
+    @cached_property
+    def leads_to(self) -> npt.NDArray[np.bool_]:
+        """Which ends lie behind each node: bool array [node, end]."""
+        leads = np.zeros((self.nodes + self.ends, self.ends), dtype=bool)
+        leads[self.nodes :] = np.eye(self.ends, dtype=bool)
+        for place in range(self.nodes + self.ends - 1, 0, -1):
+            leads[self.parent[place]] |= leads[place]
+        return leads[: self.nodes]
+
     @property
     def has_perfect_information(self) -> bool:
         """Whether every information set of a player is a single node."""

@@ -60,7 +60,10 @@ def check(document: Document) -> Scenario:
         payoffs=scenario_parts.payoffs,
         concept=entry.solve.concept,
         rationality=entry.solve.rationality,
+        errors=entry.solve.errors,
+        link=entry.solve.link,
         claims=scenario_parts.claims,
+        case=scenario_parts.case,
         histories=histories,
         file_digest=hashlib.sha256(text.encode()).hexdigest(),
     )

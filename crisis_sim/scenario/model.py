@@ -7,8 +7,9 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import Literal, Self
 
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.formula import Formula
@@ -83,6 +84,34 @@ class Claim:
     source: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Case:
+    """What happened, where a scenario is of a past episode.
+
+    Attributes
+    ----------
+    start, end
+        First and last day.
+    of, low, high
+        A move, and the first and last choice that it may have been where sources disagree.
+    given
+        Earlier moves as they were made.
+    core
+        Whether it counts in the main comparison.
+    """
+
+    start: date
+    end: date
+    of: str
+    low: str
+    high: str
+    given: Mapping[str, str]
+    core: bool
+    source: tuple[str, ...]
+    confidence: str | None
+    note: str
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """An argument about a crisis, checked: every name resolved, every number in its range.
@@ -97,6 +126,10 @@ class Scenario:
         Every way in which the moves can be made.
     concept, rationality
         The defaults for solving; `rationality` is λ per unit of payoff, or None.
+    errors, link
+        The defaults for solving for random utility.
+    case
+        What happened, if the scenario is of a past episode, else None.
     file_digest
         SHA-256 of what the file (with all that it extends) says.
     """
@@ -113,7 +146,10 @@ class Scenario:
     payoffs: Mapping[str, tuple[Term, ...]]
     concept: str
     rationality: float | None
+    errors: Literal["agent", "private"]
+    link: Literal["probit", "logit"]
     claims: tuple[Claim, ...]
+    case: Case | None
     histories: Histories
     file_digest: str
 

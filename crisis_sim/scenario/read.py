@@ -18,29 +18,18 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def bundled() -> dict[str, Path]:
     """Return the scenarios that come with the library, by name.
 
+    One that stands in a folder has the folder's name before its own, as `cases/egypt_1970`,
+    and comes after those that stand in none.
+
     Examples
     --------
     >>> "iran_2025" in bundled()
     True
     """
-    return {path.stem: path for path in sorted(_folder().rglob("*.yaml"))}
-
-
-def shelf(name: str) -> str:
-    """Return the folder that a bundled scenario stands in; "" for those of the top level.
-
-    Examples
-    --------
-    >>> shelf("unilateral_deterrence"), shelf("iran_2025")
-    ('classics', '')
-    """
-    folder = bundled()[name].parent.relative_to(_folder()).as_posix()
-    return "" if folder == "." else folder
-
-
-def _folder() -> Path:
     installed, checkout = _PACKAGE / "scenarios", _PACKAGE.parent / "scenarios"
-    return installed if installed.is_dir() else checkout
+    folder = installed if installed.is_dir() else checkout
+    paths = {p.relative_to(folder).with_suffix("").as_posix(): p for p in folder.rglob("*.yaml")}
+    return {name: paths[name] for name in sorted(paths, key=lambda name: ("/" in name, name))}
 
 
 def find(name: str | Path) -> Path:
@@ -52,14 +41,18 @@ def find(name: str | Path) -> Path:
         If a name without `.yaml` or folder is not that of a bundled scenario.
     """
     known = bundled()
-    folder, _, bare = str(name).rpartition("/")
-    if isinstance(name, str) and folder and bare in known and shelf(bare) == folder:
-        return known[bare]
-    if isinstance(name, Path) or name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
+    if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
         return Path(name)
     if name not in known:
+        bare = [path for other, path in known.items() if other.endswith(f"/{name}")]
+        if len(bare) == 1:
+            return bare[0]
+        folder, slash, _ = name.replace("\\", "/").rpartition("/")
+        group = [other for other in known if other.rpartition("/")[0] == folder]
+        if slash and not (folder and group):
+            return Path(name)
         message = f"no scenario called `{name}`"
-        expected = "a path to a .yaml file, or one of " + ", ".join(known)
+        expected = "a path to a .yaml file, or one of " + ", ".join(group)
         begun = next((other for other in known if name and other.startswith(name)), "")
         raise ScenarioError([Fault(message, None, expected, nearest(name, known) or begun)])
     return known[name]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crisis_sim.scenario import schema
+from crisis_sim.scenario.case import read_case
 from crisis_sim.scenario.definitions import circle, in_order, rests_on
 from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import (
@@ -22,7 +23,7 @@ from crisis_sim.scenario.formula import (
     walk,
 )
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.scenario.model import Claim, Move, PlayerType, Term
+from crisis_sim.scenario.model import Case, Claim, Move, PlayerType, Term
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.scenario.source import Document, Path
 from crisis_sim.scenario.vocabulary import Vocabulary
@@ -37,6 +38,7 @@ class Resolved:
     moves: tuple[Move, ...]
     payoffs: Mapping[str, tuple[Term, ...]]
     claims: tuple[Claim, ...]
+    case: Case | None
 
 
 class Resolver(Vocabulary):
@@ -56,6 +58,7 @@ class Resolver(Vocabulary):
             self.resolve_moves(),
             self.resolve_payoffs(),
             self.resolve_claims(),
+            read_case(self),
         )
 
     def formula(

@@ -25,7 +25,14 @@ from pydantic_core import PydanticCustomError
 
 #: The solution concepts that a file may name.
 Concept = Literal[
-    "subgame_perfect", "sequential", "logit", "pure", "nash", "correlated", "coarse_correlated"
+    "subgame_perfect",
+    "sequential",
+    "logit",
+    "random_utility",
+    "pure",
+    "nash",
+    "correlated",
+    "coarse_correlated",
 ]
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
@@ -171,6 +178,13 @@ class SolveEntry(Entry):
     rationality: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         default=None, description="Of logit play: λ per unit of payoff, above 0."
     )
+    errors: Literal["agent", "private"] = Field(
+        default="agent",
+        description="Of random utility: an error in each action's worth, or in the own payoffs.",
+    )
+    link: Literal["probit", "logit"] = Field(
+        default="probit", description="Of random utility: how the errors are distributed."
+    )
 
 
 class ClaimEntry(Entry):
@@ -179,6 +193,29 @@ class ClaimEntry(Entry):
     says: str = Field(description="The claim in words.")
     holds: str = Field(description="The same as a formula, with P(...) and U(...).")
     source: list[str] = Field(default=[], description="Ids of the evidence that makes the claim.")
+
+
+class CaseEntry(Entry):
+    """What happened, where the scenario is of an episode of the past."""
+
+    start: str = Field(description="The first day, as 2025-06-13.")
+    end: str = Field(description="The last day; later cases may know of this one.")
+    of: Identifier = Field(description="The move whose outcome is recorded.")
+    low: Identifier = Field(
+        description="The choice that was made; where sources disagree, the first it could be."
+    )
+    high: Identifier = Field(
+        description="The same, or the last it could be, in the order of the move's choices."
+    )
+    given: dict[Identifier, Identifier] = Field(
+        default={}, description="Earlier moves as they were made."
+    )
+    core: bool = Field(default=True, description="Whether it counts in the main comparison.")
+    source: list[str] = Field(default=[], description="Ids of the evidence on what happened.")
+    confidence: Literal["low", "moderate", "high"] | None = Field(
+        default=None, description="How sure it is what happened."
+    )
+    note: str = Field(default="", description="What else a reader should know.")
 
 
 class ScenarioEntry(Entry):
@@ -209,6 +246,9 @@ class ScenarioEntry(Entry):
         default=SolveEntry(), description="How to solve it unless told otherwise."
     )
     claims: list[ClaimEntry] = Field(default=[], description="What is claimed about the solution.")
+    case: CaseEntry | None = Field(
+        default=None, description="What happened, if the scenario is of a past episode."
+    )
 
 
 def json_schema() -> dict[str, Any]:

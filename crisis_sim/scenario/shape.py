@@ -34,6 +34,7 @@ _ENTRIES: dict[str, type[schema.Entry]] = {
     "payoffs": schema.TermEntry,
     "solve": schema.SolveEntry,
     "claims": schema.ClaimEntry,
+    "case": schema.CaseEntry,
     "choice": schema.ChoiceEntry,
     "chance": schema.ChanceEntry,
 }

@@ -11,8 +11,8 @@ def gaps(scenario: Scenario) -> list[str]:
     """Return what a reader who asks "says who?" would miss.
 
     Every parameter should have a meaning, a source, a confidence and a use; every
-    payoff term a reason and a source; every claim a source; all evidence a place,
-    and somebody who cites it.
+    payoff term a reason and a source; every claim a source; a case a source and a
+    confidence; all evidence a place, and somebody who cites it.
 
     Examples
     --------
@@ -39,6 +39,10 @@ def gaps(scenario: Scenario) -> list[str]:
         cited.update(claim.source)
         if not claim.source:
             found.append(f"claim {number} has no source")
+    if scenario.case is not None:
+        cited.update(scenario.case.source)
+        missing = [f for f in ("source", "confidence") if not getattr(scenario.case, f)]
+        found += [f"case has no {field}" for field in missing]
     for name, evidence in scenario.evidence.items():
         if not evidence.says or not evidence.where:
             found.append(f"evidence {name} lacks `says` or `where`")

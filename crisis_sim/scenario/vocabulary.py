@@ -94,6 +94,8 @@ class Vocabulary:
         for player, terms in entry.payoffs.items():
             cited += [(("payoffs", player, i), term.source) for i, term in enumerate(terms)]
         cited += [(("claims", i), claim.source) for i, claim in enumerate(entry.claims)]
+        if entry.case is not None:
+            cited.append((("case",), entry.case.source))
         for path, sources in cited:
             for index, source in enumerate(sources):
                 if source not in entry.evidence:

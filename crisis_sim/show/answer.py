@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.show.private_answer import print_private
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
     human,
@@ -16,7 +17,8 @@ from crisis_sim.show.words import (
     place_in_words,
     play_in_words,
 )
-from crisis_sim.solve.describe import beliefs_in_words
+from crisis_sim.solve.concepts import CONCEPTS
+from crisis_sim.solve.margins import Margin
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.threats import NashPath
 from crisis_sim.study.brief import STRATEGIC, Brief
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Solutions and paths printed in full; the rest is counted.
 MOST_SHOWN = 6
-#: Information sets whose beliefs are printed.
-MOST_BELIEFS = 12
 
 
 def print_answer(brief: Brief, console: Console) -> None:
@@ -59,14 +59,17 @@ def _print_solutions(brief: Brief, console: Console) -> None:
     console.print(f"[bold]{_headline(result)}[/]")
     for number, equilibrium in enumerate(result[:MOST_SHOWN], start=1):
         title = "" if len(result) == 1 else f"Solution {number} of {len(result)}"
-        table = Table(
-            title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 3, 0, 0)
-        )
-        table.add_column("Move")
-        table.add_column("Choice")
-        for move, choice in _on_path(brief, equilibrium):
-            table.add_row(escape(move), escape(choice))
-        console.print(table)
+        if title:
+            console.print(title, style="italic")
+        if scenario.types and CONCEPTS[result.concept].reading == "tree":
+            print_private(scenario, brief.tree, equilibrium, console)
+        else:
+            table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+            table.add_column("Move")
+            table.add_column("Choice")
+            for move, choice in _on_path(brief, equilibrium):
+                table.add_row(escape(move), escape(choice))
+            console.print(table)
         console.print(
             "Payoffs: "
             + ", ".join(
@@ -75,8 +78,6 @@ def _print_solutions(brief: Brief, console: Console) -> None:
         )
         if equilibrium.labels and result.concept not in STRATEGIC:
             console.print(escape(f"Known of it: {', '.join(equilibrium.labels)}."))
-        if result.concept == "sequential":
-            _print_beliefs(equilibrium, console)
     if len(result) > MOST_SHOWN:
         console.print(f"... and {len(result) - MOST_SHOWN} more.")
     for remark in result.remarks:
@@ -89,16 +90,6 @@ def _print_solutions(brief: Brief, console: Console) -> None:
     console.print()
 
 
-def _print_beliefs(equilibrium: Equilibrium, console: Console) -> None:
-    lines = beliefs_in_words(equilibrium)
-    if lines:
-        console.print("Beliefs, with their range where the solution leaves them free:")
-    for line in lines[:MOST_BELIEFS]:
-        console.print(escape(f"  {human(line)}"), highlight=False)
-    if len(lines) > MOST_BELIEFS:
-        console.print(f"  ... and {len(lines) - MOST_BELIEFS} more.")
-
-
 def _headline(result: Equilibria) -> str:
     concept = human(result.concept).replace("subgame perfect", "subgame-perfect")
     if not len(result) and result.components:
@@ -107,6 +98,8 @@ def _headline(result: Equilibria) -> str:
         return f"There is no {concept} equilibrium."
     if result.concept == "logit":
         return f"Logit play at λ = {result.rationality:g}"
+    if result.concept == "random_utility":
+        return result.method[0].upper() + result.method[1:]
     count = "One" if len(result) == 1 else str(len(result))
     noun = "equilibrium" if len(result) == 1 else "equilibria"
     known = "no other exists" if result.complete else "others may exist"
@@ -140,13 +133,20 @@ def _print_margins(brief: Brief, console: Console) -> None:
         table.add_column(column, justify="right" if column == "would lose" else "left")
     for margin in brief.margins:
         table.add_row(
-            escape(move_label(brief.scenario, margin.move)),
+            escape(_place(brief.scenario, margin)),
             human(margin.choice),
             human(margin.instead),
             f"{margin.loss:.3f}",
         )
     console.print(table)
     console.print()
+
+
+def _place(scenario: Scenario, margin: Margin) -> str:
+    """Name a move; with private information, with what its maker knows."""
+    if scenario.types:
+        return place_in_words(scenario, margin.where)
+    return move_label(scenario, margin.move)
 
 
 def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:

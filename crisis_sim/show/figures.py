@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crisis_sim.game.crisis import Crisis, load
+from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.read import bundled
 from crisis_sim.solve.concepts import solve
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.study import interest
+from crisis_sim.study.siblings import siblings
 from crisis_sim.study.sweep import sweep
 from crisis_sim.study.swing import swings
 
@@ -80,16 +80,14 @@ def _phase(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
 
     grid: dict[str, Any] = {name: _range(scenario, name) for name in names}
     found = sweep(scenario, concept="subgame_perfect", fixing=interest.fixing(scenario), **grid)
-    return draw_phase(found, _siblings(scenario, names))
+    return draw_phase(found, siblings(scenario, names))
 
 
 def _deterrence(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
     from crisis_sim.show.phase import draw_phase
 
     grid: dict[str, Any] = {name: _range(scenario, name) for name in names}
-    return draw_phase(
-        sweep(scenario, concept="subgame_perfect", **grid), _siblings(scenario, names)
-    )
+    return draw_phase(sweep(scenario, concept="subgame_perfect", **grid), siblings(scenario, names))
 
 
 def _tornado(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
@@ -141,16 +139,3 @@ def _range(scenario: Crisis, name: str) -> np.ndarray[tuple[int], np.dtype[np.fl
 
 def _rationality(scenario: Crisis) -> float:
     return RATIONALITY if scenario.rationality is None else scenario.rationality
-
-
-def _siblings(scenario: Crisis, names: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Return bundled scenarios that differ from this one in the parameters drawn alone."""
-    marks = {}
-    for name in bundled():
-        if name.startswith(f"{scenario.name}_"):
-            other = load(name).values
-            changed = {k for k, v in scenario.values.items() if other.get(k) != v}
-            if changed and changed <= set(names):
-                label = name.removeprefix(f"{scenario.name}_").replace("_", " ")
-                marks[label] = {parameter: other[parameter] for parameter in names}
-    return marks

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.labels import does, gist, parameter_label, with_unit
 from crisis_sim.show.place import Box, beside, inside
+from crisis_sim.show.plane import Plane, plane_of
 from crisis_sim.show.style import (
     FILLS,
     GREY,
@@ -25,12 +26,12 @@ from crisis_sim.show.style import (
     frame,
     line_height,
     settle,
-    source_line,
     style,
     text_width,
     wrap,
 )
-from crisis_sim.study.plays import SEVERAL, UNSOLVED, Plays, plays
+from crisis_sim.study.phase import PhaseDiagram
+from crisis_sim.study.plays import SEVERAL, UNSOLVED
 from crisis_sim.study.sweep import Sweep
 
 Classes = npt.NDArray[np.intp]
@@ -41,23 +42,23 @@ _ODD = {SEVERAL: ("several equilibria", "//////"), UNSOLVED: ("not solved", "xxx
 
 
 def draw_phase(
-    sweep: Sweep,
+    found: Sweep | PhaseDiagram,
     marks: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
     *,
     axes: Axes | None = None,
 ) -> Figure:
-    """Draw the ways to play over two swept parameters.
+    """Draw the ways to play over two parameters.
 
-    A boundary runs midway between the grid points that differ. A region's name
-    tells only the moves in which the regions differ.
+    A boundary runs midway between the points that differ. A region's name tells
+    only the moves in which the regions differ.
 
     Parameters
     ----------
-    sweep
-        Of two parameters: the first across, the second up.
+    found
+        A sweep of two parameters, or a phase diagram: the first across, the second up.
     marks
-        Points to name: parameter values by label. A parameter that is left out has
-        its present value.
+        Points to name, besides those of a phase diagram: parameter values by label.
+        A parameter that is left out has its present value.
     axes
         Where to draw; left out, a new figure.
 
@@ -70,57 +71,50 @@ def draw_phase(
     ArgumentError
         If not two parameters were swept, or a mark lies outside the plane.
     """
-    if len(sweep.grid) != 2 or min(sweep.shape) < 2:
-        raise ArgumentError(
-            "draw_phase",
-            "sweep",
-            f"has the shape {sweep.shape}",
-            "two parameters, 2 values each",
-        )
-    across, up = sweep.grid
-    points = {label: _point(sweep, label, mark) for label, mark in marks.items()}
-    found = plays(sweep)
+    plane = plane_of(found)
+    across, up = plane.grid
+    points = {**plane.marks, **{k: _point(plane, k, mark) for k, mark in marks.items()}}
     with style():
         if axes is None:
             drawn = figure(WIDE, _HEIGHT)
             panel = drawn.subplots()
         else:
             drawn, panel = figure_of(axes), axes
-        _draw_regions(panel, sweep, found)
-        panel.set_xlabel(_axis_label(sweep, across, 5.6))
-        panel.set_ylabel(_axis_label(sweep, up, 3.6))
+        _draw_regions(panel, plane)
+        panel.set_xlabel(_axis_label(plane, across, 5.6))
+        panel.set_ylabel(_axis_label(plane, up, 3.6))
         if axes is None:
-            title = f"Play over “{parameter_label(sweep.scenario, across)}” and "
-            title += f"“{parameter_label(sweep.scenario, up)}”"
-            frame(drawn, title, _subtitle(sweep), _source(sweep))
+            title = f"Play over “{parameter_label(plane.scenario, across)}” and "
+            title += f"“{parameter_label(plane.scenario, up)}”"
+            frame(drawn, title, _subtitle(plane), plane.source)
             settle(drawn)
         else:
             drawn.draw_without_rendering()
-        _draw_labels(panel, sweep, found, points)
+        _draw_labels(panel, plane, points)
     return drawn
 
 
-def _point(sweep: Sweep, label: str, mark: Mapping[str, float]) -> tuple[float, float]:
+def _point(plane: Plane, label: str, mark: Mapping[str, float]) -> tuple[float, float]:
     """Return where a mark lies in the plane."""
     for name in mark:
-        sweep.scenario.known(name, "draw_phase")
-    x, y = (float(mark.get(name, sweep.scenario.values[name])) for name in sweep.grid)
-    if not _in_plane(sweep, x, y):
+        plane.scenario.known(name, "draw_phase")
+    x, y = (float(mark.get(name, plane.scenario.values[name])) for name in plane.grid)
+    if not _in_plane(plane, x, y):
         raise ArgumentError("draw_phase", "marks", f"`{label}` lies outside the plane")
     return x, y
 
 
-def _in_plane(sweep: Sweep, x: float, y: float) -> bool:
-    (left, right), (low, high) = ((v[0], v[-1]) for v in sweep.grid.values())
+def _in_plane(plane: Plane, x: float, y: float) -> bool:
+    (left, right), (low, high) = ((v[0], v[-1]) for v in plane.grid.values())
     return bool(left <= x <= right and low <= y <= high)
 
 
-def _draw_regions(panel: Axes, sweep: Sweep, found: Plays) -> None:
+def _draw_regions(panel: Axes, plane: Plane) -> None:
     """Fill the regions and draw their boundaries as lines."""
-    x, y = sweep.grid.values()
-    index = found.index.T
+    x, y = plane.grid.values()
+    index = plane.index.T
     panel.set_facecolor(FILLS[0])
-    order = [SEVERAL, UNSOLVED, *range(len(found.plays))]
+    order = [SEVERAL, UNSOLVED, *range(len(plane.plays))]
     rank = np.select([index == kind for kind in order], list(range(len(order))))
     shown = [k for k in range(len(order)) if (rank == k).any()]
     lines = []
@@ -160,22 +154,20 @@ def _depth(mask: Mask) -> npt.NDArray[np.float64]:
     return np.where((smooth > 0) == mask, smooth, np.where(mask, 0.2, -0.2))
 
 
-def _draw_labels(
-    panel: Axes, sweep: Sweep, found: Plays, points: Mapping[str, tuple[float, float]]
-) -> None:
+def _draw_labels(panel: Axes, plane: Plane, points: Mapping[str, tuple[float, float]]) -> None:
     """Write the names of the regions into them, then mark and name the points."""
     corners = panel.get_window_extent()
     dpi = figure_of(panel).dpi
     whole = Box(0, 0, corners.width / dpi, corners.height / dpi)
-    x, y = (sweep.scenario.values[name] for name in sweep.grid)
+    x, y = (plane.scenario.values[name] for name in plane.grid)
     named = dict(points)
-    if _in_plane(sweep, x, y):
+    if _in_plane(plane, x, y):
         named = {"present values": (x, y), **{k: v for k, v in points.items() if v != (x, y)}}
-    spots = {label: _inches(sweep, point, whole) for label, point in named.items()}
+    spots = {label: _inches(plane, point, whole) for label, point in named.items()}
     taken = [Box.around(*spot, 0.12, 0.12) for spot in spots.values()]
     later: list[tuple[str, tuple[float, float]]] = []
-    classes = _raster(sweep, found, whole)
-    for label, mask in _parts(classes, _names(sweep, found)):
+    classes = _raster(plane, whole)
+    for label, mask in _parts(classes, _names(plane)):
         free = mask.copy()
         for box in taken:
             free[_cells(box.bottom) : _cells(box.top), _cells(box.left) : _cells(box.right)] = False
@@ -194,12 +186,12 @@ def _draw_labels(
     _name_points(panel, whole, taken, spots)
 
 
-def _raster(sweep: Sweep, found: Plays, whole: Box) -> Classes:
+def _raster(plane: Plane, whole: Box) -> Classes:
     """Return the class at each small square of the panel, from the nearest grid point."""
-    x, y = sweep.grid.values()
+    x, y = plane.grid.values()
     across = _nearest(x, round(whole.right * _PER_INCH))
     up = _nearest(y, round(whole.top * _PER_INCH))
-    return found.index[across][:, up].T
+    return plane.index[across][:, up].T
 
 
 def _parts(index: Classes, names: Mapping[int, str]) -> list[tuple[str, Mask]]:
@@ -225,16 +217,17 @@ def _nearest(values: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp
     return np.asarray(np.searchsorted((values[1:] + values[:-1]) / 2, middles))
 
 
-def _names(sweep: Sweep, found: Plays) -> dict[int, str]:
+def _names(plane: Plane) -> dict[int, str]:
     """Name each class by the moves whose choice differs between those that make them."""
-    choices: dict[str, set[str]] = {}
-    for play in found.plays:
-        for move, choice in play:
-            choices.setdefault(move, set()).add(choice)
+    choices: dict[str, set[tuple[str, ...]]] = {}
+    for play in plane.plays:
+        for move, _ in play:
+            made = tuple(choice for other, choice in play if other == move)
+            choices.setdefault(move, set()).add(made)
     names: dict[int, str] = {}
-    for kind, play in enumerate(found.plays):
+    for kind, play in enumerate(plane.plays):
         telling = [pair for pair in play if len(choices[pair[0]]) > 1] or list(play)
-        names[kind] = ", ".join(does(sweep.scenario, *pair) for pair in telling)
+        names[kind] = ", ".join(does(plane.scenario, *pair) for pair in telling)
     return names | {kind: words for kind, (words, _) in _ODD.items()}
 
 
@@ -253,9 +246,9 @@ def _cells(inches: float) -> int:
     return max(0, round(inches * _PER_INCH))
 
 
-def _inches(sweep: Sweep, point: tuple[float, float], whole: Box) -> tuple[float, float]:
+def _inches(plane: Plane, point: tuple[float, float], whole: Box) -> tuple[float, float]:
     """Return where a point lies, in inches from the lower left corner."""
-    ends = [(v[0], v[-1]) for v in sweep.grid.values()]
+    ends = [(v[0], v[-1]) for v in plane.grid.values()]
     (left, right), (low, high) = ends
     x, y = point
     return (x - left) / (right - left) * whole.right, (y - low) / (high - low) * whole.top
@@ -348,24 +341,13 @@ def _lead(panel: Axes, whole: Box, start: tuple[float, float], end: tuple[float,
     )
 
 
-def _axis_label(sweep: Sweep, name: str, room: float) -> str:
-    meaning = gist(sweep.scenario.parameters[name].meaning)
-    label = with_unit(sweep.scenario, name)
+def _axis_label(plane: Plane, name: str, room: float) -> str:
+    meaning = gist(plane.scenario.parameters[name].meaning)
+    label = with_unit(plane.scenario, name)
     return f"{label}\n{wrap(meaning, room)}" if meaning else label
 
 
-def _subtitle(sweep: Sweep) -> str:
-    if sweep.fixing is None:
+def _subtitle(plane: Plane) -> str:
+    if plane.fixing is None:
         return ""
-    return f"If {does(sweep.scenario, sweep.fixing.move, sweep.fixing.choice)}."
-
-
-def _source(sweep: Sweep) -> str:
-    return source_line(
-        sweep.scenario.name,
-        sweep.concept,
-        rationality=sweep.rationality,
-        solves=sweep.solutions.games,
-        digest=sweep.scenario.digest,
-        version=sweep.version,
-    )
+    return f"If {does(plane.scenario, plane.fixing.move, plane.fixing.choice)}."

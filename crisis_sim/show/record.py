@@ -10,8 +10,11 @@ from typing import Any
 
 from crisis_sim.scenario.faults import ScenarioError
 from crisis_sim.solve.result import Equilibria, Equilibrium, Range
+from crisis_sim.study.backtest import Backtest, Comparison
 from crisis_sim.study.box import Box
 from crisis_sim.study.brief import Brief
+from crisis_sim.study.identify import Coefficient
+from crisis_sim.study.rivals import Rivals
 from crisis_sim.study.sample import Sample
 from crisis_sim.study.sensitivity import Sensitivity
 from crisis_sim.study.sweep import Sweep
@@ -123,6 +126,44 @@ def sensitivity_record(result: Sensitivity) -> dict[str, Any]:
         "distributions": _distributions(result.box),
         "effects": [asdict(effect) for effect in result.effects],
     }
+
+
+def backtest_record(found: Backtest, compared: Rivals) -> dict[str, Any]:
+    """Return a backtest and the comparison of rivals; coefficients only where identified."""
+    frame = found.to_frame()
+    return {
+        **found.provenance(),
+        "columns": {column: frame[column].tolist() for column in frame.columns},
+        "core": _comparison(found.core),
+        "split": None if found.split is None else _comparison(found.split),
+        "coefficients": [_coefficient(coefficient) for coefficient in found.coefficients],
+        "bearings": [{**asdict(b), "verdict": b.verdict} for b in found.bearings],
+        "rivals": {
+            **compared.provenance(),
+            "names": list(compared.names),
+            "cases": [case.name for case in compared.cases],
+            "log_likelihood": compared.log_likelihood.tolist(),
+            "log_bayes_factors": compared.log_bayes_factors.tolist(),
+            "effective": compared.effective.tolist(),
+        },
+    }
+
+
+def _comparison(compared: Comparison) -> dict[str, Any]:
+    return {
+        "cases": [case.name for case in compared.cases],
+        "fitted_on": compared.fitted_on,
+        "scores": [asdict(score) for score in compared.scores],
+        "skills": [asdict(skill) for skill in compared.skills],
+    }
+
+
+def _coefficient(coefficient: Coefficient) -> dict[str, Any]:
+    """Return what the cases say of a parameter; a value that they do not identify is withheld."""
+    told = asdict(coefficient)
+    if not coefficient.identified:
+        told |= dict.fromkeys(("fitted", "low", "high"))
+    return {**told, "identified": coefficient.identified, "why": coefficient.why}
 
 
 def _distributions(box: Box) -> dict[str, Any]:

@@ -15,6 +15,7 @@ _PARTS: dict[str, type[schema.Entry]] = {
     "`payoffs`, by player, each term": schema.TermEntry,
     "`solve`": schema.SolveEntry,
     "`claims`, each": schema.ClaimEntry,
+    "`case`": schema.CaseEntry,
 }
 
 

@@ -61,8 +61,13 @@ def place_in_words(scenario: Scenario, label: str) -> str:
     if not known:
         return move_label(scenario, move)
     made = [part.rsplit(" ", 1) for part in known.split(", ")]
+    kinds = []
+    types = {(player, kind.name) for player, own in scenario.types.items() for kind in own}
+    while made and (made[0][0], made[0][1]) in types:  # types come first
+        owner, kind = made.pop(0)
+        kinds.append(f"{scenario.label(owner)} {human(kind)}")
     seen = play_in_words(scenario, [(earlier, choice) for earlier, choice in made])
-    return f"{move_label(scenario, move)} ({seen})"
+    return f"{move_label(scenario, move)} ({'; '.join([*kinds, *([seen] if seen else [])])})"
 
 
 def mix_in_words(mix: Mapping[str, float]) -> str:

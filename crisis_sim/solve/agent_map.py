@@ -14,15 +14,18 @@ however unlikely it is that the set is reached.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.tree import Numbers
 from crisis_sim.solve.agents import Agents
-from crisis_sim.solve.logit_map import origin
+from crisis_sim.solve.logit_map import NewtonStep, dense_step, origin
 
 Array = npt.NDArray[np.float64]
+
+_FEW = 8  # games that are better solved one by one
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,27 +90,31 @@ class AgentMap:
         """Return the probabilities [action, game] of log-odds."""
         return np.asarray(np.exp(self.log_probabilities(odds)))
 
+    def newton(self, point: Array, normal: Array) -> NewtonStep:
+        """Make a step of Newton's method, as `LogitMap.newton`."""
+        if point.shape[1] <= _FEW:
+            return dense_step(self, point, normal)
+        size, log = self.size, self.log_probabilities(point[:-1])
+        mixed = np.exp(log)
+        values = self._entries(point, log, mixed)
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            (slope, correction), sign = self.agents.elimination.solve(values)
+            pivot = normal[size] - np.einsum("ag,ag->g", normal[:size], slope)
+            step = -np.einsum("ag,ag->g", normal[:size], correction) / pivot
+            tangent = np.concatenate([-slope, np.ones((1, len(pivot)))]) / pivot
+            correction = np.concatenate([correction - slope * step, step[None]])
+        length = self.distance(correction[:-1], mixed)
+        return NewtonStep(correction, tangent, length, sign * np.sign(pivot))
+
     def system(self, point: Array, mixed: Array, normal: Array) -> Array:
         """Return Newton's equations at a point, and those of the tangent, side by side.
 
         As `LogitMap.system`.
         """
-        agents, size, rationality = self.agents, self.size, point[-1]
-        beliefs = self._beliefs(self.log_probabilities(point[:-1]))
-        arrows = np.concatenate([mixed, self.draws])
-        worth = self._worth(arrows)
-        gains = beliefs[agents.gain_node] * worth[agents.gain_worth]
-        expected = np.empty_like(mixed)
-        expected[agents.gain_action] = agents.gain.reduce(np.add, gains)
-        slope = self._slope(mixed, arrows, beliefs, worth, expected)
-        first = agents.actions.group[agents.count :]
+        size, elimination = self.size, self.agents.elimination
+        values = self._entries(point, self.log_probabilities(point[:-1]), mixed)
         system = np.zeros((size + 1, size + 3, point.shape[1]))
-        np.subtract(slope[first], slope[agents.count :], out=system[:size, :size])
-        system[:size, :size] *= rationality
-        diagonal = np.arange(size)
-        system[diagonal, diagonal] += 1.0
-        system[:size, size] = expected[first] - expected[agents.count :]
-        system[:size, size + 1] = -rationality * system[:size, size] - point[:-1]
+        system[tuple(elimination.entries)] = values
         system[size, : size + 1] = normal
         system[size, size + 2] = 1.0
         return system
@@ -142,32 +149,48 @@ class AgentMap:
             beliefs[agents.member_node] = weight
         return beliefs
 
-    def _worth(self, arrows: Array) -> Array:
-        """Return what is expected at each node and end, flattened [node or end, player]."""
-        agents, games = self.agents, arrows.shape[1]
-        worth = np.zeros((agents.nodes + len(self.payoffs), agents.players, games))
+    def _fill_worth(self, worth: Array, arrows: Array) -> None:
+        """Work out what is expected [node or end, player, game], from the ends upwards."""
+        agents = self.agents
         worth[agents.nodes :] = self.payoffs
         for nodes, arrow, child in agents.levels:
             worth[nodes] = np.einsum("nag,napg->npg", arrows[arrow], worth[child])
-        return worth.reshape(-1, games)
 
-    def _slope(
-        self, mixed: Array, arrows: Array, beliefs: Array, worth: Array, expected: Array
-    ) -> Array:
-        """Return the derivative [action, log-odds, game] of what actions give."""
-        agents = self.agents
-        ways = [beliefs[agents.steps[0][0]]]
-        for before, arrow in agents.steps[1:]:
-            ways.append(ways[-1][before] * arrows[arrow])
-        later = np.concatenate(ways)[agents.later_way] * mixed[agents.later_action]
-        later *= worth[agents.later_worth] - worth[agents.later_base]
-        earlier = worth[agents.earlier_worth] - expected[agents.earlier_action]
-        earlier *= beliefs[agents.earlier_node]
-        earlier *= agents.earlier_same - mixed[agents.earlier_other]
-        slopes = np.concatenate([later, earlier])[agents.slopes.order]
-        table = np.zeros((len(mixed) * self.size, mixed.shape[1]))
-        table[agents.slope_place] = agents.slopes.reduce(np.add, slopes)
-        return table.reshape(len(mixed), self.size, mixed.shape[1])
+    def _entries(self, point: Array, log: Array, mixed: Array) -> Array:
+        """Return the entries of `F_x`, laid out for elimination, `F_λ` and `-F` beside them."""
+        agents, elimination, rationality = self.agents, self.agents.elimination, point[-1]
+        games, first = point.shape[1], agents.actions.group[agents.count :]
+        table = np.empty((agents.table[-1], games))
+        worth, expected, arrows, without, *ways = (
+            table[start:end] for start, end in pairwise((0, *agents.table))
+        )
+        arrows[: len(mixed)] = mixed
+        arrows[len(mixed) :] = self.draws
+        np.subtract(1.0, mixed, out=without)
+        self._fill_worth(worth.reshape(-1, agents.players, games), arrows)
+        ways[0][:] = self._beliefs(log)
+        for (shorter, longer), (before, arrow) in zip(pairwise(ways), agents.steps, strict=True):
+            np.multiply(shorter[before], arrows[arrow], out=longer)
+        gains = ways[0][agents.gain_node]
+        gains *= worth[agents.gain_worth]
+        expected[agents.gain_action] = agents.gain.reduce(np.add, gains)
+
+        terms = table[agents.term_plus]
+        factor = np.take(table, agents.term_minus, axis=0)
+        terms -= factor
+        for rows in (agents.term_way, agents.term_odds):
+            terms *= np.take(table, rows, axis=0, out=factor, mode="clip")
+        terms = agents.terms.reduce(np.add, terms)
+        terms *= rationality
+        values = np.zeros((elimination.count, games))
+        values[agents.term_entry] = terms
+        values[elimination.diagonal] += 1.0
+        gain = expected[first] - expected[agents.count :]
+        values[elimination.sides[0]] = gain
+        gain *= -rationality
+        gain -= point[:-1]
+        values[elimination.sides[1]] = gain
+        return values
 
 
 def _nature(agents: Agents, draws: Array) -> Array:

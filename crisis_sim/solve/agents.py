@@ -8,60 +8,18 @@ sums of slices, and action `agents + r` is the one whose log-odds are unknown `r
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.solve.layers import Layers
+from crisis_sim.solve.sparse import Elimination
 
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
-
-
-@dataclass(frozen=True, eq=False)
-class Layers:
-    """Terms in groups, laid out as the first of each group, then the second, and so on.
-
-    Attributes
-    ----------
-    order : int array [term]
-        The terms in that layout.
-    group : int array [term]
-        The group of each term, in the layout.
-    sizes
-        How many groups have a first term, a second one, ...
-    first : int array [group]
-        A term of each group.
-    """
-
-    order: Rows
-    group: Rows
-    sizes: tuple[int, ...]
-    first: Rows
-
-    @classmethod
-    def of(cls, keys: Sequence[Hashable]) -> Layers:
-        """Lay out terms by the group that each is in; the largest groups come first."""
-        members: dict[Hashable, list[int]] = {}
-        for term, key in enumerate(keys):
-            members.setdefault(key, []).append(term)
-        groups = sorted(members.values(), key=len, reverse=True)
-        deepest = len(groups[0]) if groups else 0
-        laid = [(m[i], g) for i in range(deepest) for g, m in enumerate(groups) if i < len(m)]
-        order, group = np.array(laid, dtype=np.intp).reshape(-1, 2).T.copy()
-        sizes = tuple(sum(i < len(m) for m in groups) for i in range(deepest))
-        return cls(order, group, sizes, np.array([m[0] for m in groups], dtype=np.intp))
-
-    def reduce(self, ufunc: np.ufunc, laid: Array) -> Array:
-        """Return the sum, or the like, of each group of values [term, game] in the layout."""
-        start = self.sizes[0] if self.sizes else 0
-        result: Array = laid[:start].copy()
-        for size in self.sizes[1:]:
-            ufunc(result[:size], laid[start : start + size], out=result[:size])
-            start += size
-        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,20 +52,22 @@ class Agents:
     gain_action : int array [action]
         Where the sums stand.
     steps
-        For ever longer ways from an action to a node below: the way that is one shorter
-        (the node where it begins, for the first), and the arrow of the step.
-    later_way, later_action, later_worth, later_base : int arrays [later]
-        For each way to a node and each of the mover's actions there but the first: the way,
-        the action, what it and what the node is worth to the player at the beginning.
-    earlier_node, earlier_worth, earlier_action, earlier_other : int arrays [earlier]
-        For each told action, each action of the mover, and each unknown of the agent that
-        told: the node, what the mover's action is worth, that action, and the agent's.
-    earlier_same : float array [earlier, 1]
-        1 where the agent's action of the unknown is the one that was taken.
-    slopes
-        The later and then the earlier terms, grouped by action and unknown.
-    slope_place : int array [group]
-        Where the sums stand in the flattened table [action, unknown].
+        For ever longer ways from a node to nodes below it: the way that is one shorter (the
+        first ones are the nodes themselves), and the arrow of the step.
+    table
+        Where the parts of the table of all that enters the derivative end: what nodes and
+        ends are worth, what actions give, the arrows' probabilities p, 1 - p of the actions,
+        and the ways, the shortest first.
+    term_way, term_odds, term_plus, term_minus : int arrays [term]
+        The derivative is made of terms `way * odds * (plus - minus)`, all rows of the table,
+        grouped by where they stand. A later choice changes what an action leads to, an
+        earlier one what is believed.
+    terms
+        Where the terms stand in the equations.
+    term_entry : int array [group]
+        Where the sums stand.
+    elimination
+        How the equations are solved.
     """
 
     players: int
@@ -126,17 +86,14 @@ class Agents:
     gain_worth: Rows
     gain_action: Rows
     steps: tuple[tuple[Rows, Rows], ...]
-    later_way: Rows
-    later_action: Rows
-    later_worth: Rows
-    later_base: Rows
-    earlier_node: Rows
-    earlier_worth: Rows
-    earlier_action: Rows
-    earlier_other: Rows
-    earlier_same: Array
-    slopes: Layers
-    slope_place: Rows
+    table: tuple[int, ...]
+    term_way: Rows
+    term_odds: Rows
+    term_plus: Rows
+    term_minus: Rows
+    terms: Layers
+    term_entry: Rows
+    elimination: Elimination
 
     @property
     def count(self) -> int:
@@ -147,6 +104,10 @@ class Agents:
     def size(self) -> int:
         """Number of unknowns."""
         return len(self.actions.order) - self.count
+
+
+#: Row and column of the equations; the way, odds, plus and minus.
+_Term = tuple[tuple[int, int], tuple[int, int, int, int]]
 
 
 def agents_of(tree: CrisisTree) -> Agents:
@@ -200,10 +161,16 @@ class _Reader:
         by_action = Layers.of([action for action, _, _ in gains])
         gain = _columns([gains[t] for t in by_action.order], 3)
         steps, ways = self._ways()
-        later, places = self._later(ways)
-        earlier, more = self._earlier(told)
-        slopes = Layers.of([*places, *more])
-        place = np.array([*places, *more], dtype=np.intp)[slopes.first]
+        actions = len(self.layers.order)
+        worths = (self.tree.nodes + self.tree.ends) * len(self.tree.players)
+        parts = [worths, actions, self.zero + 1, actions, self.tree.nodes]
+        table = np.cumsum([*parts, *(len(arrow) for _, arrow in steps)])
+        found = [*self._later(ways), *self._earlier(told)]
+        terms = Layers.of([entry for entry, _ in found])
+        entries = [found[t][0] for t in terms.first]
+        elimination = Elimination.of(self.unknowns, entries)
+        way, odds, plus, minus = _columns([found[t][1] for t in terms.order], 4)
+        way, odds = way + table[3], odds + table[1]
         return Agents(
             players=len(self.tree.players),
             nodes=self.tree.nodes,
@@ -226,17 +193,14 @@ class _Reader:
             gain_worth=gain[2],
             gain_action=np.array([gains[t][0] for t in by_action.first], dtype=np.intp),
             steps=steps,
-            later_way=later[0],
-            later_action=later[1],
-            later_worth=later[2],
-            later_base=later[3],
-            earlier_node=earlier[0],
-            earlier_worth=earlier[1],
-            earlier_action=earlier[2],
-            earlier_other=earlier[3],
-            earlier_same=earlier[4][:, None].astype(float),
-            slopes=slopes,
-            slope_place=place,
+            table=tuple(table.tolist()),
+            term_way=way,
+            term_odds=odds,
+            term_plus=plus,
+            term_minus=minus,
+            terms=terms,
+            term_entry=np.array([elimination.place[e] for e in entries], dtype=np.intp),
+            elimination=elimination,
         )
 
     def _worth(self, at: int, mover: int) -> int:
@@ -251,7 +215,9 @@ class _Reader:
         for level in range(1, int(height.max()) + 1):
             nodes = np.nonzero(height == level)[0]
             widest = int(tree.width[nodes].max())
-            yield nodes, self.arrow[nodes, :widest], np.maximum(tree.child[nodes, :widest], 0)
+            child = tree.child[nodes, :widest]
+            # What is no action has probability 0, of some end.
+            yield nodes, self.arrow[nodes, :widest], np.where(child < 0, tree.nodes, child)
 
     def _path(self, node: int) -> Iterator[tuple[int, int]]:
         """Yield the nodes passed on the way to a node, last first, each with its arrow."""
@@ -274,61 +240,72 @@ class _Reader:
         table = [row + [-1] * (most - len(row)) for row in draws]
         return np.array(table, dtype=np.intp).reshape(len(members), most)
 
-    def _ways(
-        self,
-    ) -> tuple[tuple[tuple[Rows, Rows], ...], list[tuple[int, int, int]]]:
-        """Return the steps of all ways from an action to nodes below, and these ways."""
+    def _ways(self) -> tuple[tuple[tuple[Rows, Rows], ...], list[tuple[int, int, int, int]]]:
+        """Return the steps of all ways down, and the ways that end in a node below.
+
+        A way down is its number, the node and action where it begins, and where it ends.
+        """
         tree = self.tree
-        last = [  # action, node of the action, node below
-            (self.number[infoset, a], n, int(tree.child[n, a]))
+        last = [
+            (n, n, self.number[infoset, a], int(tree.child[n, a]))
             for infoset, nodes in self.nodes_of.items()
             for n in nodes
             for a in range(tree.width[n])
             if tree.child[n, a] < tree.nodes
         ]
-        ways = list(last)
-        first = np.array([n for _, n, _ in last], dtype=np.intp)
-        steps = [(first, np.arange(0))]
+        ways, steps, base, start = list(last), [], 0, tree.nodes
         while last:
             longer = [
-                (w, int(self.arrow[k, a]), (s, n, int(tree.child[k, a])))
-                for w, (s, n, k) in enumerate(last)
+                (way - base, int(self.arrow[k, a]), n, action, int(tree.child[k, a]))
+                for way, n, action, k in last
                 for a in range(tree.width[k])
                 if tree.child[k, a] < tree.nodes
             ]
-            last = [way for _, _, way in longer]
+            last = [(start + i, *step[2:]) for i, step in enumerate(longer)]
+            base, start = start, start + len(longer)
             ways += last
             if longer:
-                before, arrow = _columns([(w, arrow) for w, arrow, _ in longer], 2)
+                before, arrow = _columns([step[:2] for step in longer], 2)
                 steps.append((before, arrow))
         return tuple(steps), ways
 
-    def _later(self, ways: Sequence[tuple[int, int, int]]) -> tuple[Rows, list[int]]:
-        tree, found, places = self.tree, [], []
-        for way, (action, begin, node) in enumerate(ways):
+    def _later(self, ways: Sequence[tuple[int, int, int, int]]) -> Iterator[_Term]:
+        tree = self.tree
+        for way, begin, action, node in ways:
             if tree.mover[node] < 0:
                 continue
             for a in range(1, tree.width[node]):
                 other, child = int(self.arrow[node, a]), int(tree.child[node, a])
-                found.append((way, other, self._worth(child, begin), self._worth(node, begin)))
-                places.append(self._place(action, other))
-        return _columns(found, 4), places
+                change = self._worth(child, begin), self._worth(node, begin)
+                yield from self._terms(action, other, (way, other), change)
 
-    def _earlier(self, told: Sequence[tuple[int, int, int]]) -> tuple[Rows, list[int]]:
-        tree, found, places = self.tree, [], []
+    def _earlier(self, told: Sequence[tuple[int, int, int]]) -> Iterator[_Term]:
+        tree, without = self.tree, self.zero + 1  # where 1 - p stand
+        worths = (tree.nodes + tree.ends) * len(tree.players)
         for _, node, taken in told:
-            agent = self.layers.group[taken]
-            others = np.nonzero(self.layers.group == agent)[0][1:]
-            for a in range(tree.width[node]):
-                action, worth = int(self.arrow[node, a]), int(tree.child[node, a])
-                for other in others.tolist():
-                    same = int(other == taken)
-                    found.append((node, self._worth(worth, node), action, other, same))
-                    places.append(self._place(action, other))
-        return _columns(found, 5), places
+            for other in self._others(self.layers.group[taken]):
+                for a in range(tree.width[node]):
+                    action, child = int(self.arrow[node, a]), int(tree.child[node, a])
+                    change = self._worth(child, node), worths + action
+                    if other == taken:
+                        yield from self._terms(action, other, (node, without + other), change)
+                    else:
+                        yield from self._terms(action, other, (node, other), change[::-1])
 
-    def _place(self, action: int, other: int) -> int:
-        return action * self.unknowns + other - self.agents
+    def _terms(
+        self, action: int, other: int, factors: tuple[int, int], change: tuple[int, int]
+    ) -> Iterator[_Term]:
+        """Yield the terms by which what an action gives enters the equations of its agent."""
+        if action < self.agents:
+            for row in self._others(action):
+                yield (row - self.agents, other - self.agents), (*factors, *change)
+        else:
+            yield (action - self.agents, other - self.agents), (*factors, *change[::-1])
+
+    def _others(self, agent: int) -> list[int]:
+        """Return the actions of an agent but the first."""
+        own: list[int] = np.nonzero(self.layers.group == agent)[0][1:].tolist()
+        return own
 
 
 def _columns(rows: Sequence[tuple[int, ...]], count: int) -> Rows:

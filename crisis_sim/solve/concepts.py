@@ -57,6 +57,7 @@ CONCEPTS: Mapping[str, Concept] = MappingProxyType(
         "subgame_perfect": _concept("subgame_perfect", "tree", CrisisTree),
         "sequential": _concept("sequential", "tree", CrisisTree),
         "logit": _concept("logit", "tree", CrisisTree, StrategicGame),
+        "random_utility": _concept("random_utility", "tree", CrisisTree),
         "pure": _concept("pure", "strategic", StrategicGame),
         "nash": _concept("nash", "strategic", StrategicGame),
         "correlated": _concept("correlated", "strategic", StrategicGame),
@@ -72,15 +73,16 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     ----------
     game
         A scenario is read as the concept needs it: in the order of its moves for
-        `subgame_perfect`, `sequential` and `logit`, simultaneously for the others.
+        `subgame_perfect`, `sequential`, `logit` and `random_utility`, simultaneously for
+        the others.
     concept
         A key of `CONCEPTS`; left out, what the scenario's `solve:` names, and
         for other games `subgame_perfect` (trees) or `pure`.
     **options
         Of the concept: `rationality` (λ per unit of payoff) and, for strategic games,
-        `all_branches` for `logit`; `method` and the budget, `cells` and `seconds`, for
-        `nash`; `seconds` for `sequential`; `best_for`, `worst_for` or `condition` for the
-        correlated ones.
+        `all_branches` for `logit`; `errors` and `link` for `random_utility`; `method` and
+        the budget, `cells` and `seconds`, for `nash`; `seconds` for `sequential`;
+        `best_for`, `worst_for` or `condition` for the correlated ones.
 
     Returns
     -------
@@ -109,6 +111,8 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
         raise ArgumentError("solve", "game", f"is a {type(played).__name__}", f"a {kinds}")
     if isinstance(game, Crisis) and name == "logit" and game.rationality is not None:
         options = {"rationality": game.rationality} | options
+    if isinstance(game, Crisis) and name == "random_utility":
+        options = {"errors": game.errors, "link": game.link} | options
     _check_options(name, chosen, options)
     result = chosen.solver(played, **options)
     if isinstance(game, Crisis) and name in ("pure", "nash"):

@@ -149,37 +149,6 @@ def assessment_equilibrium(
     )
 
 
-def beliefs_in_words(equilibrium: Equilibrium) -> tuple[str, ...]:
-    """Say what is believed at each information set, and where any of a range would do.
-
-    Examples
-    --------
-    >>> import crisis_sim as cs
-    >>> game = {
-    ...     "schema": 1, "name": "talk", "players": {"A": {}, "B": {}},
-    ...     "types": {"A": {"high": {"prior": 0.3}, "low": {"prior": 0.7}}},
-    ...     "moves": [{"player": "A", "choose": ["talk", "silent"]},
-    ...               {"player": "B", "choose": ["yes", "no"]}],
-    ...     "payoffs": {"A": [{"worth": -1, "when": "A == talk"}],
-    ...                 "B": [{"worth": 1, "when": "B == no"}]},
-    ... }
-    >>> for line in beliefs_in_words(cs.solve(cs.build(game), "sequential")[0]):
-    ...     print(line)
-    B | A talk: (A high, A talk) 0 to 1, (A low, A talk) 0 to 1
-    B | A silent: (A high, A silent) 0.3, (A low, A silent) 0.7
-    """
-    lines = []
-    for where, held in equilibrium.beliefs.items():
-        ranges = equilibrium.belief_ranges.get(where, {})
-        parts = []
-        for history, p in held.items():
-            low, high = ranges.get(history, (p, p))
-            free = high - low > 1e-9
-            parts.append(f"({history}) " + (f"{low:.3g} to {high:.3g}" if free else f"{p:.3g}"))
-        lines.append(f"{where}: {', '.join(parts)}")
-    return tuple(lines)
-
-
 def strategic_equilibrium(
     game: StrategicGame,
     profile: Sequence[Array],

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,25 @@ Rows = npt.NDArray[np.intp]
 _TINY_PIVOT = 1e-9
 _LAPACK_SIZE = 8  # equations from which on a few games are better solved one by one
 _LAPACK_GAMES = 8
+
+
+class NewtonStep(NamedTuple):
+    """A step of Newton's method towards a branch.
+
+    Attributes
+    ----------
+    correction, tangent : float arrays [log-odds and λ, game]
+        The step, orthogonal to a normal; the branch's direction, of any length.
+    length : float array [game]
+        Of the step, as `LogitMap.distance`.
+    orientation : float array [game]
+        Sign of the determinant of the bordered Jacobian.
+    """
+
+    correction: Array
+    tangent: Array
+    length: Array
+    orientation: Array
 
 
 class ResponseMap(Protocol):
@@ -40,6 +59,9 @@ class ResponseMap(Protocol):
 
     def keep(self, games: npt.NDArray[np.bool_]) -> Self:
         """Return the map of some of the games."""
+
+    def newton(self, point: Array, normal: Array) -> NewtonStep:
+        """Make a step of Newton's method."""
 
     def probabilities(self, odds: Array) -> Array:
         """Return the probabilities [action, game] of log-odds."""
@@ -138,6 +160,10 @@ class LogitMap:
         """Return the probabilities of each player [action, game]."""
         return tuple(np.split(self.probabilities(odds), np.cumsum(self.shape)[:-1]))
 
+    def newton(self, point: Array, normal: Array) -> NewtonStep:
+        """Make a step of Newton's method; `point` and `normal` as in `system`."""
+        return dense_step(self, point, normal)
+
     def system(self, point: Array, mixed: Array, normal: Array) -> Array:
         """Return Newton's equations at a point, and those of the tangent, side by side.
 
@@ -202,6 +228,14 @@ class LogitMap:
             total += (weighted * own).sum(axis=0) - weighted.sum(axis=0) ** 2
             row += count - 1
         return np.sqrt(np.maximum(total, 0.0))
+
+
+def dense_step(logit: ResponseMap, point: Array, normal: Array) -> NewtonStep:
+    """Make a step of Newton's method, with all entries of the equations."""
+    mixed = logit.probabilities(point[:-1])
+    solution, sign = eliminate(logit.system(point, mixed, normal))
+    correction = solution[:, 0]
+    return NewtonStep(correction, solution[:, 1], logit.distance(correction[:-1], mixed), sign)
 
 
 def origin(logit: ResponseMap, games: int) -> tuple[Array, Array, Array, Array]:

@@ -34,8 +34,13 @@ class Margin:
     loss: float
 
 
-def margins(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[Margin, ...]:
+def margins(
+    tree: CrisisTree, equilibrium: Equilibrium, *, everywhere: bool = False
+) -> tuple[Margin, ...]:
     """Return the best deviation at each move on the path, in the order of the moves.
+
+    With `everywhere`, also at the moves off the path whose mover knows where it stands;
+    what follows there is part of why the path is what it is.
 
     At an information set with several nodes, what a choice gives is averaged over
     them with the probabilities of play. Where choices are mixed, the likeliest is
@@ -62,9 +67,12 @@ def margins(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[Margin, ...]:
     found = []
     for index, infoset in enumerate(tree.information_sets):
         nodes = np.nonzero((tree.infoset == index) & (reach[: tree.nodes] > 0))[0]
+        members = np.nonzero(tree.infoset == index)[0]
+        if everywhere and len(members) == 1:
+            nodes = members
         if infoset.player < 0 or not len(nodes) or len(infoset.actions) < 2:
             continue
-        weight = reach[nodes] / reach[nodes].sum()
+        weight = reach[nodes] / reach[nodes].sum() if len(nodes) > 1 else np.ones(1)
         ahead = value[infoset.player][tree.child[nodes, : len(infoset.actions)]]
         gains, mix = weight @ ahead, mixes[nodes[0]]
         chosen = int(mix.argmax())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
@@ -26,6 +25,9 @@ class TypeBelief:
         Who believes, and about whom.
     prior, belief
         The probability of each type at the start, and here.
+    ranges
+        The lowest and highest belief in each type that the solution allows here. Where
+        several histories speak for one type these are bounds.
     reached : float
         How likely play is to come here.
     """
@@ -35,6 +37,7 @@ class TypeBelief:
     about: str
     prior: Mapping[str, float]
     belief: Mapping[str, float]
+    ranges: Mapping[str, tuple[float, float]]
     reached: float
 
 
@@ -53,7 +56,6 @@ def type_beliefs(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[TypeBelief
     ()
     """
     drawn, priors = _drawn(tree), _priors(tree)
-    under = _ends_under(tree)
     found = []
     for index, infoset in enumerate(tree.information_sets):
         held = equilibrium.beliefs.get(infoset.label)
@@ -63,24 +65,49 @@ def type_beliefs(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[TypeBelief
         for about, prior in priors.items():
             if tree.players[infoset.player] == about:
                 continue
-            belief = dict.fromkeys(prior, 0.0)
-            for node, probability in zip(nodes, held.values(), strict=True):
-                belief[drawn[node][about]] += probability
-            believer = tree.players[infoset.player]
-            reached = float(under[nodes].any(axis=0) @ equilibrium.reach)
+            kinds = [drawn[node][about] for node in nodes]
+            free = equilibrium.belief_ranges.get(infoset.label, {})
+            spans = [free.get(history, (p, p)) for history, p in held.items()]
             found.append(
-                TypeBelief(infoset.label, believer, about, prior, FrozenMap(belief), reached)
+                TypeBelief(
+                    where=infoset.label,
+                    player=tree.players[infoset.player],
+                    about=about,
+                    prior=prior,
+                    belief=_sums(prior, kinds, list(held.values())),
+                    ranges=_ranges(prior, kinds, spans),
+                    reached=float(tree.leads_to[nodes].any(axis=0) @ equilibrium.reach),
+                )
             )
     return tuple(found)
 
 
-def _ends_under(tree: CrisisTree) -> npt.NDArray[np.bool_]:
-    """Return which ends `[node, end]` lie behind each node."""
-    under = np.zeros((tree.nodes + tree.ends, tree.ends), dtype=bool)
-    under[tree.nodes :] = np.eye(tree.ends, dtype=bool)
-    for place in range(tree.nodes + tree.ends - 1, 0, -1):
-        under[tree.parent[place]] |= under[place]
-    return under
+def _sums(
+    types: Iterable[str], kinds: Sequence[str], amounts: Sequence[float]
+) -> FrozenMap[str, float]:
+    """Sum amounts, one a node, by the type drawn on the way there."""
+    sums = dict.fromkeys(types, 0.0)
+    for kind, amount in zip(kinds, amounts, strict=True):
+        sums[kind] += amount
+    return FrozenMap(sums)
+
+
+def _ranges(
+    types: Iterable[str], kinds: Sequence[str], spans: Sequence[tuple[float, float]]
+) -> FrozenMap[str, tuple[float, float]]:
+    """Bound the belief in each type by what its own histories and all others allow."""
+    low = _sums(types, kinds, [span[0] for span in spans])
+    high = _sums(types, kinds, [span[1] for span in spans])
+    least, most = sum(low.values()), sum(high.values())
+    return FrozenMap(
+        {
+            kind: (
+                min(max(low[kind], 1 - (most - high[kind])), 1.0),
+                max(min(high[kind], 1 - (least - low[kind])), 0.0),
+            )
+            for kind in low
+        }
+    )
 
 
 def _priors(tree: CrisisTree) -> dict[str, Mapping[str, float]]:

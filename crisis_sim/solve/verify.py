@@ -240,41 +240,43 @@ def agent_residual(
         these are taken for equally unlikely, draw by draw.
     """
     games = numbers.payoffs.shape[2]
-    value: list[Array] = [np.zeros(0)] * tree.nodes + list(numbers.payoffs.transpose(1, 0, 2))
+    own = (tree.mover >= 0)[:, None, None]
+    play = np.where(own, np.exp(log_behaviour), numbers.chance)
+    step = np.where(own, log_behaviour, np.log(np.where(numbers.chance > 0, numbers.chance, 1.0)))
     way = np.zeros((tree.nodes + tree.ends, games))  # log probability, draws of 0 left out
-    never = np.zeros((tree.nodes + tree.ends, games))  # how many of them
-    play = np.where((tree.mover < 0)[:, None, None], numbers.chance, np.exp(log_behaviour))
-    for node in range(tree.nodes):
-        children = tree.child[node, : tree.width[node]]
-        if tree.mover[node] >= 0:
-            way[children] = way[node] + log_behaviour[node, : len(children)]
-            never[children] = never[node]
-        else:
-            drawn = numbers.chance[node, : len(children)]
-            way[children] = way[node] + np.log(np.where(drawn > 0, drawn, 1.0))
-            never[children] = never[node] + (drawn == 0)
-    for node in range(tree.nodes - 1, -1, -1):
-        value[node] = np.zeros((len(tree.players), games))
-        for action, child in enumerate(tree.child[node, : tree.width[node]]):
-            value[node] += play[node, action] * value[child]
-    worst = np.zeros(games)
-    for infoset, described in enumerate(tree.information_sets):
-        nodes = np.nonzero(tree.infoset == infoset)[0]
-        if described.player < 0 or not len(nodes):
-            continue
-        least = never[nodes] == never[nodes].min(axis=0)
-        likely = np.where(least, way[nodes], -np.inf)
-        belief = np.exp(likely - likely.max(axis=0))
-        belief /= belief.sum(axis=0)
-        gains = [
-            sum(
-                b * value[tree.child[n, a]][described.player]
-                for b, n in zip(belief, nodes, strict=True)
-            )
-            for a in range(len(described.actions))
-        ]
-        exponent = rationality * np.array(gains)
-        answer = np.exp(exponent - exponent.max(axis=0))
-        answer /= answer.sum(axis=0)
-        worst = np.maximum(worst, np.abs(answer - play[nodes[0], : len(answer)]).max(axis=0))
-    return worst
+    never = np.zeros_like(way)  # how many of them
+    value = np.empty((tree.nodes + tree.ends, len(tree.players), games))
+    value[tree.nodes :] = numbers.payoffs.transpose(1, 0, 2)
+    levels = _by_depth(tree)
+    for nodes in levels:
+        at, action = np.nonzero(tree.child[nodes] >= 0)
+        parent, children = nodes[at], tree.child[nodes[at], action]
+        way[children] = way[parent] + step[parent, action]
+        never[children] = never[parent] + (~own[parent, 0] & (play[parent, action] == 0))
+    for nodes in reversed(levels):  # what is no action has probability 0
+        value[nodes] = np.einsum("nag,napg->npg", play[nodes], value[tree.child[nodes]])
+
+    nodes = np.nonzero(tree.mover >= 0)[0]
+    nodes = nodes[np.argsort(tree.infoset[nodes], kind="stable")]
+    if not len(nodes):
+        return np.zeros(games)
+    first, member = np.unique(tree.infoset[nodes], return_index=True, return_inverse=True)[1:]
+    least = np.minimum.reduceat(never[nodes], first)[member]
+    likely = np.where(never[nodes] == least, way[nodes], -np.inf)
+    belief = np.exp(likely - np.maximum.reduceat(likely, first)[member])
+    belief /= np.add.reduceat(belief, first)[member]
+    worth = value[tree.child[nodes], tree.mover[nodes, None]]
+    exponent = rationality * np.add.reduceat(belief[:, None] * worth, first)
+    exponent[tree.child[nodes[first]] < 0] = -np.inf
+    answer = np.exp(exponent - exponent.max(axis=1, keepdims=True))
+    answer /= answer.sum(axis=1, keepdims=True)
+    return np.asarray(np.abs(answer - play[nodes[first]]).max(axis=(0, 1)))
+
+
+def _by_depth(tree: CrisisTree) -> list[npt.NDArray[np.intp]]:
+    """Return the nodes of each depth, from the root downwards."""
+    levels = [np.arange(min(1, tree.nodes))]
+    while len(nodes := levels[-1]):
+        below = tree.child[nodes]
+        levels.append(below[(below >= 0) & (below < tree.nodes)])
+    return levels[:-1]

@@ -16,6 +16,8 @@ from crisis_sim.study.judge import Verdict, judge
 
 #: The concepts whose solutions are Nash equilibria of the simultaneous reading.
 STRATEGIC = ("pure", "nash")
+#: Those in which players err.
+ERRING = ("logit", "random_utility")
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,7 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
         scenario,
         tree,
         result,
-        margins(tree, result[0]) if on_tree and concept != "logit" and len(result) else (),
+        margins(tree, result[0]) if on_tree and concept not in ERRING and len(result) else (),
         found,
         None if rationality is None else solve(scenario, "logit", rationality=rationality),
         judge(scenario, concept=concept, rationality=rationality),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import (
     Apply,
     Formula,
+    FormulaError,
     Name,
     Node,
     Probability,
@@ -103,6 +104,27 @@ def read_fixing(scenario: Crisis, text: str, function: str) -> Test:
     return node
 
 
+def read_measure(scenario: Crisis, text: str) -> Formula:
+    """Read a formula in the language of claims, or a condition, whose probability is meant.
+
+    Raises
+    ------
+    FormulaError
+        With the position of each fault inside it.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> read_measure(cs.load("iran_2025"), "Russia == aid").text
+    'P(Russia == aid)'
+    """
+    try:
+        scenario.histories.outcomes.condition(text)
+    except FormulaError:
+        return read_claim(scenario, text)
+    return read_claim(scenario, f"P({text})")
+
+
 def measured(node: Node) -> Node:
     """Return what a claim measures: the left side, where it is a comparison."""
     comparisons = ("<", "<=", ">", ">=", "==", "!=")
@@ -135,6 +157,7 @@ def solve_worlds(
     *,
     concept: str | None = None,
     rationality: float | None = None,
+    fixed: Sequence[Test] = (),
 ) -> dict[World, Solutions]:
     """Solve a scenario in each of the ways wanted, each once.
 
@@ -144,6 +167,8 @@ def solve_worlds(
         Arrays of one length by parameter name; left out, the scenario as it stands.
     concept, rationality
         Left out, what the scenario's `solve:` names.
+    fixed
+        Moves that are fixed in every world.
     """
     values = values or {}
     games = max((len(array) for array in values.values()), default=1)
@@ -154,6 +179,7 @@ def solve_worlds(
             concept=concept or scenario.concept,
             rationality=scenario.rationality if rationality is None else rationality,
             fixing=world.fixing,
+            fixed=fixed,
         )
         for world in dict.fromkeys(wanted)
     }

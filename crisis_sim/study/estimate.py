@@ -83,3 +83,55 @@ class Tally:
         shares = self.defined.sum(axis=1) / self.draws
         rows = np.array([*means, *errors, shares]).T.tolist()
         return tuple(Estimate(name, *row) for name, row in zip(self.names, rows, strict=True))
+
+
+def wilson(count: int, draws: int) -> tuple[float, float]:
+    """Return Wilson's 95% interval of a share, which does not shrink to a point at 0 or 1.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in wilson(100, 100)]
+    [0.963, 1.0]
+    """
+    z = 1.959963984540054
+    share = count / draws
+    middle = share + z**2 / (2 * draws)
+    half = z * np.sqrt(share * (1 - share) / draws + (z / (2 * draws)) ** 2)
+    scale = 1 + z**2 / draws
+    return max(0.0, float((middle - half) / scale)), min(1.0, float((middle + half) / scale))
+
+
+@dataclass(frozen=True)
+class Share:
+    """In which share of the cases something is so.
+
+    Attributes
+    ----------
+    share, error : float
+        The share, and its standard error; 0 where it is proven.
+    low, high : float
+        Its 95% interval (Wilson's, which stays informative at 0 and 1).
+    proven : bool
+        Whether it is so in all cases, or in none, for certain.
+    """
+
+    share: float
+    error: float
+    low: float
+    high: float
+    proven: bool
+
+
+def share_of(count: int, draws: int, proven: bool = False) -> Share:
+    """Return a share with its error, from independent draws.
+
+    Examples
+    --------
+    >>> share_of(25, 100).error
+    0.04330127018922193
+    """
+    share = count / draws
+    if proven:
+        return Share(share, 0.0, share, share, True)
+    low, high = wilson(count, draws)
+    return Share(share, float(np.sqrt(share * (1 - share) / draws)), low, high, False)

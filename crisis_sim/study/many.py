@@ -17,6 +17,12 @@ from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.solve.describe import reach
 from crisis_sim.solve.logit import Order, check_rationality, is_unique, logit_order, logit_play
 from crisis_sim.solve.pure import pure_nash
+from crisis_sim.solve.random_utility import (
+    Errors,
+    Link,
+    check_random_utility,
+    choice_probabilities,
+)
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.sequential import solve_sequential
 from crisis_sim.solve.stages import Layer, Stage, backward_order
@@ -41,6 +47,7 @@ def solve_many(
     concept: str,
     rationality: float | None = None,
     fixing: Test | None = None,
+    fixed: Sequence[Test] = (),
 ) -> Solutions:
     """Solve a scenario for arrays of parameter values, all of one length.
 
@@ -50,29 +57,59 @@ def solve_many(
         Other parameters stay as they are.
     concept, rationality
         As in `solve`.
-    fixing
-        A move that is fixed to a choice, the games solved anew.
+    fixing, fixed
+        A move that is fixed to a choice, the games solved anew; and others, as far as
+        they can then still be made.
 
     Raises
     ------
     ArgumentError
         For an unknown concept, or a λ that is missing or negative.
     """
+    solve = batch_solver(
+        scenario, concept=concept, rationality=rationality, fixing=fixing, fixed=fixed
+    )
+    return solve(values)
+
+
+def batch_solver(
+    scenario: Crisis,
+    *,
+    concept: str,
+    rationality: float | None = None,
+    fixing: Test | None = None,
+    fixed: Sequence[Test] = (),
+) -> Callable[[Mapping[str, Array]], Solutions]:
+    """Return what solves a scenario for arrays of parameter values, as `solve_many` does.
+
+    For those who ask again and again: the game is compiled once.
+    """
     known_concept(concept, CONCEPTS, "sweep")
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
-    solver = _solver(tree, concept, rationality)
-    games = max((len(v) for v in values.values()), default=1)
-    parts = []
-    for start in range(0, games, BLOCK):
-        block = {name: v[start : start + BLOCK] for name, v in values.items()}
-        parts.append(solver(tree.batch(**block) if block else tree.numbers()))
-    return join(parts)
+    for test in fixed:
+        if any(s.move == test.move for s in tree.information_sets):  # else it is cut off
+            tree = tree.fix(test.move, test.choice)
+    solver = solver_for(tree, concept, rationality, scenario.errors, scenario.link)
+
+    def solve(values: Mapping[str, Array]) -> Solutions:
+        games = max((len(v) for v in values.values()), default=1)
+        parts = []
+        for start in range(0, games, BLOCK):
+            block = {name: v[start : start + BLOCK] for name, v in values.items()}
+            parts.append(solver(tree.batch(**block) if block else tree.numbers()))
+        return join(parts)
+
+    return solve
 
 
-def _solver(
-    tree: CrisisTree, concept: str, rationality: float | None
+def solver_for(
+    tree: CrisisTree,
+    concept: str,
+    rationality: float | None = None,
+    errors: Errors = "agent",
+    link: Link = "probit",
 ) -> Callable[[Numbers], Solutions]:
     """Return what solves a block of games; what all blocks share is worked out once."""
     if CONCEPTS[concept].reading == "strategic":
@@ -85,6 +122,11 @@ def _solver(
         return lambda numbers: _logit(tree, numbers, logit, rate)
     if concept == "sequential":
         return lambda numbers: _sequential(tree, numbers)
+    if concept == "random_utility":
+        check_random_utility(tree, errors, link, "sweep")
+        return lambda numbers: _one_each(
+            tree, numbers, choice_probabilities(tree, numbers, errors, link)
+        )
     order = backward_order(tree)
     return lambda numbers: _perfect(tree, numbers, order)
 

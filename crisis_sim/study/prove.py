@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.scenario.evaluate import evaluate
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.formula import Name, Node, Probability, Utility
-from crisis_sim.scenario.interval import INTERVAL_OPS, Interval, evaluate_interval
-from crisis_sim.study.bounds import POLYNOMIAL_OPS, Boxes, Polynomial, parameter
-from crisis_sim.study.claims import World, evaluate_claim, read_claim, worlds
-from crisis_sim.study.induction import BoxGame
-from crisis_sim.study.symbolic import Lottery
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.study.claims import read_claim
+from crisis_sim.study.queue import Queue
+from crisis_sim.study.regions import Ranges, Region, narrow
 
 Array = npt.NDArray[np.float64]
 #: Points of the search for a counterexample, and boxes bounded at a time.
-CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
+NEAR_CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
 
 
 @dataclass(frozen=True)
@@ -32,8 +29,8 @@ class Proof:
 
     Attributes
     ----------
-    scenario, claim
-        What was asked.
+    scenario, claim, within
+        What was asked; `within` has the ranges that were narrowed.
     verdict
         `proven` everywhere in the box, `refuted` by a counterexample, or `undecided`.
     counterexample
@@ -50,6 +47,7 @@ class Proof:
 
     scenario: Crisis
     claim: str
+    within: Ranges
     verdict: Literal["proven", "refuted", "undecided"]
     counterexample: dict[str, float] | None
     undecided_share: float
@@ -58,17 +56,39 @@ class Proof:
     seed: int
     version: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data, the scenario by name and digest."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "claim": self.claim,
+            "within": {name: list(ends) for name, ends in self.within.items()},
+            "verdict": self.verdict,
+            "counterexample": self.counterexample,
+            "undecided_share": self.undecided_share,
+            "boxes": self.boxes,
+            "solves": self.solves,
+            "seed": self.seed,
+            "version": self.version,
+        }
+
 
 def prove(
-    scenario: Crisis, claim: str, *, boxes: int = 20_000, seconds: float = 30.0, seed: int = 0
+    scenario: Crisis,
+    claim: str,
+    *,
+    within: Ranges = MappingProxyType({}),
+    boxes: int = 20_000,
+    seconds: float = 30.0,
+    seed: int = 0,
 ) -> Proof:
     """Prove a claim for all values in the ranges of all parameters, or refute it.
 
-    Counterexamples are looked for at corners, along single parameters and at random points, and
-    solved again before they are returned. Then the box is cut until the claim holds in each part,
-    by bounds of the payoff differences, or the budget is spent. A claim that holds with equality
-    somewhere (`>=` with both sides equal) may stay undecided there, since bounds are rounded
-    outwards.
+    Counterexamples are looked for along single parameters, inside the box and near its corners,
+    and solved again before they are returned. Then the box is cut until the claim holds in each
+    part, by bounds of the payoff differences, or the budget is spent. A claim that holds with
+    equality somewhere (`>=` with both sides equal) may stay undecided there, since bounds are
+    rounded outwards.
 
     Parameters
     ----------
@@ -76,6 +96,8 @@ def prove(
         With perfect information and draws; solved for subgame-perfect play.
     claim
         A condition in the language of claims.
+    within
+        Narrower ranges (low, high) by parameter name; the other parameters keep theirs.
     boxes, seconds
         The budget of the proof; a batch that has begun is finished.
     seed
@@ -86,7 +108,7 @@ def prove(
     FormulaError
         With the position of each fault inside the claim.
     ArgumentError
-        For a budget that is not positive.
+        For a budget that is not positive, or a range that is not part of the parameter's.
     UnsolvableError
         If moves are simultaneous or a player has private information.
 
@@ -100,225 +122,126 @@ def prove(
     >>> again = cs.solve(scenario.set(**proof.counterexample))
     >>> proof.verdict, again[0].probability("Attacker == strike")
     ('refuted', 0.0)
+    >>> high = {"drain": (1, 2), "cost": (1.1, 2)}
+    >>> cs.prove(scenario, "P(Attacker == strike) > 0.5", within=high).verdict
+    'proven'
     """
     if boxes < 1 or not seconds > 0:
         raise ArgumentError("prove", "budget", "is not positive", "at least 1 box and some time")
     end = time.monotonic() + seconds
-    search = _Search(scenario, claim, read_claim(scenario, claim).node, seed)
-    games = {world: BoxGame(scenario, world) for world in worlds(search.node)}
-    for game in games.values():
-        game.plans(search.whole(), search.blame(1))  # refuses what it cannot solve
-    point, solves = search.sample(end)
-    if point is not None:
-        return search.result("refuted", point, 1.0, 0, solves)
-    return search.cut(games, boxes, end, solves)
+    inner = narrow(scenario, within, "prove")
+    region = Region(inner, read_claim(scenario, claim).node)
+    region.check()
+    found = _sample(region, seed, end)
+    if found.point is None:
+        found = _cut(region, boxes, end, found.solves)
+    return Proof(
+        scenario,
+        claim,
+        FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()}),
+        found.verdict,
+        None if found.point is None else {n: inner.values[n] for n in within} | found.point,
+        found.share,
+        found.boxes,
+        found.solves,
+        seed,
+        version("crisis-sim"),
+    )
 
 
-@dataclass(frozen=True, eq=False)
-class _Search:
-    """A claim over the box of the ranges of a scenario."""
+def prove_claims(
+    scenario: Crisis,
+    *,
+    within: Ranges = MappingProxyType({}),
+    boxes: int = 20_000,
+    seconds: float = 30.0,
+    seed: int = 0,
+) -> tuple[Proof, ...]:
+    """Prove or refute each claim of a scenario over its ranges.
 
-    scenario: Crisis
-    claim: str
-    node: Node
-    seed: int
+    Parameters
+    ----------
+    scenario, within, boxes, seconds, seed
+        As in `prove`, which raises the same errors; the budget is that of each claim.
 
-    @property
-    def names(self) -> list[str]:
-        """The parameters with a width; one that is never used may stand for none."""
-        wide = [n for n, p in self.scenario.parameters.items() if p.low < p.high]
-        return wide or list(self.scenario.parameters)[:1] or [""]
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> [proof.verdict for proof in cs.prove_claims(cs.load("strike_resist_intervene"))]
+    ['proven', 'refuted']
+    """
+    return tuple(
+        prove(scenario, claim.holds.text, within=within, boxes=boxes, seconds=seconds, seed=seed)
+        for claim in scenario.claims
+    )
 
-    def limits(self) -> tuple[Array, Array]:
-        parameters = self.scenario.parameters
-        ends = [(parameters[n].low, parameters[n].high) if n else (0.0, 1.0) for n in self.names]
-        return np.array([a for a, _ in ends]), np.array([b for _, b in ends])
 
-    def whole(self) -> Boxes:
-        low, high = self.limits()
-        return self.boxes(low[None], high[None])
+@dataclass(frozen=True)
+class _Found:
+    """A verdict, or (undecided, the whole box left) what a search without success has cost."""
 
-    def boxes(self, low: Array, high: Array) -> Boxes:
-        """Turn arrays [box, parameter] into boxes."""
-        return Boxes(
-            {n: low[:, i] for i, n in enumerate(self.names)},
-            {n: high[:, i] for i, n in enumerate(self.names)},
-        )
+    verdict: Literal["proven", "refuted", "undecided"]
+    point: dict[str, float] | None
+    share: float
+    boxes: int
+    solves: int
 
-    def blame(self, size: int) -> dict[str, Array]:
-        return {name: np.zeros(size) for name in self.names}
 
-    def result(
-        self,
-        verdict: Literal["proven", "refuted", "undecided"],
-        point: dict[str, float] | None,
-        share: float,
-        boxes: int,
-        solves: int,
-    ) -> Proof:
-        return Proof(
-            self.scenario,
-            self.claim,
-            verdict,
-            point,
-            share,
-            boxes,
-            solves,
-            self.seed,
-            version("crisis-sim"),
-        )
-
-    def sample(self, end: float) -> tuple[dict[str, float] | None, int]:
-        """Look for a point at which the claim fails."""
-        low, high = self.limits()
-        random = np.random.default_rng(self.seed)
-        size = len(low)
-        here = np.array([self.scenario.values.get(n, 0.0) for n in self.names])
-        along = np.tile(here, (size * STEPS, 1))
-        for i in range(size):
-            along[i * STEPS : (i + 1) * STEPS, i] = np.linspace(low[i], high[i], STEPS)
-        corners = low + (high - low) * random.integers(0, 2, (CORNERS, size))
-        inside = low + (high - low) * random.random((INSIDE, size))
-        solves = 0
-        for points in (here[None], along, corners, np.minimum(inside, high)):
-            for start in range(0, len(points), 1024):
-                block = points[start : start + 1024]
-                failing, cost = self.fails(block)
-                solves += cost
-                for row in np.nonzero(failing)[0]:
-                    found = self.checked(block[row])
-                    solves += 1
-                    if found is not None:
-                        return found, solves
-                if time.monotonic() > end:
-                    return None, solves
-        return None, solves
-
-    def fails(self, points: Array) -> tuple[npt.NDArray[np.bool_], int]:
-        values = {n: points[:, i] for i, n in enumerate(self.names) if n}
-        found = evaluate_claim(self.scenario, self.node, values, concept="subgame_perfect")
-        low, high = found.range()
-        failing = np.broadcast_to((low == 0) & (high == 0), (len(points),))
-        return failing, found.solves
-
-    def checked(self, point: Array) -> dict[str, float] | None:
-        """Solve a point by itself and return it if the claim fails there."""
-        values = {n: float(point[i]) for i, n in enumerate(self.names) if n}
-        found = evaluate_claim(
-            self.scenario.set(**values), self.node, concept="subgame_perfect"
-        ).range()
-        return values if found[0][0] == 0 and found[1][0] == 0 else None
-
-    def cut(self, games: dict[World, BoxGame], most: int, end: float, solves: int) -> Proof:
-        """Cut the box until the claim holds in every part, the largest parts first."""
-        low, high = (side[None] for side in self.limits())
-        volume = np.ones(1)
-        bounded = 0
-        while len(low) and bounded < most and (time.monotonic() < end or not bounded):
-            order = np.argsort(-volume, kind="stable")
-            now, later = order[: min(BATCH, most - bounded)], order[min(BATCH, most - bounded) :]
-            blame = self.blame(len(now))
-            holds, fails = self.judge(games, self.boxes(low[now], high[now]), blame)
-            bounded += len(now)
-            for row in now[fails]:
-                point = self.checked((low[row] + high[row]) / 2)
+def _sample(region: Region, seed: int, end: float) -> _Found:
+    """Look for a point at which the claim fails."""
+    low, high = region.limits
+    random = np.random.default_rng(seed)
+    size = len(low)
+    along = np.tile(region.present, (size * STEPS, 1))
+    for i in range(size):
+        along[i * STEPS : (i + 1) * STEPS, i] = np.linspace(low[i], high[i], STEPS)
+    inside = random.random((INSIDE, size))
+    # At the corners themselves many games have ties, which are slow to solve.
+    near = random.beta(0.2, 0.2, (NEAR_CORNERS, size))
+    cubes = [np.minimum(low + (high - low) * cube, high) for cube in (inside, near)]
+    solves = 0
+    for points in (region.present[None], along, *cubes):
+        for start in range(0, len(points), 1024):
+            block = points[start : start + 1024]
+            _, failing, cost = region.at(block)
+            solves += cost
+            for row in np.nonzero(failing)[0]:
                 solves += 1
-                if point is not None:
-                    return self.result("refuted", point, float(volume.sum()), bounded, solves)
-            rest = now[~holds]
-            axis = self._axes(blame, low[now], high[now])[~holds]
-            rows = np.arange(len(rest))
-            left_high, right_low = high[rest].copy(), low[rest].copy()
-            middle = (low[rest, axis] + high[rest, axis]) / 2
-            left_high[rows, axis], right_low[rows, axis] = middle, middle
-            low = np.concatenate([low[later], low[rest], right_low])
-            high = np.concatenate([high[later], left_high, high[rest]])
-            volume = np.concatenate([volume[later], volume[rest] / 2, volume[rest] / 2])
-        verdict: Literal["proven", "undecided"] = "undecided" if len(low) else "proven"
-        return self.result(verdict, None, float(volume.sum()), bounded, solves)
+                if _fails(region, block[row]):
+                    point = region.point(block[row])
+                    return _Found("refuted", point, 1.0, 0, solves)
+            if time.monotonic() > end:
+                return _Found("undecided", None, 1.0, 0, solves)
+    return _Found("undecided", None, 1.0, 0, solves)
 
-    def _axes(self, blame: dict[str, Array], low: Array, high: Array) -> npt.NDArray[np.intp]:
-        """Choose for each box the parameter that keeps most open; else the longest side."""
-        bottom, top = self.limits()
-        score = np.stack([blame[n] for n in self.names], axis=1)
-        score = np.where(np.isfinite(score), score, 0.0) + 1e-9 * (high - low) / (top - bottom)
-        return np.asarray(score.argmax(axis=1))
 
-    def judge(
-        self, games: dict[World, BoxGame], boxes: Boxes, blame: dict[str, Array]
-    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        """Tell in which boxes the claim holds throughout, and in which it fails throughout."""
-        size = len(next(iter(boxes.low.values())))
-        holds, fails = np.ones(size, dtype=bool), np.ones(size, dtype=bool)
-        plans = [game.plans(boxes, blame) for game in games.values()]
-        known = [plan for plan in plans if plan is not None]
-        if len(known) < len(plans):
-            return ~holds, ~fails
-        for chosen in itertools.product(*known):
-            pairs = zip(known, chosen, strict=True)
-            possible = np.logical_and.reduce([plan[lottery] for plan, lottery in pairs])
-            if not possible.any():
-                continue
-            truth = self.truth(games, dict(zip(games, chosen, strict=True)), boxes)
-            holds &= ~possible | np.broadcast_to(truth.low, (size,)).astype(bool)
-            fails &= ~possible | ~np.broadcast_to(truth.high, (size,)).astype(bool)
-        return holds, fails
+def _fails(region: Region, point: Array) -> bool:
+    """Tell whether the claim fails at a point that is solved by itself."""
+    return bool(region.at(point[None])[1][0])
 
-    def truth(
-        self, games: dict[World, BoxGame], chosen: dict[World, Lottery], boxes: Boxes
-    ) -> Interval:
-        """Bound the truth of the claim where each world is played in a certain way."""
-        unknown = np.zeros(len(next(iter(boxes.low.values()))), dtype=bool)
 
-        def bound(polynomial: Polynomial) -> Interval:
-            number = polynomial.number
-            if number is not None:
-                return Interval(float(number), float(number))
-            bounds = polynomial.bounds(boxes)
-            return Interval(bounds.low, bounds.high)
-
-        def probability(part: Probability) -> Interval:
-            nonlocal unknown
-            world = World(part.fixing, part.settings)
-            game = games[world]
-            reach = game.numbers.reach(chosen[world])
-            holds = game.tree.outcomes.holds(part.condition)
-            zero = POLYNOMIAL_OPS["number"](0.0)
-            if part.given is None:
-                return bound(sum((w for e, w in reach.items() if holds[e]), zero))
-            given = game.tree.outcomes.holds(part.given)
-            total = bound(sum((w for e, w in reach.items() if given[e]), zero))
-            both = bound(sum((w for e, w in reach.items() if given[e] and holds[e]), zero))
-            unknown = unknown | np.less_equal(total.low, 0)
-            return INTERVAL_OPS["/"](both, total)
-
-        def leaf(part: Node) -> Interval:
-            if isinstance(part, Probability):
-                return probability(part)
-            if isinstance(part, Utility):
-                game = games[World()]
-                player = game.tree.players.index(part.player)
-                return bound(game.numbers.worth(player, chosen[World()]))
-            assert isinstance(part, Name)
-            return bound(self._named(part))
-
-        truth = evaluate_interval(self.node, leaf)
-        certain = np.greater(truth.low, 0) | np.less(truth.high, 0)
-        possible = np.not_equal(truth.low, 0) | np.not_equal(truth.high, 0)
-        return Interval(
-            np.where(certain & ~unknown, 1.0, 0.0), np.where(possible | unknown, 1.0, 0.0)
-        )
-
-    def _named(self, part: Node) -> Polynomial:
-        definitions, parameters = self.scenario.definitions, self.scenario.parameters
-
-        def leaf(name: Node) -> Polynomial:
-            assert isinstance(name, Name)
-            if name.name in definitions:
-                value: Polynomial = evaluate(definitions[name.name].node, POLYNOMIAL_OPS, leaf)
-                return value
-            wide = parameters[name.name].low < parameters[name.name].high
-            fixed: Polynomial = POLYNOMIAL_OPS["number"](parameters[name.name].value)
-            return parameter(name.name) if wide else fixed
-
-        return leaf(part)
+def _cut(region: Region, most: int, end: float, solves: int) -> _Found:
+    """Cut the box until the claim holds in every part, the largest parts first."""
+    low, high = region.limits
+    queue, volume = Queue(low[None], high[None], {}), np.ones(1)
+    bounded = 0
+    while len(queue) and bounded < most and (time.monotonic() < end or not bounded):
+        order = np.argsort(-volume, kind="stable")
+        rows, rest = order[: min(BATCH, most - bounded)], order[min(BATCH, most - bounded) :]
+        now, share = queue.pick(rows), volume[rows]
+        blame = region.blame(len(now))
+        found = region.judge(region.boxes(now.low, now.high), blame, now.dead)
+        bounded += len(now)
+        for row in np.nonzero(found.fails)[0]:
+            middle = (now.low[row] + now.high[row]) / 2
+            solves += 1
+            if _fails(region, middle):
+                point = region.point(middle)
+                return _Found("refuted", point, float(volume.sum()), bounded, solves)
+        axis = region.axes(blame, now.low, now.high)
+        open_ = ~found.holds
+        cut = Queue(now.low, now.high, found.dead).pick(open_).halves(axis[open_])
+        volume = np.concatenate([volume[rest], np.tile(share[open_] / 2, 2)])
+        queue = queue.pick(rest).join(cut)
+    verdict: Literal["proven", "undecided"] = "undecided" if len(queue) else "proven"
+    return _Found(verdict, None, float(volume.sum()), bounded, solves)

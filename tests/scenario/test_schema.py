@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import jsonschema
 import pytest
-import yaml
 
 from crisis_sim.scenario.read import bundled
 from crisis_sim.scenario.schema import Concept, json_schema
+from crisis_sim.scenario.source import read_document
 from crisis_sim.show.reference import key_tables
 from crisis_sim.solve.concepts import CONCEPTS
 
@@ -32,7 +32,7 @@ def test_the_schema_is_valid() -> None:
 
 @pytest.mark.parametrize("path", bundled().values(), ids=bundled())
 def test_bundled_files_fit_the_schema(path: Path) -> None:
-    jsonschema.validate(yaml.safe_load(path.read_text()), json_schema())
+    jsonschema.validate(read_document(path).data, json_schema())
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,15 @@ DRAWINGS: dict[str, Callable[[], Figure]] = {
     "phase": lambda: phase(cs.load("iran_2025"), "ukraine_drain", "syria_discount", marks=MARKS),
     "phase, thin": lambda: phase(cs.load("iran_2025"), "joined", "us_hostility"),
     "phase, small": lambda: phase(cs.load("strike_resist_intervene"), "drain", "stake"),
+    "phase, proven": lambda: draw_phase(
+        cs.phase_diagram(
+            cs.load("iran_2025"), "ukraine_drain", "syria_discount", pixels=300, fixing=STRUCK
+        ),
+        {"Syria held": {"syria_discount": 0.0}},
+    ),
+    "phase, ties": lambda: draw_phase(
+        cs.phase_diagram(cs.load("strike_resist_intervene"), "drain", "stake", pixels=200)
+    ),
     "tornado, logit": lambda: draw_tornado(
         cs.swings(cs.load("iran_2025"), TORNADO, concept="logit", points=21)
     ),
@@ -258,6 +267,8 @@ def svg_words(figure: Figure, folder: Path) -> str:
         ("along, still", ["Under perfect play nothing shown here changes", "Russia"]),
         ("along, stage", ["Play as", "several equilibria"]),
         ("phase, struck", ["Russia backs", "present values", "no war in Ukraine", "Syria held"]),
+        ("phase, proven", ["Russia intervenes", "present values", "no ukraine war", "Syria held"]),
+        ("phase, ties", ["Attacker abstains", "Attacker strikes"]),
         ("phase, small", ["Attacker abstains", "Attacker strikes", "several equilibria"]),
         ("tornado, logit", ["Ukraine drain [share]", "No effect", "3 per unit of payoff", "Dot"]),
         ("tree, iran_2025", ["answer", "Iran retaliates", "−16.93", "digest"]),

@@ -16,7 +16,6 @@ from test_agent_logit import SIGNAL, typed
 import crisis_sim as cs
 from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.solve.describe import beliefs_in_words
 from crisis_sim.solve.logit import solve_logit
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.sequential import solve_sequential
@@ -227,13 +226,14 @@ payoffs: {{A: [{{worth: 1, when: A == strike}}]}}
     assert f"game.yaml:5:{text.splitlines()[4].index(at) + 1}: " in line
 
 
-def test_the_answer_is_told_in_words() -> None:
-    first = next(e for e in cs.solve(cs.build(UNILATERAL)) if not e.isolated)
-    lines = beliefs_in_words(first)
-    assert (
-        "answer | Defender soft: (Challenger hard, Defender soft, first demand) 0 to 0.5, "
-        "(Challenger soft, Defender soft, first demand) 0.5 to 1"
-    ) in lines
+def test_the_range_of_a_belief_is_told_by_type() -> None:
+    scenario = cs.build(UNILATERAL)
+    first = next(e for e in cs.solve(scenario) if not e.isolated)
+    held = {belief.where: belief for belief in cs.type_beliefs(scenario.tree(), first)}
+    answer = held["answer | Defender soft"]
+    assert answer.ranges["hard"] == pytest.approx((0.0, 0.5))
+    assert answer.ranges["soft"] == pytest.approx((0.5, 1.0))
+    assert answer.reached == 0
 
 
 def test_imperfect_recall_is_refused() -> None:

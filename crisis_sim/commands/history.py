@@ -1,0 +1,37 @@
+"""The command that holds a scenario against past episodes."""
+
+from __future__ import annotations
+
+import click
+
+from crisis_sim.commands.common import json_option, load
+
+
+@click.command()
+@click.argument("cases", nargs=-1, metavar="[CASE]...")
+@click.option("--scenario", default="patron", show_default=True, help="The structure they share.")
+@click.option("--seed", default=0, show_default=True, help="Of the intervals.")
+@json_option
+def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) -> None:
+    """Hold a scenario, and rival explanations, against past episodes.
+
+    CASE is a bundled name or a path; left out, all cases that come along. Files of your own
+    are added by naming them after `all`.
+    """
+    import crisis_sim
+    from crisis_sim.study.case_file import FOLDER
+
+    own = [name for name in cases if name != "all"]
+    every = [name for name in crisis_sim.bundled() if name.startswith(FOLDER)]
+    files = [*(every if len(own) < len(cases) or not own else []), *own]
+    played = load(scenario)
+    found = crisis_sim.backtest(played, files, seed=seed)
+    compared = crisis_sim.rivals(played, cases=files, seed=seed)
+    if as_json:
+        from crisis_sim.show.record import backtest_record, to_json
+
+        click.echo(to_json(backtest_record(found, compared)))
+    else:
+        from crisis_sim.show.history import history
+
+        click.echo(history(found, compared))

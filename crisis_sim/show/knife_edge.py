@@ -1,0 +1,53 @@
+"""Say how near the equilibria of a scenario are to breaking."""
+
+from __future__ import annotations
+
+import math
+
+from crisis_sim.show.words import human, move_label, percent, place_in_words
+from crisis_sim.study.estimate import Share
+from crisis_sim.study.knife_edge import Edge, KnifeEdge
+
+
+def knife_edge_in_words(found: KnifeEdge) -> str:
+    """Name the one answer, or say why none is named; then how sturdy each equilibrium is.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> print(knife_edge_in_words(cs.knife_edge(cs.load("strike_resist_intervene"), seed=0)))
+    One answer: Attacker: strike; Target: concede.
+    Attacker: strike; Target: concede.
+      Smallest gap: Target would lose 0.5 by resist instead of concede, 25% of its range of payoffs.
+      Changes by up to 1% of the range break it: of payoffs 0% (proven), of parameters 0%.
+    """
+    paths = [_path(found, edge) for edge in found.edges]
+    if found.names_one_answer:
+        lines = [f"One answer: {paths[0]}."]
+    else:
+        lines = [f"No one answer is named: {'; '.join(found.refusals)}."]
+    for path, edge in zip(paths, found.edges, strict=True):
+        lines.append(f"{path}.")
+        if edge.where is not None and math.isfinite(edge.gap):
+            where = edge.where
+            place = place_in_words(found.scenario, where.where)
+            lines.append(
+                f"  Smallest gap: {place} would lose {where.loss:.3g} by {human(where.instead)} "
+                f"instead of {human(where.choice)}, {percent(edge.gap)} of its range of payoffs."
+            )
+        lines.append(
+            f"  Changes by up to {percent(found.epsilon)} of the range break it: "
+            f"of payoffs {_share(edge.by_payoffs)}, of parameters {_share(edge.by_parameters)}."
+        )
+    return "\n".join(lines)
+
+
+def _path(found: KnifeEdge, edge: Edge) -> str:
+    return "; ".join(
+        f"{move_label(found.scenario, move)}: {' or '.join(map(human, choices))}"
+        for move, choices in edge.played
+    )
+
+
+def _share(share: Share) -> str:
+    return percent(share.share) + (" (proven)" if share.proven else "")

@@ -1,0 +1,128 @@
+"""What it is worth to a player that another's choice is settled in advance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.solve.concepts import CONCEPTS, known_concept
+from crisis_sim.study.claims import World, read_fixing, solve_worlds
+
+
+@dataclass(frozen=True)
+class CommitmentValue:
+    """What it is worth to a player that another's choice is settled in advance.
+
+    Attributes
+    ----------
+    to, by
+        The player, and the choice, as `Russia == intervene`.
+    low, high : float
+        The player's expected payoff with the commitment less that without, in its own
+        units; the least and the most over pairs of solutions of the two games.
+    gains
+        The same for every player, each in its own units; never to be added.
+    solves, complete, concept, rationality, digest, version
+        What it rests on.
+    """
+
+    to: str
+    by: str
+    low: float
+    high: float
+    gains: Mapping[str, tuple[float, float]]
+    solves: int
+    complete: bool
+    concept: str
+    rationality: float | None
+    digest: str
+    version: str
+
+    @property
+    def would_pay(self) -> float:
+        """The most that the player can give up for it, in its own units, and be sure to gain."""
+        return float(np.maximum(0.0, self.low))
+
+
+def commitment_value(
+    scenario: Crisis,
+    /,
+    *,
+    to: str,
+    by: str,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> CommitmentValue:
+    """Tell what it is worth to a player that another is committed to a choice beforehand.
+
+    It is U(to | the choice fixed, the game solved anew) - U(to). A payment in the
+    player's own payoff units does not change what anybody does afterwards, so it would
+    pay up to that for the commitment, and no more.
+
+    Parameters
+    ----------
+    scenario
+        At its present values.
+    to
+        Who gains.
+    by
+        The move and the choice, as `Russia == intervene`: it is made so wherever it comes up.
+    concept, rationality
+        As in `solve`; left out, what the scenario names.
+
+    Raises
+    ------
+    FormulaError, ArgumentError
+        For an unknown player, move, choice or concept.
+
+    References
+    ----------
+    Schelling (1960), The Strategy of Conflict, on commitment.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> value = cs.commitment_value(
+    ...     cs.load("strike_resist_intervene"), to="Target", by="Patron == intervene"
+    ... )
+    >>> value.low == value.high == value.would_pay == 1.0
+    True
+    """
+    if to not in scenario.players:
+        expected = ", ".join(scenario.players)
+        raise ArgumentError("commitment_value", "to", f"`{to}` is unknown", expected)
+    test = read_fixing(scenario, by, "commitment_value")
+    gains, solves, complete = {}, 0, True
+    concept = known_concept(concept or scenario.concept, CONCEPTS, "commitment_value")
+    found = []
+    for fixed in ((), (test,)):
+        solved = solve_worlds(
+            scenario, [World()], concept=concept, rationality=rationality, fixed=fixed
+        )
+        solutions = solved[World()]
+        found.append(solutions)
+        solves, complete = solves + solutions.games, complete and bool(solutions.complete.all())
+    for player in scenario.players:
+        free, bound = (solutions.utility(player) for solutions in found)
+        if not len(free) or not len(bound):
+            gains[player] = (float("nan"), float("nan"))
+        else:
+            gains[player] = float(bound.min() - free.max()), float(bound.max() - free.min())
+    return CommitmentValue(
+        to,
+        by,
+        *gains[to],
+        FrozenMap(gains),
+        solves,
+        complete,
+        concept,
+        scenario.rationality if rationality is None else rationality,
+        scenario.digest,
+        version("crisis-sim"),
+    )

@@ -1,0 +1,276 @@
+"""Which conclusions need only the order of the players' preferences, not the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.conflict import Ranks
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.game.prune import PrunedNumbers
+from crisis_sim.game.tree import Numbers
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Probability, Test, Utility, walk
+from crisis_sim.scenario.model import Claim
+from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
+from crisis_sim.solve.ordinal import end_ranks, needs_only_order
+from crisis_sim.study.claims import World, evaluate_on, worlds
+from crisis_sim.study.estimate import Share, share_of
+from crisis_sim.study.many import BLOCK, solver_for
+from crisis_sim.study.solutions import Solutions, join
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = npt.NDArray[np.float64]
+CONCEPT = "subgame_perfect"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A way in which an equilibrium plays.
+
+    Attributes
+    ----------
+    played
+        The choices on its path, as (move, choices) in the order of the moves. Several
+        choices where chance or a mixture leads to each of them.
+    is_one, is_only : Share
+        The numbers under which an equilibrium plays so, and those under which all do.
+    """
+
+    played: tuple[tuple[str, tuple[str, ...]], ...]
+    is_one: Share
+    is_only: Share
+
+
+@dataclass(frozen=True)
+class ClaimShare:
+    """A claim, and the numbers under which it holds in every equilibrium.
+
+    `holds` is None where order cannot say: the claim speaks of payoffs, or of other
+    parameter values, under which the order may be another.
+    """
+
+    says: str
+    formula: str
+    holds: Share | None
+
+
+@dataclass(frozen=True, eq=False)
+class OrderRobustness:
+    """What follows from the order of each player's preferences over the ends alone.
+
+    Attributes
+    ----------
+    scenario
+        Its present values give the order, and the probabilities of chance.
+    outcomes
+        Those that occur, the most frequent first.
+    claims
+        Of the scenario.
+    proven : bool
+        Whether the game as it stands needs only the order; then nothing was drawn for it.
+    complete : bool
+        Whether it is certain that no equilibrium of any draw is missing.
+    draws, seed, solves : int
+        Draws of the numbers, their seed, and the number of games solved.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    outcomes: tuple[Outcome, ...]
+    claims: tuple[ClaimShare, ...]
+    proven: bool
+    complete: bool
+    draws: int
+    seed: int
+    solves: int
+    version: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with a row for each outcome and each claim that order speaks to."""
+        import pandas as pd
+
+        rows = [
+            {"what": _told(outcome), "as": kind, **asdict(share)}
+            for outcome in self.outcomes
+            for kind, share in (("an outcome", outcome.is_one), ("the outcome", outcome.is_only))
+        ]
+        rows += [
+            {"what": claim.says, "as": "claim", **asdict(claim.holds)}
+            for claim in self.claims
+            if claim.holds is not None
+        ]
+        return pd.DataFrame(rows)
+
+    def provenance(self) -> dict[str, str | int | float]:
+        """Return what the result rests on, in plain words and numbers."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "concept": CONCEPT,
+            "method": "by order alone" if self.proven else "uniform on the order polytope",
+            "draws": self.draws,
+            "seed": self.seed,
+            "solves": self.solves,
+            "version": self.version,
+        }
+
+
+def order_robustness(scenario: Crisis, /, *, seed: int, draws: int = 4096) -> OrderRobustness:
+    """Measure under which payoff numbers, given only their order, each outcome is the equilibrium.
+
+    Admissible are all numbers that rank the ends of the tree as the scenario does, each
+    player's own ends in its own order, equal ends staying equal. Subgame-perfect play does
+    not change with the zero or the unit of a player's payoffs, so numbers between 0 and 1
+    suffice: the order polytope `u_1 <= ... <= u_k`, on which the draws are uniform and
+    independent between players. Where play needs only the order (perfect information and
+    no chance; iterated dominance; stochastic dominance) it is the same for all of them:
+    that is proven, not sampled. Logit play needs the numbers by its definition.
+
+    Parameters
+    ----------
+    scenario
+        At its present values.
+    seed
+        The same seed, the same result; 0 is one like any other.
+    draws
+        Of the numbers of all players at once.
+
+    Raises
+    ------
+    ArgumentError
+        For fewer than 1 draw, or a negative seed.
+    UnsolvableError
+        If a player has private information.
+
+    References
+    ----------
+    Stanley (1986), "Two poset polytopes", Discrete and Computational Geometry 1.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.order_robustness(cs.load("iran_2025"), seed=0)
+    >>> found.proven, len(found.outcomes), found.outcomes[0].is_only.share
+    (True, 1, 1.0)
+    """
+    if draws < 1:
+        raise ArgumentError("order_robustness", "draws", f"is {draws}", "1 or more")
+    if seed < 0:
+        raise ArgumentError("order_robustness", "seed", f"is {seed}", "0 or more")
+    tree = scenario.tree()
+    ranks = end_ranks(tree)
+    asked = [c for c in scenario.claims if _is_ordinal(c)]
+    wanted = dict.fromkeys([World(), *(w for c in asked for w in worlds(c.holds.node))])
+    solved = {w: _solve(scenario, w.fixing, ranks, draws, seed) for w in wanted}
+    claims = []
+    for claim in scenario.claims:
+        share = _claim_share(scenario, claim, solved, draws) if claim in asked else None
+        claims.append(ClaimShare(claim.says, claim.holds.text, share))
+    base, proven = solved[World()]
+    return OrderRobustness(
+        scenario,
+        _outcomes(base, proven),
+        tuple(claims),
+        proven,
+        all(bool(solutions.complete.all()) for solutions, _ in solved.values()),
+        0 if all(sure for _, sure in solved.values()) else draws,
+        seed,
+        sum(solutions.games for solutions, _ in solved.values()),
+        version("crisis-sim"),
+    )
+
+
+def _is_ordinal(claim: Claim) -> bool:
+    """Tell whether a claim speaks of play alone, in the scenario's own world."""
+    parts = list(walk(claim.holds.node))
+    return not any(isinstance(part, Utility) for part in parts) and not any(
+        isinstance(part, Probability) and part.settings for part in parts
+    )
+
+
+def _solve(
+    scenario: Crisis, fixing: Test | None, ranks: Ranks, draws: int, seed: int
+) -> tuple[Solutions, bool]:
+    """Solve for draws of the numbers, or once, where all give the same play."""
+    whole = scenario.tree()
+    tree, ends = whole, np.arange(whole.ends)
+    if fixing is not None:
+        tree = whole.fix(fixing.move, fixing.choice)
+        assert isinstance(tree.compute, PrunedNumbers)
+        ends = tree.compute.ends
+    solver = solver_for(tree, CONCEPT, None)
+    if needs_only_order(tree, ranks[:, ends]):
+        return solver(tree.numbers()), True
+    chance = tree.chance[:, :, None]
+    return join([solver(Numbers(u[:, ends], chance)) for u in _draw(ranks, draws, seed)]), False
+
+
+def _draw(ranks: Ranks, draws: int, seed: int) -> Iterator[Array]:
+    """Draw payoffs `[player, end, game]` block by block; the same for every world."""
+    rng = np.random.default_rng(seed)
+    for start in range(0, draws, BLOCK):
+        games = min(BLOCK, draws - start)
+        levels = [np.sort(rng.random((own.max() + 1, games)), axis=0) for own in ranks]
+        yield np.array([level[own] for level, own in zip(levels, ranks, strict=True)])
+
+
+def _outcomes(solutions: Solutions, proven: bool) -> tuple[Outcome, ...]:
+    """Sort the solutions by the ends that they can reach."""
+    kinds, kind = np.unique((solutions.reach > 0).T, axis=0, return_inverse=True)
+    kind = kind.ravel()
+    found = []
+    for index, ends in reversed(list(enumerate(kinds))):  # in the order of the choices
+        games = np.unique(solutions.game[kind == index])
+        others = np.unique(solutions.game[kind != index])
+        alone = np.setdiff1d(games, others)
+        found.append(
+            Outcome(
+                played(solutions.outcomes, ends),
+                *(share_of(len(some), solutions.games, proven) for some in (games, alone)),
+            )
+        )
+    return tuple(sorted(found, key=lambda outcome: -outcome.is_one.share))
+
+
+def played(
+    outcomes: Outcomes, ends: npt.NDArray[np.bool_]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the choices made on the way to some ends."""
+    played = []
+    for column, (move, choices) in enumerate(outcomes.moves.items(), len(outcomes.types)):
+        made = np.unique(outcomes.made[ends, column])
+        names = tuple(choices[choice] for choice in made if choice != NOT_MADE)
+        if names:
+            played.append((move, names))
+    return tuple(played)
+
+
+def _claim_share(
+    scenario: Crisis, claim: Claim, solved: dict[World, tuple[Solutions, bool]], draws: int
+) -> Share:
+    """Return under which numbers a claim holds in every equilibrium."""
+    node = claim.holds.node
+    mine = {world: solved[world] for world in worlds(node)}
+    proven = all(sure for _, sure in mine.values())
+    games = 1 if proven else draws
+    alike = {w: s if s.games == games else _repeat(s, games) for w, (s, _) in mine.items()}
+    low, _ = evaluate_on(scenario, node, alike).range()
+    return share_of(int((low > 0).sum()), games, proven)  # NaN, undefined, does not hold
+
+
+def _repeat(solutions: Solutions, games: int) -> Solutions:
+    """Return the solutions of one game as those of many."""
+    return join([solutions] * games)
+
+
+def _told(outcome: Outcome) -> str:
+    return "; ".join(f"{move}: {' or '.join(choices)}" for move, choices in outcome.played)

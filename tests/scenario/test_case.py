@@ -1,0 +1,86 @@
+"""What happened in a past episode: read, and refused with its place when it is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from crisis_sim.scenario.check import check
+from crisis_sim.scenario.faults import ScenarioError
+from crisis_sim.scenario.source import parse_document
+from crisis_sim.scenario.strict import gaps
+
+GOOD = """\
+schema: 1
+name: past
+evidence:
+  S: {says: It spoke., where: A book}
+players: {A: {}, B: {}}
+moves:
+  - {player: A, choose: [attack, abstain]}
+  - {player: B, choose: [stay, speak, fight], when: A == attack}
+payoffs:
+  A: [{worth: 1, when: A == attack, because: It wants to., source: [S]}]
+  B: [{worth: 1, when: B == speak, because: It wants to., source: [S]}]
+case:
+  start: 1999-03-24
+  end: 1999-06-10
+  given: {A: attack}
+  of: B
+  low: stay
+  high: speak
+  source: [S]
+  confidence: high
+"""
+
+
+def test_a_case_is_read() -> None:
+    scenario = check(parse_document(GOOD))
+    case = scenario.case
+    assert case is not None
+    assert (case.start, case.end) == (date(1999, 3, 24), date(1999, 6, 10))
+    assert (case.of, case.low, case.high, dict(case.given)) == (
+        "B",
+        "stay",
+        "speak",
+        {"A": "attack"},
+    )
+    assert case.core
+    assert gaps(scenario) == []
+
+
+def test_a_scenario_needs_none() -> None:
+    assert check(parse_document(GOOD[: GOOD.index("case:")])).case is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words", "near"),
+    [
+        ("1999-06-10", "1999-02-30", 14, "no day", ""),
+        ("1999-06-10", "1999-03-01", 14, "ends before it starts", ""),
+        ("of: B", "of: Q", 16, "unknown move `Q`", ""),
+        ("low: stay", "low: stya", 17, "choice of B `stya`", "stay"),
+        ("low: stay\n  high: speak", "low: fight\n  high: speak", 17, "comes after `speak`", ""),
+        ("{A: attack}", "{A: atack}", 15, "choice of A `atack`", "attack"),
+        ("{A: attack}", "{B: speak}", 15, "unknown earlier move `B`", ""),
+        ("[S]\n  conf", "[T]\n  conf", 19, "unknown evidence `T`", ""),
+        ("  high: speak\n", "", 12, "`high` is missing", ""),
+        ("  high:", "  hihg:", 18, "unknown key `hihg`", "high"),
+        ("confidence: high", "confidence: hihg", 20, "cannot be 'hihg'", "high"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(
+    old: str, new: str, line: int, words: str, near: str
+) -> None:
+    assert old in GOOD
+    with pytest.raises(ScenarioError) as error:
+        check(parse_document(GOOD.replace(old, new)))
+    fault = next(f for f in error.value.faults if words in f.message)
+    assert fault.place is not None
+    assert (fault.place.line, fault.nearest) == (line, near), str(error.value)
+
+
+def test_strict_asks_for_source_and_confidence() -> None:
+    found = gaps(check(parse_document(GOOD.replace("  source: [S]\n  confidence: high\n", ""))))
+    assert found == ["case has no source", "case has no confidence"]

@@ -1,0 +1,80 @@
+"""The tables of a backtest: what the documentation shows is what the tool says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import crisis_sim as cs
+from crisis_sim.show.history import history, plainly, table
+from crisis_sim.show.record import backtest_record, to_json
+from crisis_sim.study.backtest import Backtest
+from crisis_sim.study.rivals import Rivals
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def found() -> Backtest:
+    return cs.backtest(cs.load("patron"))
+
+
+@pytest.fixture(scope="module")
+def compared() -> Rivals:
+    return cs.rivals(cs.load("patron"))
+
+
+def test_the_page_shows_what_the_tool_says(found: Backtest, compared: Rivals) -> None:
+    page = (ROOT / "docs/history.md").read_text(encoding="utf-8")
+    assert page.endswith(history(found, compared).rstrip() + "\n")
+
+
+def test_it_says_plainly_where_it_is_no_better(found: Backtest) -> None:
+    lines = plainly(found)
+    for name in ("base rate", "never against a superpower"):
+        assert all(name in line for line in lines[:3])
+    assert "always abstain" in lines[2]  # on the Brier score
+    assert "5 of them did better" in lines[2]
+    assert "identify none" in lines[3]
+    assert "do not show that it matters" in lines[4]
+
+
+def test_a_coefficient_that_is_not_identified_is_nowhere(found: Backtest, compared: Rivals) -> None:
+    text = history(found, compared)
+    record = json.loads(to_json(backtest_record(found, compared)))
+    assert text.count("withheld") == len(found.coefficients)
+    for coefficient, told in zip(found.coefficients, record["coefficients"], strict=True):
+        assert told["fitted"] is told["low"] is told["high"] is None
+        assert told["why"] == coefficient.why
+
+
+def test_n_stands_with_every_table_of_scores(found: Backtest) -> None:
+    text = history(found)
+    for heading in ("### Scores", "### Skill", "### Split in time"):
+        part = text[text.index(heading) :].split("\n###")[0]
+        assert "n = " in part
+    assert "Rival" not in text
+
+
+def test_tables_line_up() -> None:
+    lines = table(["a", "long head"], [["wide cell", "1"]]).splitlines()
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_the_command_takes_cases_of_ones_own(tmp_path: Path) -> None:
+    source = cs.bundled()["cases/iran_2026"].read_text()
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(source.replace("name: iran_2026", "name: mine").replace("2026-", "2028-"))
+    done = subprocess.run(
+        [sys.executable, "-m", "crisis_sim", "backtest", "cases/egypt_1970", str(mine), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    record = json.loads(done.stdout)
+    assert record["columns"]["case"] == ["egypt_1970", "mine"]
+    assert record["rivals"]["cases"] == ["egypt_1970", "mine"]
