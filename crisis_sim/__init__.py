@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.order import order_robustness
     from crisis_sim.study.phase import PhaseDiagram, phase_diagram
     from crisis_sim.study.prove import Proof, prove, prove_claims
+    from crisis_sim.study.provenance import Provenance, sources
     from crisis_sim.study.regimes import Regime, Regimes, regimes
     from crisis_sim.study.rivals import rivals
     from crisis_sim.study.sample import sample, sample_blocks
@@ -71,6 +72,7 @@ _HOMES = {
     "Pert": "study.distributions",
     "PhaseDiagram": "study.phase",
     "Proof": "study.prove",
+    "Provenance": "study.provenance",
     "Regime": "study.regimes",
     "Regimes": "study.regimes",
     "ScenarioError": "scenario.faults",
@@ -116,6 +118,7 @@ _HOMES = {
     "sensitivity": "study.sensitivity",
     "shapley": "study.shapley",
     "solve": "solve",
+    "sources": "study.provenance",
     "stability": "solve.graph_model",
     "sweep": "study.sweep",
     "swings": "study.swing",
@@ -139,6 +142,7 @@ __all__ = [
     "Pert",
     "PhaseDiagram",
     "Proof",
+    "Provenance",
     "Regime",
     "Regimes",
     "ScenarioError",
@@ -184,6 +188,7 @@ __all__ = [
     "sensitivity",
     "shapley",
     "solve",
+    "sources",
     "stability",
     "sweep",
     "swings",

@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from crisis_sim.commands import answer, files, history, many
+from crisis_sim.commands import answer, change, files, history, many, uncertainty
 from crisis_sim.commands.common import FAULT, FINE, INTERRUPTED
 from crisis_sim.scenario.faults import CrisisSimError
 
@@ -29,6 +29,8 @@ for command in (
     *(files.list_, files.check, files.show, files.new, files.schema),
     *(answer.solve, answer.tell, answer.tree, answer.run),
     *(many.sweep, many.plot),
+    *(change.tipping, change.prove, change.flip, change.sources),
+    *(uncertainty.sample, uncertainty.sensitivity, uncertainty.discover),
     history.backtest,
 ):
     cli.add_command(command)

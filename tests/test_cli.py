@@ -204,3 +204,32 @@ def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
     assert "Interrupted" in errors
     json.loads((out / "result.json").read_text())
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("tipping", "strike_resist_intervene", "drain"), "drain = 0.4: "),
+        (("flip", "strike_resist_intervene", "--at-most", "1"), "at present"),
+        (("sample", "strike_resist_intervene", "--draws", "1024"), "P(Attacker == strike): "),
+        (("sensitivity", "strike_resist_intervene", "--draws", "64"), "in all"),
+        (("discover", "iran_2025", "P(Russia == aid) > 0.5", "--draws", "1024"), "coverage"),
+        (("sources", "strike_resist_intervene"), "numbers that rest on it alone"),
+        (("tell", "strike_resist_intervene"), "## What would change it"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_studies_answer_in_words_and_in_json(arguments: tuple[str, ...], says: str) -> None:
+    assert says in fine(*arguments)
+    if arguments[0] != "tell":
+        assert json.loads(fine(*arguments, "--json"))
+
+
+def test_prove_says_no_if_a_claim_is_refuted() -> None:
+    done = run("prove", "strike_resist_intervene")
+    assert done.returncode == 1
+    assert "proven: P(Patron == intervene) < 0.05" in done.stdout
+    assert "refuted: " in done.stdout
+    proofs = json.loads(run("prove", "strike_resist_intervene", "--json").stdout)
+    assert [proof["verdict"] for proof in proofs] == ["proven", "refuted"]
+    assert run("prove", "strike_resist_intervene", "P(Patron == stay) < 1").returncode == 2

@@ -60,8 +60,8 @@ def tell(scenario: str, settings: tuple[str, ...]) -> None:
 @click.option("--write", type=click.Path(path_type=Path), help="Write a Gambit .efg or .nfg file.")
 def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
     """Show the game tree with the equilibrium path, or write it as a Gambit file."""
-    import crisis_sim
     from crisis_sim.show.outline import print_tree
+    from crisis_sim.study import interest
 
     played = load(scenario, settings)
     if write is not None:
@@ -69,7 +69,7 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
         click.echo(str(write))
         return
     game = played.tree()
-    print_tree(played, game, crisis_sim.solve(game, "subgame_perfect"), console())
+    print_tree(played, game, interest.solution(played), console())
 
 
 @click.command()

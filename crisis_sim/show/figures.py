@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.solve.concepts import solve
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.study import interest
+from crisis_sim.study.phase import phase_diagram
 from crisis_sim.study.siblings import siblings
 from crisis_sim.study.sweep import sweep
 from crisis_sim.study.swing import swings
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Rationality of logit play where a scenario names none.
 RATIONALITY = 1.0
 POINTS = 201
+#: Along each side of a phase diagram.
+PIXELS = 500
 
 
 def figure(
@@ -76,18 +78,22 @@ def _along(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
 
 
 def _phase(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
-    from crisis_sim.show.phase import draw_phase
-
-    grid: dict[str, Any] = {name: _range(scenario, name) for name in names}
-    found = sweep(scenario, concept="subgame_perfect", fixing=interest.fixing(scenario), **grid)
-    return draw_phase(found, siblings(scenario, names))
+    return _map(scenario, names, interest.fixing(scenario))
 
 
 def _deterrence(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
+    return _map(scenario, names, None)
+
+
+def _map(scenario: Crisis, names: Sequence[str], fixing: str | None) -> Figure:
+    """Draw a phase diagram: by boxes proven uniform, or point by point where that is not done."""
     from crisis_sim.show.phase import draw_phase
 
+    if scenario.tree().has_perfect_information:
+        return draw_phase(phase_diagram(scenario, *names, pixels=PIXELS, fixing=fixing))
     grid: dict[str, Any] = {name: _range(scenario, name) for name in names}
-    return draw_phase(sweep(scenario, concept="subgame_perfect", **grid), siblings(scenario, names))
+    found = sweep(scenario, concept="subgame_perfect", fixing=fixing, **grid)
+    return draw_phase(found, siblings(scenario, names))
 
 
 def _tornado(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
@@ -101,25 +107,31 @@ def _tornado(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
 def _tree(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
     from crisis_sim.show.game_tree import draw_tree
 
-    result = solve(scenario, "subgame_perfect")
-    return draw_tree(
-        scenario.tree(), result[0], labels=scenario.players, source=_source(scenario, result)
-    )
+    return _of_tree(draw_tree, scenario)
 
 
 def _payoffs(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
     from crisis_sim.show.payoffs import draw_payoffs
 
-    result = solve(scenario, "subgame_perfect")
-    return draw_payoffs(
-        scenario.tree(), result[0], labels=scenario.players, source=_source(scenario, result)
-    )
+    return _of_tree(draw_payoffs, scenario)
+
+
+def _of_tree(draw: Callable[..., Figure], scenario: Crisis) -> Figure:
+    result = interest.solution(scenario)
+    source = _source(scenario, result)
+    return draw(scenario.tree(), result[0], labels=scenario.players, source=source)
 
 
 def _source(scenario: Crisis, result: Equilibria) -> str:
     from crisis_sim.show.style import source_line
 
-    return source_line(scenario.name, result.concept, digest=result.digest, version=result.version)
+    return source_line(
+        scenario.name,
+        result.concept,
+        rationality=result.rationality,
+        digest=result.digest,
+        version=result.version,
+    )
 
 
 DRAWINGS = {

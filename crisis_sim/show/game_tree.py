@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.show.style import (
@@ -259,6 +260,7 @@ def _draw_beliefs(scene: Scene, beliefs: Mapping[str, Mapping[str, float]]) -> N
                 ha="right",
                 va="top",
                 zorder=6,
+                path_effects=[withStroke(linewidth=2, foreground="white")],
             )
 
 

@@ -19,9 +19,12 @@ from crisis_sim.show.style import save
 from crisis_sim.solve.result import UnsolvableError
 from crisis_sim.study import interest
 from crisis_sim.study.brief import Brief
+from crisis_sim.study.many import BATCHED
 from crisis_sim.study.sweep import sweep
 
 WIDTH = 100
+#: Trees with more ends than this are not drawn unasked.
+MOST_ENDS = 100
 
 
 def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
@@ -40,10 +43,11 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
     print_scenario(scenario, Console(file=text, width=WIDTH, highlight=False))
     yield _written(folder / "scenario.txt", text.getvalue())
     yield _written(folder / "result.json", to_json(brief_record(brief)) + "\n")
+    concept = scenario.concept if scenario.concept in BATCHED else "logit"
     for parameter in interest.parameters(scenario, 2):
         span = scenario.parameters[parameter]
         values: dict[str, Any] = {parameter: np.linspace(span.low, span.high, POINTS)}
-        found = sweep(scenario, fixing=interest.fixing(scenario), **values)
+        found = sweep(scenario, concept=concept, fixing=interest.fixing(scenario), **values)
         table = found.to_frame().to_csv(index=False, lineterminator="\n")
         yield _written(folder / f"along_{parameter}.csv", table)
     for suffix in ("efg", "nfg"):
@@ -52,6 +56,8 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
         game.write(path)
         yield path
     for kind in DRAWINGS:
+        if kind in ("tree", "payoffs") and brief.tree.ends > MOST_ENDS:
+            continue  # nobody could read it
         try:
             drawn = figure(scenario, kind)
         except UnsolvableError:

@@ -160,7 +160,7 @@ def discover(
     condition: str,
     /,
     *,
-    seed: int,
+    seed: int = 0,
     draws: int = 4096,
     concept: str | None = None,
     rationality: float | None = None,

@@ -133,7 +133,7 @@ def given_data(
     move: str,
     /,
     *,
-    seed: int,
+    seed: int = 0,
     draws: int = 4096,
     concept: str | None = None,
     rationality: float | None = None,

@@ -163,7 +163,7 @@ def knife_edge(
     scenario: Crisis,
     /,
     *,
-    seed: int,
+    seed: int = 0,
     margin: float = 0.01,
     epsilon: float = 0.01,
     tolerance: float = 0.05,

@@ -33,6 +33,8 @@ from crisis_sim.study.solutions import Solutions, join, splice
 Array = npt.NDArray[np.float64]
 #: Games solved at a time: what is worked on then stays in the processor's cache.
 BLOCK = 1024
+#: Concepts under which many games are solved at once; under the others, one after the other.
+BATCHED = ("subgame_perfect", "logit", "random_utility", "pure")
 #: What one of many games may cost, where a concept has a budget.
 BUDGET: Mapping[str, Mapping[str, float]] = {
     "nash": {"seconds": 5.0},

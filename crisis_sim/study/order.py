@@ -124,7 +124,7 @@ class OrderRobustness:
         }
 
 
-def order_robustness(scenario: Crisis, /, *, seed: int, draws: int = 4096) -> OrderRobustness:
+def order_robustness(scenario: Crisis, /, *, seed: int = 0, draws: int = 4096) -> OrderRobustness:
     """Measure under which payoff numbers, given only their order, each outcome is the equilibrium.
 
     Admissible are all numbers that rank the ends of the tree as the scenario does, each

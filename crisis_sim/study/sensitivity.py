@@ -150,7 +150,7 @@ def sensitivity(
     scenario: Crisis,
     /,
     *,
-    seed: int,
+    seed: int = 0,
     measure: str | None = None,
     method: str = "sobol",
     draws: int = 1024,

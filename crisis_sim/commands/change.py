@@ -1,0 +1,98 @@
+"""Commands about what would change the answer: tipping, prove, flip, sources."""
+
+from __future__ import annotations
+
+import click
+
+from crisis_sim.commands.common import FINE, NO, json_option, load, scenario_argument
+
+seconds_option = click.option(
+    "--seconds", type=float, default=60.0, show_default=True, help="Budget."
+)
+
+
+@click.command()
+@scenario_argument
+@click.argument("parameter")
+@click.option("--fixing", help="A move that is fixed, as `Israel == strike`.")
+@json_option
+def tipping(
+    scenario: str, settings: tuple[str, ...], parameter: str, fixing: str | None, as_json: bool
+) -> None:
+    """Find every value of PARAMETER at which perfect play changes, with proof."""
+    import crisis_sim
+    from crisis_sim.show.proofs import tipping_in_words, tipping_record
+    from crisis_sim.show.record import to_json
+
+    found = crisis_sim.tipping_points(load(scenario, settings), parameter, fixing=fixing)
+    click.echo(to_json(tipping_record(found)) if as_json else tipping_in_words(found))
+
+
+@click.command()
+@scenario_argument
+@click.argument("claim", required=False)
+@seconds_option
+@json_option
+def prove(
+    scenario: str, settings: tuple[str, ...], claim: str | None, seconds: float, as_json: bool
+) -> int:
+    """Prove CLAIM over all ranges at once, or refute it; left out, each claim of the file."""
+    import crisis_sim
+    from crisis_sim.show.proofs import proof_in_words
+    from crisis_sim.show.record import to_json
+
+    played = load(scenario, settings)
+    if claim is None:
+        proofs = crisis_sim.prove_claims(played, seconds=seconds)
+    else:
+        proofs = (crisis_sim.prove(played, claim, seconds=seconds),)
+    if as_json:
+        click.echo(to_json([proof.to_dict() for proof in proofs]))
+    else:
+        for proof in proofs:
+            click.echo(proof_in_words(proof))
+    return FINE if all(proof.verdict == "proven" for proof in proofs) else NO
+
+
+@click.command()
+@scenario_argument
+@click.argument("claim", required=False)
+@click.option("--norm", type=click.Choice(["max", "sum", "euclidean"]), default="max")
+@click.option("--at-most", type=int, help="How many parameters may move.")
+@seconds_option
+@json_option
+def flip(
+    scenario: str,
+    settings: tuple[str, ...],
+    claim: str | None,
+    norm: str,
+    at_most: int | None,
+    seconds: float,
+    as_json: bool,
+) -> None:
+    """Find the smallest change that reverses CLAIM; left out, the first claim of the file."""
+    import crisis_sim
+    from crisis_sim.show.proofs import flip_in_words
+    from crisis_sim.show.record import to_json
+
+    found = crisis_sim.nearest_flip(
+        load(scenario, settings),
+        claim,
+        norm=norm,  # type: ignore[arg-type]  # one of the choices above
+        at_most=at_most,
+        seconds=seconds,
+    )
+    click.echo(to_json(found.to_dict()) if as_json else flip_in_words(found))
+
+
+@click.command()
+@scenario_argument
+@json_option
+def sources(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
+    """Print what rests on which source, and which conclusion would move without it."""
+    import crisis_sim
+    from crisis_sim.show.record import to_json
+    from crisis_sim.show.sources import sources_in_words, sources_record
+
+    found = crisis_sim.sources(load(scenario, settings))
+    click.echo(to_json(sources_record(found)) if as_json else sources_in_words(found))

@@ -1,0 +1,126 @@
+"""Commands that draw all parameters at once: sample, sensitivity, discover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from crisis_sim.commands.common import (
+    Command,
+    concept_options,
+    json_option,
+    load,
+    scenario_argument,
+)
+
+seed_option = click.option("--seed", type=int, default=0, show_default=True)
+fixing_option = click.option("--fixing", help="A move that is fixed, as `Israel == strike`.")
+
+
+def draws_option(default: int) -> Callable[[Command], Command]:
+    """Return `--draws` with a default."""
+    return click.option("--draws", type=int, default=default, show_default=True)
+
+
+@click.command()
+@scenario_argument
+@draws_option(16384)
+@seed_option
+@fixing_option
+@concept_options
+@json_option
+def sample(
+    scenario: str,
+    settings: tuple[str, ...],
+    draws: int,
+    seed: int,
+    fixing: str | None,
+    concept: str | None,
+    rationality: float | None,
+    as_json: bool,
+) -> None:
+    """Draw all parameters from their ranges and say how often each choice is made."""
+    import crisis_sim
+    from crisis_sim.show.record import sample_record, to_json
+    from crisis_sim.show.uncertainty import sample_in_words
+
+    found = crisis_sim.sample(
+        load(scenario, settings),
+        draws=draws,
+        seed=seed,
+        fixing=fixing,
+        concept=concept,
+        rationality=rationality,
+    )
+    click.echo(to_json(sample_record(found)) if as_json else sample_in_words(found))
+
+
+@click.command()
+@scenario_argument
+@click.option("--measure", help="A formula as in claims, P(...).")
+@click.option("--method", type=click.Choice(["sobol", "morris"]), default="sobol")
+@draws_option(1024)
+@seed_option
+@concept_options
+@json_option
+def sensitivity(
+    scenario: str,
+    settings: tuple[str, ...],
+    measure: str | None,
+    method: str,
+    draws: int,
+    seed: int,
+    concept: str | None,
+    rationality: float | None,
+    as_json: bool,
+) -> None:
+    """Apportion the variation of an answer to the parameters, all varied at once."""
+    import crisis_sim
+    from crisis_sim.show.record import sensitivity_record, to_json
+    from crisis_sim.show.uncertainty import sensitivity_in_words
+
+    found = crisis_sim.sensitivity(
+        load(scenario, settings),
+        measure=measure,
+        method=method,
+        draws=draws,
+        seed=seed,
+        concept=concept,
+        rationality=rationality,
+    )
+    click.echo(to_json(sensitivity_record(found)) if as_json else sensitivity_in_words(found))
+
+
+@click.command()
+@scenario_argument
+@click.argument("condition")
+@draws_option(4096)
+@seed_option
+@concept_options
+@json_option
+def discover(
+    scenario: str,
+    settings: tuple[str, ...],
+    condition: str,
+    draws: int,
+    seed: int,
+    concept: str | None,
+    rationality: float | None,
+    as_json: bool,
+) -> None:
+    """Find the conditions under which CONDITION holds, such as "Russia == intervene"."""
+    import crisis_sim
+    from crisis_sim.show.discover import discovery_in_words
+    from crisis_sim.show.record import to_json
+    from crisis_sim.show.record_uncertainty import discovery_record
+
+    found = crisis_sim.discover(
+        load(scenario, settings),
+        condition,
+        seed=seed,
+        draws=draws,
+        concept=concept,
+        rationality=rationality,
+    )
+    click.echo(to_json(discovery_record(found)) if as_json else discovery_in_words(found))

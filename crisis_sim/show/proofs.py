@@ -1,0 +1,117 @@
+"""What would change the answer, as text: tipping points, proofs, the nearest flip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.show.labels import does, number
+from crisis_sim.show.words import human, percent
+from crisis_sim.study.nearest import NearestFlip
+from crisis_sim.study.prove import Proof
+from crisis_sim.study.tipping import Play, TippingPoint, TippingPoints
+
+
+def tipping_in_words(found: TippingPoints) -> str:
+    """Say at which values play changes, from what to what, and whether these are all.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.tipping_points(cs.load("strike_resist_intervene"), "drain")
+    >>> print(tipping_in_words(found).splitlines()[0])
+    drain = 0.4: Attacker abstains -> Attacker strikes, Target concedes
+    """
+    lines = [_point(found, point) for point in found.points]
+    if not lines:
+        lines.append(f"Nothing changes anywhere in the range of {found.parameter}.")
+    if found.complete:
+        lines.append("There is no other; that is proven.")
+    else:
+        open_ = ", ".join(f"{low:.9g} to {high:.9g}" for low, high in found.unresolved)
+        lines.append(f"There may be more in: {open_}.")
+    return "\n".join(lines)
+
+
+def _point(found: TippingPoints, point: TippingPoint) -> str:
+    line = f"{found.parameter} = {point.value:.9g}: "
+    if point.path_changes:
+        line += f"{_plays(found.scenario, point.before)} -> {_plays(found.scenario, point.after)}"
+    else:
+        line += "only what would be done off the path changes"
+    return line + (" (a tie at this value alone)" if point.kind == "tie" else "")
+
+
+def _plays(scenario: Crisis, plays: Iterable[Play]) -> str:
+    paths = [", ".join(does(scenario, move, choice) for move, choice in play) for play in plays]
+    return " or ".join(paths) or "outside the range"
+
+
+def tipping_record(found: TippingPoints) -> dict[str, Any]:
+    """Return all of it as plain data."""
+    return {
+        "scenario": found.scenario.name,
+        "digest": found.scenario.digest,
+        "version": found.version,
+        "parameter": found.parameter,
+        "fixing": found.fixing,
+        "complete": found.complete,
+        "unresolved": [list(ends) for ends in found.unresolved],
+        "points": [
+            {
+                "value": point.value,
+                "kind": point.kind,
+                "path_changes": point.path_changes,
+                "before": [dict(play) for play in point.before],
+                "at": [dict(play) for play in point.at],
+                "after": [dict(play) for play in point.after],
+            }
+            for point in found.points
+        ],
+    }
+
+
+def proof_in_words(proof: Proof) -> str:
+    """Say whether a claim is proven over the whole box, and if not where it fails."""
+    lines = [f"{proof.verdict}: {proof.claim}"]
+    if proof.counterexample is not None:
+        lines.append(f"  it fails at {_values(_changed(proof.scenario, proof.counterexample))}")
+    if proof.verdict == "undecided":
+        lines.append(f"  left open: {percent(proof.undecided_share)} of the box")
+    lines.append(f"  {proof.solves} games solved, {proof.boxes} boxes bounded, seed {proof.seed}")
+    return "\n".join(lines)
+
+
+def _changed(scenario: Crisis, values: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in values.items() if value != scenario.values[name]}
+
+
+def _values(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name}={value:.6g}" for name, value in values.items()) or "present values"
+
+
+def flip_in_words(found: NearestFlip) -> str:
+    """Say the smallest change found that reverses a claim, and what is proven of smaller ones."""
+    state = "holds" if found.holds else "does not hold"
+    lines = [f"{found.claim}", f"  {state} at present"]
+    if found.change is None:
+        known = "and that is proven" if found.proven else "but there may be one"
+        lines.append(f"  no change within the ranges was found that reverses it, {known}")
+        return "\n".join(lines)
+    unit = {"max": "the largest", "sum": "the sum", "euclidean": "the length"}[found.norm]
+    lines.append(
+        f"  reversed by a change of {number(found.distance)} ({unit} of the changes, each in "
+        "units of its range):"
+    )
+    lines += [
+        f"    {human(name)} from {number(found.scenario.values[name])} to {value:.6g}"
+        for name, value in found.change.items()
+    ]
+    if found.proven:
+        lines.append("  no smaller change reverses it; that is proven")
+    else:
+        lines.append(f"  no change below {number(found.bound)} reverses it; between is open")
+    if found.sparsest is not None and len(found.sparsest) < len(found.change):
+        lines.append(f"  with the fewest numbers: {_values(found.sparsest)}")
+    return "\n".join(lines)

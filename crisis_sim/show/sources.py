@@ -1,0 +1,67 @@
+"""What a scenario rests on, as text."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from crisis_sim.show.labels import number
+from crisis_sim.study.provenance import Provenance, Support
+
+
+def sources_in_words(found: Provenance) -> str:
+    """Say what each source carries and which conclusions would move without it.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> text = sources_in_words(cs.sources(cs.load("strike_resist_intervene")))
+    >>> print(text.splitlines()[4])
+      numbers that rest on it alone: drain, stake, reputation, cost
+    """
+    lines = [line for support in found.supports for line in _support(found, support)]
+    if found.tried:
+        lines.append(
+            f"Each source's own numbers were moved through their ranges at {found.draws} points "
+            f"and at each end (seed {found.seed}, {found.solves} games). A conclusion that did not "
+            "move there may still move between them."
+        )
+    else:
+        lines.append(
+            f"Under `{found.scenario.concept}` games are solved one by one, so no conclusion was "
+            "tried."
+        )
+    return "\n".join(lines)
+
+
+def _support(found: Provenance, support: Support) -> list[str]:
+    lines = [f"{support.source}: {support.says} ({support.where})"]
+    others = [name for name in support.parameters if name not in support.alone]
+    terms = [f"{found.scenario.label(player)} {place}" for player, place in support.terms]
+    for what, names in (
+        ("numbers that rest on it alone", support.alone),
+        ("numbers that rest on it and others", others),
+        ("payoff terms", terms),
+        ("claims of the source", support.claims),
+    ):
+        if names:
+            lines.append(f"  {what}: {', '.join(names)}")
+    for says in support.moves:
+        values = ", ".join(f"{name} {number(v)}" for name, v in support.example[says].items())
+        lines.append(f"  without it this could change: {says} (as at {values})")
+    if support.alone and found.tried and not support.moves:
+        lines.append("  without it no conclusion was seen to change")
+    return lines
+
+
+def sources_record(found: Provenance) -> dict[str, Any]:
+    """Return all of it as plain data."""
+    return {
+        "scenario": found.scenario.name,
+        "digest": found.scenario.digest,
+        "tried": found.tried,
+        "draws": found.draws,
+        "solves": found.solves,
+        "seed": found.seed,
+        "sources": [asdict(support) for support in found.supports],
+    }

@@ -1,0 +1,63 @@
+"""What draws of all parameters say, as text."""
+
+from __future__ import annotations
+
+from crisis_sim.show.labels import number
+from crisis_sim.show.words import percent
+from crisis_sim.study.estimate import Estimate
+from crisis_sim.study.sample import Sample
+from crisis_sim.study.sensitivity import Sensitivity
+
+
+def sample_in_words(found: Sample) -> str:
+    """Say how often each choice is made over the box, with standard errors.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.sample(cs.load("strike_resist_intervene"), draws=4096, seed=1)
+    >>> sample_in_words(found).splitlines()[0].startswith("P(Attacker == strike): 6")
+    True
+    """
+    lines = [f"{estimate.of}: {_mean(estimate, True)}" for estimate in found.choices]
+    lines += [f"{estimate.of}: {_mean(estimate, False)}" for estimate in found.measures]
+    several = int((found.count > 1).sum())
+    lines.append(
+        f"{found.draws:,} draws, seed {found.seed}; {found.concept}; several solutions in "
+        f"{several:,} of them, where both ends are given if they differ."
+    )
+    return "\n".join(lines)
+
+
+def _mean(estimate: Estimate, share: bool) -> str:
+    def write(value: float) -> str:
+        return percent(value) if share else number(value)
+
+    error = max(estimate.low_error, estimate.high_error)
+    spread = "" if estimate.low == estimate.high else f" to {write(estimate.high)}"
+    known = "" if estimate.defined == 1 else f", defined in {percent(estimate.defined)} of draws"
+    return f"{write(estimate.low)}{spread} (standard error {error:.2g}{known})"
+
+
+def sensitivity_in_words(found: Sensitivity) -> str:
+    """Say how much of an answer's variation comes from each parameter.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.sensitivity(cs.load("strike_resist_intervene"), draws=256)
+    >>> sensitivity_in_words(found).splitlines()[1].split(":")[0]
+    '  cost'
+    """
+    alone = "alone" if found.method == "sobol" else "mean"
+    lines = [f"{found.measure}, by {found.method}:"]
+    lines += [
+        f"  {e.parameter}: in all {e.total:.3f} ± {e.total_margin:.3f}, {alone} {e.main:.3f} ± "
+        f"{e.main_margin:.3f}"
+        for e in found.effects
+    ]
+    lines += [f"Not settled: {doubt}." for doubt in found.check]
+    if found.negatives:
+        lines.append(found.negatives)
+    lines.append(f"{found.solves:,} games solved, seed {found.seed}.")
+    return "\n".join(lines)

@@ -1,0 +1,151 @@
+"""What rests on which source, and which conclusion would move if a source fell away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.study.claims import evaluate_claim
+from crisis_sim.study.many import BATCHED
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Support:
+    """What one source carries.
+
+    Attributes
+    ----------
+    source, says, where
+        The evidence, as the file has it.
+    parameters
+        That cite it.
+    alone
+        Those of them that cite nothing else.
+    terms
+        Payoff terms that cite it: the player and the number of the term, counted from 1.
+    claims
+        Those that cite it, in words.
+    moves
+        Claims whose truth changes somewhere if the parameters in `alone` may take any value in
+        their range.
+    example
+        By claim in `moves`: values at which it does.
+    """
+
+    source: str
+    says: str
+    where: str
+    parameters: tuple[str, ...]
+    alone: tuple[str, ...]
+    terms: tuple[tuple[str, int], ...]
+    claims: tuple[str, ...]
+    moves: tuple[str, ...]
+    example: dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a scenario rests on.
+
+    Attributes
+    ----------
+    scenario
+        What was asked about.
+    supports
+        Of each source that is cited, in the order of the file.
+    tried : bool
+        Whether claims were tried; under concepts that are solved one game at a time they are not.
+    draws, solves, seed : int
+        Points tried for each source, games solved, and the seed. A claim that did not move in
+        them may still move between them.
+    """
+
+    scenario: Crisis
+    supports: tuple[Support, ...]
+    tried: bool
+    draws: int
+    solves: int
+    seed: int
+
+
+def sources(scenario: Crisis, *, draws: int = 256, seed: int = 0) -> Provenance:
+    """Return what rests on each source, and which claims would move without it.
+
+    If a source fell away, a number that cites nothing else could be anywhere in its range. So
+    these numbers are moved through their ranges, jointly, at the scrambled Sobol' points of
+    `seed` and at the ends of each; the others stay as they are. Terms and the structure of the
+    game are not removed: `counterfactuals` does that.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.sources(cs.load("strike_resist_intervene"))
+    >>> [(s.source, s.alone) for s in found.supports]
+    [('M1', ()), ('EX', ('drain', 'stake', 'reputation', 'cost'))]
+    >>> found.supports[1].moves
+    ('Fear of the patron is not what restrains the attacker.',)
+    """
+    tried = scenario.concept in BATCHED
+    supports, solves = [], 0
+    for name, evidence in scenario.evidence.items():
+        citing = [p for p in scenario.parameters.values() if name in p.source]
+        alone = [p.name for p in citing if set(p.source) == {name}]
+        moved: dict[str, dict[str, float]] = {}
+        if tried and alone:
+            moved, count = _moved(scenario, alone, _points(scenario, alone, draws, seed))
+            solves += count
+        supports.append(
+            Support(
+                source=name,
+                says=evidence.says,
+                where=evidence.where,
+                parameters=tuple(p.name for p in citing),
+                alone=tuple(alone),
+                terms=tuple(
+                    (player, number)
+                    for player, terms in scenario.payoffs.items()
+                    for number, term in enumerate(terms, start=1)
+                    if name in term.source
+                ),
+                claims=tuple(c.says for c in scenario.claims if name in c.source),
+                moves=tuple(moved),
+                example=moved,
+            )
+        )
+    cited = tuple(s for s in supports if s.parameters or s.terms or s.claims)
+    return Provenance(scenario, cited, tried, draws, solves, seed)
+
+
+def _points(scenario: Crisis, names: list[str], draws: int, seed: int) -> dict[str, Array]:
+    """Return points in the box of some ranges: now, each at its ends, and scattered."""
+    from scipy.stats import qmc
+
+    low = np.array([scenario.parameters[name].low for name in names])
+    high = np.array([scenario.parameters[name].high for name in names])
+    now = np.array([scenario.values[name] for name in names])
+    ends = np.repeat(now[None], 2 * len(names), axis=0)
+    each = np.arange(len(names))
+    ends[each, each], ends[len(names) + each, each] = low, high
+    cube = qmc.Sobol(len(names), seed=seed).random_base2(int(np.ceil(np.log2(max(draws, 2)))))
+    points = np.vstack([now, ends, low + cube * (high - low)])
+    return {name: points[:, k].copy() for k, name in enumerate(names)}
+
+
+def _moved(
+    scenario: Crisis, names: list[str], points: dict[str, Array]
+) -> tuple[dict[str, dict[str, float]], int]:
+    """Return the claims whose truth is not the same at all points, with a point of each."""
+    moved, solves = {}, 0
+    for claim in scenario.claims:
+        values = evaluate_claim(scenario, claim.holds.node, points)
+        solves += values.solves
+        low, high = values.range()
+        differs = np.nonzero(~((low == low[0]) & (high == high[0])))[0]
+        if len(differs):
+            moved[claim.says] = {name: float(points[name][differs[0]]) for name in names}
+    return moved, solves

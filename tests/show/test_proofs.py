@@ -1,0 +1,71 @@
+"""What the text of tipping points, proofs, flips and sources says is what they found."""
+
+from __future__ import annotations
+
+import pytest
+
+import crisis_sim as cs
+from crisis_sim.show.proofs import flip_in_words, proof_in_words, tipping_in_words, tipping_record
+from crisis_sim.show.sources import sources_in_words, sources_record
+
+SMALL = cs.load("strike_resist_intervene")
+
+
+def test_tipping_points_are_told_with_what_changes() -> None:
+    told = tipping_in_words(cs.tipping_points(SMALL, "drain"))
+    assert told.splitlines() == [
+        "drain = 0.4: Attacker abstains -> Attacker strikes, Target concedes",
+        "There is no other; that is proven.",
+    ]
+    still = tipping_in_words(cs.tipping_points(cs.load("iran_2025"), "sortie_cost"))
+    assert "Nothing changes anywhere in the range of sortie_cost." in still
+    assert tipping_record(cs.tipping_points(SMALL, "drain"))["points"][0]["value"] == pytest.approx(
+        0.4, abs=1e-12
+    )
+
+
+def test_a_refutation_is_told_with_its_counterexample() -> None:
+    claim = SMALL.claims[1].holds.text
+    proof = cs.prove(SMALL, claim)
+    told = proof_in_words(proof)
+    assert told.startswith("refuted: ")
+    assert proof.counterexample is not None
+    changed = {k: v for k, v in proof.counterexample.items() if v != SMALL.values[k]}
+    assert all(f"{name}=" in told for name in changed)
+    assert proof_in_words(cs.prove(SMALL, SMALL.claims[0].holds.text)).startswith("proven: ")
+
+
+def test_a_flip_is_told_with_the_change_that_makes_it() -> None:
+    found = cs.nearest_flip(SMALL, SMALL.claims[1].holds.text, at_most=1)
+    told = flip_in_words(found)
+    assert found.change is not None
+    ((name, value),) = found.change.items()
+    assert f"{name} from {SMALL.values[name]:g} to {value:.6g}" in told
+    assert "no smaller change reverses it; that is proven" in told
+    never = flip_in_words(cs.nearest_flip(SMALL, "P(Patron == intervene) < 0.05"))
+    assert "no change within the ranges was found" in never
+
+
+def test_a_source_carries_what_cites_it_and_moves_what_hangs_on_it() -> None:
+    found = cs.sources(cs.load("iran_2025"), draws=64)
+    by_name = {support.source: support for support in found.supports}
+    assert set(by_name) >= {f"E{i}" for i in range(1, 25)}
+    for support in found.supports:
+        for name in support.alone:
+            assert found.scenario.parameters[name].source == (support.source,)
+        for says, values in support.example.items():
+            claims = {c.says: c.verdict for c in cs.judge(found.scenario)}
+            moved = {c.says: c.verdict for c in cs.judge(found.scenario.set(**values))}
+            assert claims[says] != moved[says]
+    assert by_name["FORDOW"].moves
+    assert not by_name["E24"].parameters
+    told = sources_in_words(found)
+    assert "without it this could change" in told
+    assert sources_record(found)["solves"] == found.solves > 0
+
+
+def test_sources_of_a_scenario_solved_one_by_one_try_no_claim() -> None:
+    found = cs.sources(cs.load("iran_2025_beliefs"))
+    assert not found.tried
+    assert not any(support.moves for support in found.supports)
+    assert "no conclusion was tried" in sources_in_words(found)
