@@ -16,7 +16,7 @@ def sample_in_words(found: Sample) -> str:
     --------
     >>> import crisis_sim as cs
     >>> found = cs.sample(cs.load("strike_resist_intervene"), draws=4096, seed=1)
-    >>> sample_in_words(found).splitlines()[0].startswith("P(Attacker == strike): 6")
+    >>> sample_in_words(found).splitlines()[0].startswith("P(Attacker == strike): 76%")
     True
     """
     lines = [f"{estimate.of}: {_mean(estimate, True)}" for estimate in found.choices]
