@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.markup import escape
 
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.private_answer import print_private
+from crisis_sim.show.private_answer import print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
     human,
@@ -62,7 +64,12 @@ def _print_solutions(brief: Brief, console: Console) -> None:
         if title:
             console.print(title, style="italic")
         if scenario.types and CONCEPTS[result.concept].reading == "tree":
-            print_private(scenario, brief.tree, equilibrium, console)
+            like = _played_alike(result[: number - 1], equilibrium)
+            if like:
+                console.print(f"Played as solution {like}; what is believed off the path differs.")
+            else:
+                print_reached(scenario, brief.tree, equilibrium, console)
+            print_off_path(scenario, brief.tree, equilibrium, console)
         else:
             table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
             table.add_column("Move")
@@ -88,6 +95,15 @@ def _print_solutions(brief: Brief, console: Console) -> None:
             escape(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
         )
     console.print()
+
+
+def _played_alike(before: Iterable[Equilibrium], equilibrium: Equilibrium) -> int:
+    """Return the number of the first solution in which all play the same, or 0."""
+    for number, other in enumerate(before, start=1):
+        pairs = zip(other.profile, equilibrium.profile, strict=True)
+        if all(np.allclose(a, b, rtol=0, atol=1e-9) for a, b in pairs):
+            return number
+    return 0
 
 
 def _headline(result: Equilibria) -> str:

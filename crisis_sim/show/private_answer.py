@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
 from rich.markup import escape
 
-from crisis_sim.game.tree import CrisisTree
+from crisis_sim.game.tree import CrisisTree, InformationSet
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.words import human, mix_in_words, percent, place_in_words
 from crisis_sim.solve.result import Equilibrium
@@ -21,56 +20,67 @@ if TYPE_CHECKING:
 MOST_OFF_PATH = 4
 
 
-def print_private(
+def print_reached(
     scenario: Scenario, tree: CrisisTree, equilibrium: Equilibrium, console: Console
 ) -> None:
-    """Print what is done and believed where play comes, and what would be where it does not.
+    """Print what is done and believed at each place to which play comes."""
+    places = _places(tree, equilibrium)
+    _print(scenario, tree, equilibrium, [p for p, reached in places.items() if reached], console)
 
-    Off the path only those places are shown at which something is believed that the mover
-    cannot know.
+
+def print_off_path(
+    scenario: Scenario, tree: CrisisTree, equilibrium: Equilibrium, console: Console
+) -> None:
+    """Print what would be done and believed where play does not come.
+
+    Only those places are shown at which something is believed that the mover cannot know;
+    those first from which most may follow.
     """
-    from rich.table import Table
-
-    believed: dict[str, list[TypeBelief]] = {}
-    for belief in type_beliefs(tree, equilibrium):
-        believed.setdefault(belief.where, []).append(belief)
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for column in ("Where", "chooses", "and believes"):
-        table.add_column(column)
-    away = []
-    for index, infoset in enumerate(tree.information_sets):
-        if infoset.player < 0:
-            continue
-        ends = tree.leads_to[tree.infoset == index].any(axis=0)
-        if float(ends @ equilibrium.reach) > 0:
-            _add(table, scenario, infoset.label, equilibrium, believed.get(infoset.label, ()))
-        elif infoset.label in believed:
-            away.append((int(np.sum(ends)), infoset.label))
-    away.sort(key=lambda place: -place[0])  # what most may follow from comes first
+    held = equilibrium.beliefs
+    away = [p for p, reached in _places(tree, equilibrium).items() if not reached and p in held]
+    ends = {s.label: tree.leads_to[tree.infoset == k].any(0).sum() for k, s in _own(tree)}
+    away.sort(key=lambda place: -int(ends[place]))
     if away:
-        table.add_row("If it came to that, off the path", "", "", style="dim")
-    for _, label in away[:MOST_OFF_PATH]:
-        _add(table, scenario, label, equilibrium, believed[label])
-    console.print(table)
+        console.print("Off the path, if it came to that:", style="dim")
+        _print(scenario, tree, equilibrium, away[:MOST_OFF_PATH], console)
     if len(away) > MOST_OFF_PATH:
         console.print(f"... and {len(away) - MOST_OFF_PATH} more places off the path.")
 
 
-def _add(
-    table: object,
+def _own(tree: CrisisTree) -> list[tuple[int, InformationSet]]:
+    return [(k, s) for k, s in enumerate(tree.information_sets) if s.player >= 0]
+
+
+def _places(tree: CrisisTree, equilibrium: Equilibrium) -> dict[str, bool]:
+    """Return the information sets of players, and whether play comes to each."""
+    return {
+        s.label: float(tree.leads_to[tree.infoset == k].any(axis=0) @ equilibrium.reach) > 0
+        for k, s in _own(tree)
+    }
+
+
+def _print(
     scenario: Scenario,
-    label: str,
+    tree: CrisisTree,
     equilibrium: Equilibrium,
-    beliefs: Iterable[TypeBelief],
+    places: Iterable[str],
+    console: Console,
 ) -> None:
     from rich.table import Table
 
-    assert isinstance(table, Table)
-    table.add_row(
-        escape(place_in_words(scenario, label)),
-        escape(mix_in_words(equilibrium.strategies[label])),
-        escape("; ".join(belief_in_words(scenario, belief) for belief in beliefs)),
-    )
+    believed: dict[str, list[str]] = {}
+    for belief in type_beliefs(tree, equilibrium):
+        believed.setdefault(belief.where, []).append(belief_in_words(scenario, belief))
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    for column in ("Where", "chooses", "and believes"):
+        table.add_column(column)
+    for place in places:
+        table.add_row(
+            escape(place_in_words(scenario, place)),
+            escape(mix_in_words(equilibrium.strategies[place])),
+            escape("; ".join(believed.get(place, ()))),
+        )
+    console.print(table)
 
 
 def belief_in_words(scenario: Scenario, belief: TypeBelief) -> str:
