@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
     from crisis_sim.study.backtest import backtest
+    from crisis_sim.study.claim_flips import ClaimFlips, claim_flips
     from crisis_sim.study.commitment import commitment_value
     from crisis_sim.study.conditions import Conditions, conditions
     from crisis_sim.study.counterfactual import counterfactuals
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ArgumentError": "scenario.faults",
     "Beta": "study.distributions",
+    "ClaimFlips": "study.claim_flips",
     "Conditions": "study.conditions",
     "ConflictGraph": "game.conflict",
     "Crisis": "game.crisis",
@@ -88,6 +90,7 @@ _HOMES = {
     "backtest": "study.backtest",
     "build": "game.crisis",
     "bundled": "scenario.read",
+    "claim_flips": "study.claim_flips",
     "commitment_value": "study.commitment",
     "conditions": "study.conditions",
     "conflict_graph": "game.conflict",
@@ -130,6 +133,7 @@ _HOMES = {
 __all__ = [
     "ArgumentError",
     "Beta",
+    "ClaimFlips",
     "Conditions",
     "ConflictGraph",
     "Crisis",
@@ -158,6 +162,7 @@ __all__ = [
     "backtest",
     "build",
     "bundled",
+    "claim_flips",
     "commitment_value",
     "conditions",
     "conflict_graph",

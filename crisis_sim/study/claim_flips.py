@@ -1,0 +1,202 @@
+"""The values of a parameter at which the verdict on a claim changes, under any concept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Apply, Formula, Node
+from crisis_sim.study.claims import evaluate_claim, read_claim
+
+Array = npt.NDArray[np.float64]
+State: TypeAlias = Literal["holds", "fails", "depends on the equilibrium", "undefined"]
+_STATES: tuple[State, ...] = ("fails", "holds", "depends on the equilibrium", "undefined")
+#: Between two points at which a claim nearly turns, this many more are looked at.
+_CLOSER = 33
+
+
+@dataclass(frozen=True)
+class ClaimFlip:
+    """A value at which the verdict changes, and the verdicts on both sides of it."""
+
+    value: float
+    below: State
+    above: State
+
+
+@dataclass(frozen=True)
+class ClaimFlips:
+    """Where the verdict on a claim changes along one parameter.
+
+    Attributes
+    ----------
+    scenario, parameter, claim, concept, rationality
+        What was asked.
+    flips
+        In ascending order, each within a billionth of the range.
+    points, solves : int
+        Points of the grid, and games solved.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    parameter: str
+    claim: str
+    concept: str
+    rationality: float | None
+    flips: tuple[ClaimFlip, ...]
+    points: int
+    solves: int
+    version: str
+
+    @property
+    def values(self) -> Array:
+        """The values, in ascending order."""
+        return np.array([flip.value for flip in self.flips])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data, the scenario by name and digest."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "version": self.version,
+            "parameter": self.parameter,
+            "claim": self.claim,
+            "concept": self.concept,
+            "rationality": self.rationality,
+            "points": self.points,
+            "solves": self.solves,
+            "flips": [vars(flip) for flip in self.flips],
+        }
+
+
+def claim_flips(
+    scenario: Crisis,
+    parameter: str,
+    claim: str,
+    *,
+    concept: str | None = None,
+    rationality: float | None = None,
+    points: int = 1025,
+) -> ClaimFlips:
+    """Find the values of a parameter at which the verdict on a claim changes.
+
+    The claim is judged on a grid over the range, and again more finely where what it measures
+    comes nearest to its bound without crossing; each change is then bisected. Two changes nearer
+    to each other than the grid may be missed, so this is no proof. For subgame-perfect play
+    `tipping_points` gives one.
+
+    Parameters
+    ----------
+    scenario
+        Other parameters stay as they are.
+    parameter
+        Its whole range is covered.
+    claim
+        In the language of claims, such as `P(Russia == aid) < 0.5`.
+    concept, rationality
+        As in `solve`; left out, what the scenario names.
+    points
+        Of the grid; at least 2.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown parameter or too few points.
+    FormulaError
+        If the claim cannot be read.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.claim_flips(
+    ...     cs.load("iran_2025"), "ukraine_drain", "P(Russia == aid) < 0.5", concept="logit"
+    ... )
+    >>> [(round(flip.value, 4), flip.below, flip.above) for flip in found.flips]
+    [(0.3139, 'fails', 'holds')]
+    """
+    scenario.known(parameter, "claim_flips")
+    if points < 2:
+        raise ArgumentError("claim_flips", "points", f"is {points}", "2 or more")
+    line = _Line(scenario, parameter, read_claim(scenario, claim), concept, rationality)
+    limits = scenario.parameters[parameter]
+    grid = np.linspace(limits.low, limits.high, points)
+    grid = np.union1d(grid, line.closer(grid))
+    states = line.states(grid)
+    at = np.nonzero(states[1:] != states[:-1])[0]
+    values = line.bisected(grid[at], grid[at + 1], states[at], 1e-9 * (limits.high - limits.low))
+    flips = tuple(
+        ClaimFlip(float(value), _STATES[states[k]], _STATES[states[k + 1]])
+        for value, k in zip(values, at, strict=True)
+    )
+    return ClaimFlips(
+        scenario,
+        parameter,
+        claim,
+        concept or scenario.concept,
+        scenario.rationality if rationality is None else rationality,
+        flips,
+        points,
+        line.solves,
+        version("crisis-sim"),
+    )
+
+
+class _Line:
+    """A claim along one parameter; counts the games solved."""
+
+    def __init__(
+        self,
+        scenario: Crisis,
+        parameter: str,
+        claim: Formula,
+        concept: str | None,
+        rationality: float | None,
+    ) -> None:
+        self.scenario, self.parameter, self.claim = scenario, parameter, claim
+        self.concept, self.rationality = concept, rationality
+        self.solves = 0
+
+    def states(self, values: Array) -> npt.NDArray[np.intp]:
+        """Return the verdict at each value, as its place in `_STATES`."""
+        low, high = self._range(self.claim.node, values)
+        states = np.where(low == high, low, 2)
+        return np.where(np.isnan(low), 3, states).astype(np.intp)
+
+    def closer(self, grid: Array) -> Array:
+        """Return more points where the two sides of a comparison come near and part again."""
+        node = self.claim.node
+        if not (isinstance(node, Apply) and node.op in ("<", "<=", ">", ">=")):
+            return grid[:0]
+        left, right = (self._range(side, grid)[0] for side in node.args)
+        gap = np.abs(left - right)
+        dips = 1 + np.nonzero((gap[1:-1] <= gap[:-2]) & (gap[1:-1] < gap[2:]))[0]
+        parts = [np.linspace(grid[k - 1], grid[k + 1], _CLOSER) for k in dips]
+        return np.concatenate([grid[:0], *parts])
+
+    def bisected(self, low: Array, high: Array, below: npt.NDArray[np.intp], width: float) -> Array:
+        """Return where the verdict stops being `below` between each pair of values."""
+        low, high = low.copy(), high.copy()
+        while len(low) and (high - low).max() > width:
+            middle = (low + high) / 2
+            same = self.states(middle) == below
+            low, high = np.where(same, middle, low), np.where(same, high, middle)
+        return (low + high) / 2
+
+    def _range(self, node: Node, values: Array) -> tuple[Array, Array]:
+        found = evaluate_claim(
+            self.scenario,
+            node,
+            {self.parameter: values},
+            concept=self.concept,
+            rationality=self.rationality,
+        )
+        self.solves += found.solves
+        return found.range()
