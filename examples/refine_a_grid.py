@@ -18,8 +18,8 @@ def total(name: str, terms: list[str]) -> dict[str, str]:
 
 def bargaining(n: int, name: str = "bargaining") -> cs.Crisis:
     """Return a bargaining classic with n + 1 demands and n costs."""
-    data = yaml.safe_load(cs.bundled()["bargaining"].read_text())
-    data["moves"] = yaml.safe_load(cs.bundled()[name].read_text())["moves"]
+    data = yaml.safe_load(cs.bundled()["classics/bargaining"].read_text())
+    data["moves"] = yaml.safe_load(cs.bundled()[f"classics/{name}"].read_text())["moves"]
     data["parameters"]["steps"] = {"value": n, "low": n, "high": n}
     data["definitions"] |= {
         **total("demand_step", [f"{j} * (demand == d{j})" for j in range(1, n + 1)]),
@@ -35,7 +35,7 @@ def bargaining(n: int, name: str = "bargaining") -> cs.Crisis:
 
 def selection(n: int) -> cs.Crisis:
     """Return the selection effect with n kinds of ally."""
-    data = yaml.safe_load(cs.bundled()["selection_effect"].read_text())
+    data = yaml.safe_load(cs.bundled()["classics/selection_effect"].read_text())
     data["parameters"]["steps"] = {"value": n, "low": n, "high": n}
     data["definitions"] = total(
         "reliability", [f"{i + 0.5} / steps * (kind == k{i})" for i in range(n)]
