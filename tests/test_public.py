@@ -127,7 +127,7 @@ def test_no_exception_is_left_out_of_that() -> None:
 
 def test_errors_that_happen_survive_pickling() -> None:
     with pytest.raises(cs.ScenarioError) as scenario_error:
-        cs.load("iran_2062")
+        cs.load("iran_2052")
     with pytest.raises(cs.ArgumentError) as argument_error:
         cs.load("iran_2025").set(ukraine_drian=0.1)
     with pytest.raises(cs.FormulaError) as formula_error:

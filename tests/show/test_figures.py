@@ -30,7 +30,7 @@ from crisis_sim.show.tornado import draw_tornado
 from crisis_sim.show.tree_layout import ends_in_order, layout_of
 from crisis_sim.solve.describe import tree_equilibria
 
-IRAN = [name for name in cs.bundled() if name.startswith("iran_2025")]
+IRAN = [n for n in cs.bundled() if n.startswith("iran_2025") and not cs.load(n).types]
 STRUCK = "Israel == strike"
 
 CHANCE = {
