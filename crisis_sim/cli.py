@@ -29,8 +29,10 @@ for command in (
     *(files.list_, files.check, files.show, files.new, files.schema),
     *(answer.solve, answer.tell, answer.tree, answer.run),
     *(many.sweep, many.plot),
-    *(change.tipping, change.prove, change.flip, change.sources),
+    *(change.tipping, change.prove, change.flip, change.counterfactuals),
+    *(change.sources, change.stability),
     *(uncertainty.sample, uncertainty.sensitivity, uncertainty.discover),
+    uncertainty.knife_edge,
     history.backtest,
 ):
     cli.add_command(command)

@@ -1,10 +1,17 @@
-"""Commands about what would change the answer: tipping, prove, flip, sources."""
+"""Commands about what would change the answer: tipping, prove, flip, counterfactuals, and more."""
 
 from __future__ import annotations
 
 import click
 
-from crisis_sim.commands.common import FINE, NO, json_option, load, scenario_argument
+from crisis_sim.commands.common import (
+    FINE,
+    NO,
+    concept_options,
+    json_option,
+    load,
+    scenario_argument,
+)
 
 seconds_option = click.option(
     "--seconds", type=float, default=60.0, show_default=True, help="Budget."
@@ -96,3 +103,52 @@ def sources(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
 
     found = crisis_sim.sources(load(scenario, settings))
     click.echo(to_json(sources_record(found)) if as_json else sources_in_words(found))
+
+
+@click.command()
+@scenario_argument
+@click.argument("measure", required=False)
+@click.option("--sibling", help="Another scenario, whose parameters are put in one by one.")
+@concept_options
+@json_option
+def counterfactuals(
+    scenario: str,
+    settings: tuple[str, ...],
+    measure: str | None,
+    sibling: str | None,
+    concept: str | None,
+    rationality: float | None,
+    as_json: bool,
+) -> None:
+    """Change one thing at a time (a player, a choice, a term) and say what it does to MEASURE."""
+    import crisis_sim
+    from crisis_sim.show.proofs import counterfactuals_in_words
+    from crisis_sim.show.record import to_json
+    from crisis_sim.show.record_uncertainty import counterfactuals_record
+
+    found = crisis_sim.counterfactuals(
+        load(scenario, settings),
+        measure,
+        sibling=None if sibling is None else crisis_sim.load(sibling),
+        concept=concept,
+        rationality=rationality,
+    )
+    click.echo(
+        to_json(counterfactuals_record(found)) if as_json else counterfactuals_in_words(found)
+    )
+
+
+@click.command()
+@scenario_argument
+@json_option
+def stability(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
+    """List the states that are stable by the order of preferences alone: Nash, SEQ, GMR, SMR."""
+    import crisis_sim
+    from crisis_sim.show.record import to_json
+
+    found = crisis_sim.stability(load(scenario, settings).strategic())
+    if as_json:
+        click.echo(to_json(found.to_dict()))
+        return
+    for definition in found.stable:
+        click.echo(f"{definition}: {' | '.join(found.equilibria(definition)) or 'none'}")

@@ -1,18 +1,25 @@
-"""Commands that draw all parameters at once: sample, sensitivity, discover."""
+"""Commands that draw all parameters at once: sample, sensitivity, discover, knife-edge."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from crisis_sim.commands.common import (
+    FINE,
+    NO,
     Command,
     concept_options,
     json_option,
     load,
     scenario_argument,
 )
+
+if TYPE_CHECKING:
+    from crisis_sim.study.sample import Sample
 
 seed_option = click.option("--seed", type=int, default=0, show_default=True)
 fixing_option = click.option("--fixing", help="A move that is fixed, as `Israel == strike`.")
@@ -40,12 +47,15 @@ def sample(
     rationality: float | None,
     as_json: bool,
 ) -> None:
-    """Draw all parameters from their ranges and say how often each choice is made."""
+    """Draw all parameters from their ranges and say how often each choice is made.
+
+    Interrupt it with Ctrl-C and it answers with the draws that are done.
+    """
     import crisis_sim
     from crisis_sim.show.record import sample_record, to_json
     from crisis_sim.show.uncertainty import sample_in_words
 
-    found = crisis_sim.sample(
+    blocks = crisis_sim.sample_blocks(
         load(scenario, settings),
         draws=draws,
         seed=seed,
@@ -53,7 +63,20 @@ def sample(
         concept=concept,
         rationality=rationality,
     )
+    found = _last(blocks)
     click.echo(to_json(sample_record(found)) if as_json else sample_in_words(found))
+
+
+def _last(blocks: Iterator[Sample]) -> Sample:
+    """Return the last of the growing samples, or the one reached when interrupted."""
+    found = next(blocks)
+    try:
+        for found in blocks:
+            if sys.stderr.isatty():
+                click.echo(f"\r{found.draws:,} of {found.wanted:,} draws", err=True, nl=False)
+    except KeyboardInterrupt:
+        click.echo(f"\nInterrupted after {found.draws:,} draws; these are kept.", err=True)
+    return found
 
 
 @click.command()
@@ -124,3 +147,29 @@ def discover(
         rationality=rationality,
     )
     click.echo(to_json(discovery_record(found)) if as_json else discovery_in_words(found))
+
+
+@click.command("knife-edge")
+@scenario_argument
+@click.option("--margin", default=0.01, show_default=True, help="Share of a range of payoffs.")
+@draws_option(2048)
+@seed_option
+@json_option
+def knife_edge(
+    scenario: str,
+    settings: tuple[str, ...],
+    margin: float,
+    draws: int,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Say how near the answer is to breaking; exit 1 if that is too near to name one."""
+    import crisis_sim
+    from crisis_sim.show.knife_edge import knife_edge_in_words
+    from crisis_sim.show.record import to_json
+    from crisis_sim.show.record_uncertainty import knife_edge_record
+
+    played = load(scenario, settings)
+    found = crisis_sim.knife_edge(played, margin=margin, draws=draws, seed=seed)
+    click.echo(to_json(knife_edge_record(found)) if as_json else knife_edge_in_words(found))
+    return FINE if found.names_one_answer else NO

@@ -1,13 +1,15 @@
-"""What would change the answer, as text: tipping points, proofs, the nearest flip."""
+"""What would change the answer, as text: tipping points, proofs, flips, counterfactuals."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.labels import does, number
 from crisis_sim.show.words import human, percent
+from crisis_sim.study.counterfactual import Counterfactuals
 from crisis_sim.study.nearest import NearestFlip
 from crisis_sim.study.prove import Proof
 from crisis_sim.study.tipping import Play, TippingPoint, TippingPoints
@@ -115,3 +117,32 @@ def flip_in_words(found: NearestFlip) -> str:
     if found.sparsest is not None and len(found.sparsest) < len(found.change):
         lines.append(f"  with the fewest numbers: {_values(found.sparsest)}")
     return "\n".join(lines)
+
+
+def counterfactuals_in_words(found: Counterfactuals) -> str:
+    """Say what each change does to the measure, the largest effect of each kind first.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> scenario = cs.load("strike_resist_intervene")
+    >>> told = counterfactuals_in_words(cs.counterfactuals(scenario, "P(Attacker == strike)"))
+    >>> print(*told.splitlines()[:2], sep="\\n")
+    P(Attacker == strike) is 1 now.
+    player removed: Attacker: Attacker == abstain: 0
+    """
+    lines = [f"{found.formula} is {_span(found.low, found.high)} now."]
+    still = 0
+    for row in found.rows:
+        if row.effect == 0:
+            still += 1
+        else:
+            lines.append(f"{row.kind}: {row.change}: {_span(row.low, row.high)}")
+    lines.append(f"{still} other changes change nothing. {found.solves} games solved.")
+    return "\n".join(lines)
+
+
+def _span(low: float, high: float) -> str:
+    if math.isnan(low):
+        return "undefined"
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
