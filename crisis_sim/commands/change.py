@@ -13,6 +13,9 @@ from crisis_sim.commands.common import (
     scenario_argument,
 )
 
+#: Stable states printed for each definition.
+MOST_STATES = 12
+
 seconds_option = click.option(
     "--seconds", type=float, default=60.0, show_default=True, help="Budget."
 )
@@ -151,4 +154,9 @@ def stability(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
         click.echo(to_json(found.to_dict()))
         return
     for definition in found.stable:
-        click.echo(f"{definition}: {' | '.join(found.equilibria(definition)) or 'none'}")
+        states = found.equilibria(definition)
+        click.echo(f"{definition}: {len(states)} of {len(found.graph.states)} states are stable")
+        for state in states[:MOST_STATES]:
+            click.echo(f"  {state}")
+        if len(states) > MOST_STATES:
+            click.echo(f"  ... and {len(states) - MOST_STATES} more; --json has all")

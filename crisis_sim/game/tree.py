@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
@@ -182,6 +183,7 @@ class CrisisTree:
         """
         if self.compute is None:
             raise ArgumentError("batch", "values", "were given to a tree without parameters")
+        keep_freed_memory()
         return self.compute(equal_arrays(values))
 
     def fix(self, move: str, choice: str) -> CrisisTree:

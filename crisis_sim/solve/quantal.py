@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.solve.logit_map import LogitMap, ResponseMap
 
@@ -22,7 +23,6 @@ _LARGEST_CHANGE = 2.0  # of any log-odds in one correction
 _FLIP = 1e-4  # a step so short that a change of orientation is a bifurcation, not a jump
 _LOST = 1e-11  # a step so short that the path is given up
 _ITERATIONS = 20_000
-_KEPT = 16_000_000  # bytes
 _BLOCK = 3_000_000  # bytes of payoffs that are solved together; they should stay in cache
 
 
@@ -167,9 +167,7 @@ def principal_point(logit: ResponseMap, rationality: Array) -> tuple[Array, Flag
     rationality : float array [game]
         λ, per unit of payoff.
     """
-    # glibc keeps up to twice the largest block ever freed, instead of returning it at once:
-    # of arrays that come and go, asking for memory would cost more than filling it.
-    np.empty(_KEPT, dtype=np.uint8)
+    keep_freed_memory()
     goal = rationality * logit.scale
     odds, found = _follow(logit, goal, _QUICK)
     if not found.all():
