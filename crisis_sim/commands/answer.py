@@ -35,7 +35,8 @@ def solve(
 
     found = brief(load(scenario, settings), concept, rationality)
     if as_json:
-        from crisis_sim.show.record import brief_record, to_json
+        from crisis_sim.show.record import brief_record
+        from crisis_sim.show.to_json import to_json
 
         click.echo(to_json(brief_record(found)))
     else:

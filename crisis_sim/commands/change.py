@@ -32,7 +32,7 @@ def tipping(
     """Find every value of PARAMETER at which perfect play changes, with proof."""
     import crisis_sim
     from crisis_sim.show.proofs import tipping_in_words, tipping_record
-    from crisis_sim.show.record import to_json
+    from crisis_sim.show.to_json import to_json
 
     found = crisis_sim.tipping_points(load(scenario, settings), parameter, fixing=fixing)
     click.echo(to_json(tipping_record(found)) if as_json else tipping_in_words(found))
@@ -49,7 +49,7 @@ def prove(
     """Prove CLAIM over all ranges at once, or refute it; left out, each claim of the file."""
     import crisis_sim
     from crisis_sim.show.proofs import proof_in_words
-    from crisis_sim.show.record import to_json
+    from crisis_sim.show.to_json import to_json
 
     played = load(scenario, settings)
     if claim is None:
@@ -83,7 +83,7 @@ def flip(
     """Find the smallest change that reverses CLAIM; left out, the first claim of the file."""
     import crisis_sim
     from crisis_sim.show.proofs import flip_in_words
-    from crisis_sim.show.record import to_json
+    from crisis_sim.show.to_json import to_json
 
     found = crisis_sim.nearest_flip(
         load(scenario, settings),
@@ -101,8 +101,8 @@ def flip(
 def sources(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
     """Print what rests on which source, and which conclusion would move without it."""
     import crisis_sim
-    from crisis_sim.show.record import to_json
     from crisis_sim.show.sources import sources_in_words, sources_record
+    from crisis_sim.show.to_json import to_json
 
     found = crisis_sim.sources(load(scenario, settings))
     click.echo(to_json(sources_record(found)) if as_json else sources_in_words(found))
@@ -126,8 +126,8 @@ def counterfactuals(
     """Change one thing at a time (a player, a choice, a term) and say what it does to MEASURE."""
     import crisis_sim
     from crisis_sim.show.proofs import counterfactuals_in_words
-    from crisis_sim.show.record import to_json
     from crisis_sim.show.record_uncertainty import counterfactuals_record
+    from crisis_sim.show.to_json import to_json
 
     found = crisis_sim.counterfactuals(
         load(scenario, settings),
@@ -147,7 +147,7 @@ def counterfactuals(
 def stability(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
     """List the states that are stable by the order of preferences alone: Nash, SEQ, GMR, SMR."""
     import crisis_sim
-    from crisis_sim.show.record import to_json
+    from crisis_sim.show.to_json import to_json
 
     found = crisis_sim.stability(load(scenario, settings).strategic())
     if as_json:

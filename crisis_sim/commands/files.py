@@ -19,7 +19,7 @@ def list_(as_json: bool) -> None:
 
     titles = {name: crisis_sim.load(name).title for name in crisis_sim.bundled()}
     if as_json:
-        from crisis_sim.show.record import to_json
+        from crisis_sim.show.to_json import to_json
 
         click.echo(to_json(titles))
         return
@@ -40,7 +40,7 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     """Check a scenario file; every fault is shown at its place."""
     from crisis_sim.scenario.read import read_scenario
     from crisis_sim.scenario.strict import gaps
-    from crisis_sim.show.record import faults_record, to_json
+    from crisis_sim.show.to_json import faults_record, to_json
 
     try:
         read = read_scenario(scenario)

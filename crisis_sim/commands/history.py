@@ -28,7 +28,8 @@ def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) ->
     found = crisis_sim.backtest(played, files, seed=seed)
     compared = crisis_sim.rivals(played, cases=files, seed=seed)
     if as_json:
-        from crisis_sim.show.record import backtest_record, to_json
+        from crisis_sim.show.record import backtest_record
+        from crisis_sim.show.to_json import to_json
 
         click.echo(to_json(backtest_record(found, compared)))
     else:

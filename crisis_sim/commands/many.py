@@ -60,7 +60,8 @@ def sweep(
 
         write_text(csv, found.to_frame().to_csv(index=False))
     if as_json:
-        from crisis_sim.show.record import sweep_record, to_json
+        from crisis_sim.show.record import sweep_record
+        from crisis_sim.show.to_json import to_json
 
         record = sweep_record(found)
         record["measures"] = {text: found.value(text).tolist() for text in measure}

@@ -52,7 +52,8 @@ def sample(
     Interrupt it with Ctrl-C and it answers with the draws that are done.
     """
     import crisis_sim
-    from crisis_sim.show.record import sample_record, to_json
+    from crisis_sim.show.record import sample_record
+    from crisis_sim.show.to_json import to_json
     from crisis_sim.show.uncertainty import sample_in_words
 
     blocks = crisis_sim.sample_blocks(
@@ -100,7 +101,8 @@ def sensitivity(
 ) -> None:
     """Apportion the variation of an answer to the parameters, all varied at once."""
     import crisis_sim
-    from crisis_sim.show.record import sensitivity_record, to_json
+    from crisis_sim.show.record import sensitivity_record
+    from crisis_sim.show.to_json import to_json
     from crisis_sim.show.uncertainty import sensitivity_in_words
 
     found = crisis_sim.sensitivity(
@@ -135,8 +137,8 @@ def discover(
     """Find the conditions under which CONDITION holds, such as "Russia == intervene"."""
     import crisis_sim
     from crisis_sim.show.discover import discovery_in_words
-    from crisis_sim.show.record import to_json
     from crisis_sim.show.record_uncertainty import discovery_record
+    from crisis_sim.show.to_json import to_json
 
     found = crisis_sim.discover(
         load(scenario, settings),
@@ -166,8 +168,8 @@ def knife_edge(
     """Say how near the answer is to breaking; exit 1 if that is too near to name one."""
     import crisis_sim
     from crisis_sim.show.knife_edge import knife_edge_in_words
-    from crisis_sim.show.record import to_json
     from crisis_sim.show.record_uncertainty import knife_edge_record
+    from crisis_sim.show.to_json import to_json
 
     played = load(scenario, settings)
     found = crisis_sim.knife_edge(played, margin=margin, draws=draws, seed=seed)

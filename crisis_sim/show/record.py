@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from crisis_sim.scenario.faults import ScenarioError
 from crisis_sim.solve.result import Equilibria, Equilibrium, Range
 from crisis_sim.study.backtest import Backtest, Comparison
 from crisis_sim.study.box import Box
@@ -171,33 +168,3 @@ def _distributions(box: Box) -> dict[str, Any]:
         name: {"kind": type(distribution).__name__, **asdict(distribution)}
         for name, distribution in box.distributions.items()
     }
-
-
-def faults_record(error: ScenarioError) -> dict[str, Any]:
-    """Return what is wrong with a file, fault by fault."""
-    return {
-        "faults": [
-            {
-                "message": fault.message,
-                "file": fault.place.file if fault.place else None,
-                "line": fault.place.line if fault.place else None,
-                "column": fault.place.column if fault.place else None,
-                "expected": fault.expected,
-                "nearest": fault.nearest,
-            }
-            for fault in error.faults
-        ]
-    }
-
-
-def to_json(record: Any) -> str:
-    """Return plain data as JSON; what is not a number is null, as JSON has it."""
-    return json.dumps(_finite(record), indent=2, ensure_ascii=False, allow_nan=False)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

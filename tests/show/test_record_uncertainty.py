@@ -10,7 +10,7 @@ import pytest
 
 import crisis_sim as cs
 from crisis_sim.show import record_uncertainty as records
-from crisis_sim.show.record import to_json
+from crisis_sim.show.to_json import to_json
 
 SCENARIO = cs.load("strike_resist_intervene")
 EVERY: dict[str, tuple[Callable[[], dict[str, Any]], str, str]] = {

@@ -14,7 +14,8 @@ from scipy import stats
 
 import crisis_sim as cs
 from crisis_sim.scenario.formula import FormulaError
-from crisis_sim.show.record import sample_record, to_json
+from crisis_sim.show.record import sample_record
+from crisis_sim.show.to_json import to_json
 from crisis_sim.study.distributions import Distribution
 from crisis_sim.study.estimate import REPLICATES
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show.record import sensitivity_record, to_json
+from crisis_sim.show.record import sensitivity_record
+from crisis_sim.show.to_json import to_json
 from crisis_sim.study.apportion import Effects, design, effects
 
 Array = npt.NDArray[np.float64]

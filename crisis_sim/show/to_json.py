@@ -1,0 +1,39 @@
+"""Plain data as JSON text."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from crisis_sim.scenario.faults import ScenarioError
+
+
+def faults_record(error: ScenarioError) -> dict[str, Any]:
+    """Return what is wrong with a file, fault by fault."""
+    return {
+        "faults": [
+            {
+                "message": fault.message,
+                "file": fault.place.file if fault.place else None,
+                "line": fault.place.line if fault.place else None,
+                "column": fault.place.column if fault.place else None,
+                "expected": fault.expected,
+                "nearest": fault.nearest,
+            }
+            for fault in error.faults
+        ]
+    }
+
+
+def to_json(record: Any) -> str:
+    """Return plain data as JSON; what is not a number is null, as JSON has it."""
+    return json.dumps(_finite(record), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
