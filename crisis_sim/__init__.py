@@ -31,38 +31,44 @@ if TYPE_CHECKING:
     from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
     from crisis_sim.solve.threats import nash_paths
     from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
-    from crisis_sim.study.backtest import backtest
     from crisis_sim.study.claim_flips import ClaimFlips, claim_flips
     from crisis_sim.study.commitment import commitment_value
-    from crisis_sim.study.conditions import Conditions, conditions
     from crisis_sim.study.counterfactual import counterfactuals
-    from crisis_sim.study.discover import discover
-    from crisis_sim.study.distributions import Beta, Pert, Triangular, TruncatedNormal, Uniform
+    from crisis_sim.study.draws.discover import discover
+    from crisis_sim.study.draws.distributions import (
+        Beta,
+        Pert,
+        Triangular,
+        TruncatedNormal,
+        Uniform,
+    )
+    from crisis_sim.study.draws.given_data import given_data
+    from crisis_sim.study.draws.sample import sample, sample_blocks
+    from crisis_sim.study.draws.sensitivity import sensitivity
     from crisis_sim.study.dynamics import fictitious_play, replicator
-    from crisis_sim.study.given_data import given_data
+    from crisis_sim.study.exact.conditions import Conditions, conditions
+    from crisis_sim.study.exact.nearest import NearestFlip, nearest_flip
+    from crisis_sim.study.exact.phase import PhaseDiagram, phase_diagram
+    from crisis_sim.study.exact.prove import Proof, prove, prove_claims
+    from crisis_sim.study.exact.tipping import TippingPoints, tipping_points
+    from crisis_sim.study.exact.turns import Turns, turns
+    from crisis_sim.study.history.backtest import backtest
+    from crisis_sim.study.history.rivals import rivals
     from crisis_sim.study.judge import judge
     from crisis_sim.study.knife_edge import knife_edge
-    from crisis_sim.study.nearest import NearestFlip, nearest_flip
     from crisis_sim.study.order import order_robustness
-    from crisis_sim.study.phase import PhaseDiagram, phase_diagram
-    from crisis_sim.study.prove import Proof, prove, prove_claims
     from crisis_sim.study.provenance import Provenance, sources
     from crisis_sim.study.regimes import Regime, Regimes, regimes
-    from crisis_sim.study.rivals import rivals
-    from crisis_sim.study.sample import sample, sample_blocks
-    from crisis_sim.study.sensitivity import sensitivity
     from crisis_sim.study.shapley import shapley
     from crisis_sim.study.sweep import sweep
     from crisis_sim.study.swing import swings
-    from crisis_sim.study.tipping import TippingPoints, tipping_points
-    from crisis_sim.study.turns import Turns, turns
 
 #: Where each public name lives; it is loaded when first used.
 _HOMES = {
     "ArgumentError": "scenario.faults",
-    "Beta": "study.distributions",
+    "Beta": "study.draws.distributions",
     "ClaimFlips": "study.claim_flips",
-    "Conditions": "study.conditions",
+    "Conditions": "study.exact.conditions",
     "ConflictGraph": "game.conflict",
     "Crisis": "game.crisis",
     "CrisisSimError": "scenario.faults",
@@ -70,63 +76,63 @@ _HOMES = {
     "Equilibria": "solve.result",
     "Equilibrium": "solve.result",
     "FormulaError": "scenario.formula",
-    "NearestFlip": "study.nearest",
-    "Pert": "study.distributions",
-    "PhaseDiagram": "study.phase",
-    "Proof": "study.prove",
+    "NearestFlip": "study.exact.nearest",
+    "Pert": "study.draws.distributions",
+    "PhaseDiagram": "study.exact.phase",
+    "Proof": "study.exact.prove",
     "Provenance": "study.provenance",
     "Regime": "study.regimes",
     "Regimes": "study.regimes",
     "ScenarioError": "scenario.faults",
     "SignallingEquilibria": "solve.lewis_schultz",
     "StrategicGame": "game.strategic",
-    "TippingPoints": "study.tipping",
-    "Triangular": "study.distributions",
-    "TruncatedNormal": "study.distributions",
-    "Turns": "study.turns",
+    "TippingPoints": "study.exact.tipping",
+    "Triangular": "study.draws.distributions",
+    "TruncatedNormal": "study.draws.distributions",
+    "Turns": "study.exact.turns",
     "TypeBelief": "solve.type_beliefs",
-    "Uniform": "study.distributions",
+    "Uniform": "study.draws.distributions",
     "UnsolvableError": "solve.result",
-    "backtest": "study.backtest",
+    "backtest": "study.history.backtest",
     "build": "game.crisis",
     "bundled": "scenario.read",
     "claim_flips": "study.claim_flips",
     "commitment_value": "study.commitment",
-    "conditions": "study.conditions",
+    "conditions": "study.exact.conditions",
     "conflict_graph": "game.conflict",
     "counterfactuals": "study.counterfactual",
-    "discover": "study.discover",
+    "discover": "study.draws.discover",
     "dominance": "solve.dominance",
     "fictitious_play": "study.dynamics",
-    "given_data": "study.given_data",
+    "given_data": "study.draws.given_data",
     "judge": "study.judge",
     "knife_edge": "study.knife_edge",
     "lewis_schultz": "solve.lewis_schultz",
     "load": "game.crisis",
     "narrate": "show.narrative",
     "nash_paths": "solve.threats",
-    "nearest_flip": "study.nearest",
+    "nearest_flip": "study.exact.nearest",
     "order_robustness": "study.order",
-    "phase_diagram": "study.phase",
+    "phase_diagram": "study.exact.phase",
     "principal_branch": "solve.branch",
-    "prove": "study.prove",
-    "prove_claims": "study.prove",
+    "prove": "study.exact.prove",
+    "prove_claims": "study.exact.prove",
     "read_game": "game.gambit",
     "refine": "solve.refinements",
     "regimes": "study.regimes",
     "replicator": "study.dynamics",
-    "rivals": "study.rivals",
-    "sample": "study.sample",
-    "sample_blocks": "study.sample",
-    "sensitivity": "study.sensitivity",
+    "rivals": "study.history.rivals",
+    "sample": "study.draws.sample",
+    "sample_blocks": "study.draws.sample",
+    "sensitivity": "study.draws.sensitivity",
     "shapley": "study.shapley",
     "solve": "solve",
     "sources": "study.provenance",
     "stability": "solve.graph_model",
     "sweep": "study.sweep",
     "swings": "study.swing",
-    "tipping_points": "study.tipping",
-    "turns": "study.turns",
+    "tipping_points": "study.exact.tipping",
+    "turns": "study.exact.turns",
     "type_beliefs": "solve.type_beliefs",
 }
 

@@ -19,7 +19,7 @@ def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) ->
     are added by naming them after `all`.
     """
     import crisis_sim
-    from crisis_sim.study.case_file import FOLDER
+    from crisis_sim.study.history.case_file import FOLDER
 
     own = [name for name in cases if name != "all"]
     every = [name for name in crisis_sim.bundled() if name.startswith(FOLDER)]

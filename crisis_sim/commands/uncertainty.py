@@ -19,7 +19,7 @@ from crisis_sim.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from crisis_sim.study.sample import Sample
+    from crisis_sim.study.draws.sample import Sample
 
 seed_option = click.option("--seed", type=int, default=0, show_default=True)
 fixing_option = click.option("--fixing", help="A move that is fixed, as `Israel == strike`.")

@@ -17,8 +17,8 @@ from crisis_sim.show.style import (
     source_line,
     style,
 )
-from crisis_sim.study.backtest import FITTED, GIVEN, Backtest
-from crisis_sim.study.calibration import Calibration, calibration
+from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
+from crisis_sim.study.history.calibration import Calibration, calibration
 
 _BAND, _POINT = "#C3D5EA", "#004488"
 

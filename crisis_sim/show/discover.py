@@ -31,8 +31,8 @@ from crisis_sim.show.style import (
 )
 from crisis_sim.show.words import human, percent
 from crisis_sim.study.claims import read_claim
-from crisis_sim.study.discover import Discovery, Restriction, Rule
-from crisis_sim.study.given_data import Dependence, GivenData
+from crisis_sim.study.draws.discover import Discovery, Restriction, Rule
+from crisis_sim.study.draws.given_data import Dependence, GivenData
 
 _ROW = 0.25
 _LABEL_ROOM = 2.1

@@ -11,7 +11,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.study import interest
-from crisis_sim.study.phase import phase_diagram
+from crisis_sim.study.exact.phase import phase_diagram
 from crisis_sim.study.siblings import siblings
 from crisis_sim.study.sweep import sweep
 from crisis_sim.study.swing import swings

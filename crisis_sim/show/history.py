@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from crisis_sim.show.words import human
-from crisis_sim.study.backtest import FITTED, Backtest, Comparison
-from crisis_sim.study.rivals import Rivals
-from crisis_sim.study.scores import INTERVAL_RULE, RULES
+from crisis_sim.study.history.backtest import FITTED, Backtest, Comparison
+from crisis_sim.study.history.rivals import Rivals
+from crisis_sim.study.history.scores import INTERVAL_RULE, RULES
 
 #: Rules with what they are called in a heading.
 HEADINGS = {

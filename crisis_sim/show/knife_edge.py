@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from crisis_sim.show.words import human, move_label, percent, place_in_words
-from crisis_sim.study.estimate import Share
+from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.knife_edge import Edge, KnifeEdge
 
 

@@ -30,7 +30,7 @@ from crisis_sim.show.style import (
     text_width,
     wrap,
 )
-from crisis_sim.study.phase import PhaseDiagram
+from crisis_sim.study.exact.phase import PhaseDiagram
 from crisis_sim.study.plays import SEVERAL, UNSOLVED
 from crisis_sim.study.sweep import Sweep
 

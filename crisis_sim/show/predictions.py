@@ -22,7 +22,7 @@ from crisis_sim.show.style import (
     tint,
 )
 from crisis_sim.show.words import human
-from crisis_sim.study.backtest import Backtest
+from crisis_sim.study.history.backtest import Backtest
 
 _ROW = 0.19
 _SHADE = "#004488"

@@ -10,9 +10,9 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.labels import does, number
 from crisis_sim.show.words import human, percent
 from crisis_sim.study.counterfactual import Counterfactuals
-from crisis_sim.study.nearest import NearestFlip
-from crisis_sim.study.prove import Proof
-from crisis_sim.study.tipping import Play, TippingPoint, TippingPoints
+from crisis_sim.study.exact.nearest import NearestFlip
+from crisis_sim.study.exact.prove import Proof
+from crisis_sim.study.exact.tipping import Play, TippingPoint, TippingPoints
 
 
 def tipping_in_words(found: TippingPoints) -> str:

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from crisis_sim.solve.result import Equilibria, Equilibrium, Range
-from crisis_sim.study.backtest import Backtest, Comparison
-from crisis_sim.study.box import Box
 from crisis_sim.study.brief import Brief
-from crisis_sim.study.identify import Coefficient
-from crisis_sim.study.rivals import Rivals
-from crisis_sim.study.sample import Sample
-from crisis_sim.study.sensitivity import Sensitivity
+from crisis_sim.study.draws.box import Box
+from crisis_sim.study.draws.sample import Sample
+from crisis_sim.study.draws.sensitivity import Sensitivity
+from crisis_sim.study.history.backtest import Backtest, Comparison
+from crisis_sim.study.history.identify import Coefficient
+from crisis_sim.study.history.rivals import Rivals
 from crisis_sim.study.sweep import Sweep
 
 

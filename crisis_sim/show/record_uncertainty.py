@@ -7,8 +7,8 @@ from typing import Any
 
 from crisis_sim.study.commitment import CommitmentValue
 from crisis_sim.study.counterfactual import Counterfactuals
-from crisis_sim.study.discover import Discovery
-from crisis_sim.study.given_data import GivenData
+from crisis_sim.study.draws.discover import Discovery
+from crisis_sim.study.draws.given_data import GivenData
 from crisis_sim.study.knife_edge import KnifeEdge
 from crisis_sim.study.order import OrderRobustness
 from crisis_sim.study.shapley import Attribution

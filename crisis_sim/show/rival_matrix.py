@@ -20,7 +20,7 @@ from crisis_sim.show.style import (
     tint,
     wrap,
 )
-from crisis_sim.study.rivals import Rivals
+from crisis_sim.study.history.rivals import Rivals
 
 _FOR, _AGAINST = "#004488", "#994455"
 #: A log-likelihood ratio of this size has the full colour.

@@ -21,9 +21,9 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
-from crisis_sim.study.apportion import Effect
 from crisis_sim.study.claims import measured, read_claim
-from crisis_sim.study.sensitivity import Sensitivity
+from crisis_sim.study.draws.apportion import Effect
+from crisis_sim.study.draws.sensitivity import Sensitivity
 
 _ROW = 0.27
 _LABEL_ROOM = 2.1

@@ -23,8 +23,8 @@ from crisis_sim.show.style import (
     source_line,
     style,
 )
-from crisis_sim.study.backtest import FITTED, GIVEN, Backtest
-from crisis_sim.study.scores import RULES, Skill
+from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
+from crisis_sim.study.history.scores import RULES, Skill
 
 _LOWEST = -2.0
 _CLEAR = {"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from crisis_sim.show.labels import number
 from crisis_sim.show.words import percent
-from crisis_sim.study.estimate import Estimate
-from crisis_sim.study.sample import Sample
-from crisis_sim.study.sensitivity import Sensitivity
+from crisis_sim.study.draws.estimate import Estimate
+from crisis_sim.study.draws.sample import Sample
+from crisis_sim.study.draws.sensitivity import Sensitivity
 
 
 def sample_in_words(found: Sample) -> str:

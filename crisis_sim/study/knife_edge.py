@@ -17,7 +17,7 @@ from crisis_sim.solve.margins import Margin, margins
 from crisis_sim.solve.result import Equilibrium
 from crisis_sim.solve.subgame_perfect import solve_subgame_perfect
 from crisis_sim.study.claims import read_fixing
-from crisis_sim.study.estimate import Share, share_of
+from crisis_sim.study.draws.estimate import Share, share_of
 from crisis_sim.study.many import BLOCK, solver_for
 from crisis_sim.study.order import CONCEPT, played
 from crisis_sim.study.solutions import Solutions, join

@@ -20,7 +20,7 @@ from crisis_sim.scenario.model import Claim
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 from crisis_sim.solve.ordinal import end_ranks, needs_only_order
 from crisis_sim.study.claims import World, evaluate_on, worlds
-from crisis_sim.study.estimate import Share, share_of
+from crisis_sim.study.draws.estimate import Share, share_of
 from crisis_sim.study.many import BLOCK, solver_for
 from crisis_sim.study.solutions import Solutions, join
 

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.study.case_file import CaseFile, facts, read_cases
+from crisis_sim.study.history.case_file import CaseFile, facts, read_cases
 
 PATRON, IRAN = cs.load("patron"), cs.load("iran_2025")
 CASES = read_cases()

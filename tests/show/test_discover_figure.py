@@ -11,8 +11,8 @@ from matplotlib.patches import Rectangle
 import crisis_sim as cs
 from crisis_sim.show.discover import draw_discovery, draw_given_data
 from crisis_sim.show.style import save
-from crisis_sim.study.discover import Discovery
-from crisis_sim.study.given_data import GivenData
+from crisis_sim.study.draws.discover import Discovery
+from crisis_sim.study.draws.given_data import GivenData
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ import crisis_sim as cs
 from crisis_sim.show.history import history, plainly, table
 from crisis_sim.show.record import backtest_record
 from crisis_sim.show.to_json import to_json
-from crisis_sim.study.backtest import Backtest
-from crisis_sim.study.rivals import Rivals
+from crisis_sim.study.history.backtest import Backtest
+from crisis_sim.study.history.rivals import Rivals
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,10 +15,10 @@ from crisis_sim.show.predictions import draw_predictions
 from crisis_sim.show.rival_matrix import draw_rivals
 from crisis_sim.show.skill import draw_skill
 from crisis_sim.show.style import renderer, save
-from crisis_sim.study.backtest import Backtest
-from crisis_sim.study.calibration import calibration
-from crisis_sim.study.case_file import read_cases
-from crisis_sim.study.rivals import Rivals
+from crisis_sim.study.history.backtest import Backtest
+from crisis_sim.study.history.calibration import calibration
+from crisis_sim.study.history.case_file import read_cases
+from crisis_sim.study.history.rivals import Rivals
 
 
 @pytest.fixture(scope="module")

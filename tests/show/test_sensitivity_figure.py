@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 import crisis_sim as cs
 from crisis_sim.show.sensitivity import draw_sensitivity
 from crisis_sim.show.style import save
-from crisis_sim.study.sensitivity import Sensitivity
+from crisis_sim.study.draws.sensitivity import Sensitivity
 
 METHODS = ("sobol", "morris")
 

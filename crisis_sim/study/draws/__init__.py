@@ -1,0 +1,1 @@
+"""What only sampling can answer: draws of all parameters, with standard errors."""

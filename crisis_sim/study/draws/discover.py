@@ -1,0 +1,346 @@
+"""Scenario discovery: under which parameters something happens, as one rule in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import freeze
+from crisis_sim.study.claims import read_measure
+from crisis_sim.study.draws.distributions import Distribution
+from crisis_sim.study.draws.prim import Limits, paste, peel, quasi_p
+from crisis_sim.study.draws.sample import Sample, sample
+from crisis_sim.study.draws.small_tree import leaves
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = npt.NDArray[np.float64]
+#: A restriction that chance would do as well with this probability is dropped.
+CHANCE = 0.05
+#: Times that the search is repeated on resampled cases, and the measures are resampled.
+SEARCHES, RESAMPLES = 20, 1000
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """What a rule says of one parameter.
+
+    Attributes
+    ----------
+    parameter
+        Its name.
+    low, high : float
+        The rule asks for low <= value <= high; infinite where a side is open.
+    quasi_p : float
+        Probability that the box would be as dense if the restriction did nothing; NaN
+        for the rules of the tree.
+    recurs : float
+        Share of the searches on resampled cases that restrict the parameter too, on the
+        same side or sides; NaN for the rules of the tree.
+    """
+
+    parameter: str
+    low: float
+    high: float
+    quasi_p: float
+    recurs: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A box, and what happens inside it, measured on cases that it was not found on.
+
+    Attributes
+    ----------
+    restrictions
+        All hold at once; none of them: every case.
+    density : float
+        Share of the cases inside that are of interest.
+    coverage : float
+        Share of all cases of interest that are inside.
+    mass : float
+        Share of all cases that are inside.
+    density_interval, coverage_interval
+        95% intervals, by resampling the cases.
+    """
+
+    restrictions: tuple[Restriction, ...]
+    density: float
+    coverage: float
+    mass: float
+    density_interval: tuple[float, float]
+    coverage_interval: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Discovery:
+    """Where something happens: one box by PRIM, and a small tree.
+
+    Attributes
+    ----------
+    scenario, formula
+        What was looked for, in the language of claims.
+    box
+        The one of the trajectory with the highest weighted relative accuracy.
+    tree
+        The leaves of a small tree, the densest first; together they hold every case.
+    trajectory : float array [step, 3]
+        Density, coverage and mass of each box peeled, on the cases it was found on.
+    share : float
+        Of all cases, those of interest.
+    searching, testing
+        The draws that rules are found on, and those they are measured on.
+    left_out, disagree : int
+        Draws in which what was looked for is undefined; and those in which solutions
+        disagree, of which the middle counts.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    formula: str
+    box: Rule
+    tree: tuple[Rule, ...]
+    trajectory: Array
+    share: float
+    searching: Sample
+    testing: Sample
+    left_out: int
+    disagree: int
+    version: str
+
+    def __post_init__(self) -> None:
+        freeze(self, "trajectory")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table: a row for each restriction of each rule."""
+        import pandas as pd
+
+        rules = {"box": self.box, **{f"leaf {i}": rule for i, rule in enumerate(self.tree, 1)}}
+        return pd.DataFrame(
+            [
+                {"rule": name, **asdict(part)}
+                | {"density": rule.density, "coverage": rule.coverage, "mass": rule.mass}
+                for name, rule in rules.items()
+                for part in rule.restrictions
+            ]
+        )
+
+    def provenance(self) -> dict[str, str | int | float]:
+        """Return what the result rests on, in plain words and numbers."""
+        return {
+            **self.searching.provenance(),
+            "measure": self.formula,
+            "method": "PRIM and a regression tree, measured on other draws",
+            "draws": self.searching.draws + self.testing.draws,
+            "solves": self.searching.solves + self.testing.solves,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class _Cases:
+    """Points, shape (points, parameters), and how much each is of interest."""
+
+    points: Array
+    interest: Array
+    left_out: int
+    disagree: int
+
+
+def discover(
+    scenario: Crisis,
+    condition: str,
+    /,
+    *,
+    seed: int = 0,
+    draws: int = 4096,
+    concept: str | None = None,
+    rationality: float | None = None,
+    distributions: Mapping[str, Distribution] | None = None,
+) -> Discovery:
+    """Find under which parameters something happens: a box by PRIM, and a small tree.
+
+    With Y the indicator of what is looked for (or its probability) and B a box of
+    parameters, the density of B is E(Y | B), and its coverage E(Y 1_B) / E(Y). Peeling
+    raises the one and lowers the other. The box with the highest weighted relative
+    accuracy, P(B) (E(Y | B) - E(Y)), is chosen. Restrictions that chance would do as well
+    (quasi-p above 5%) are dropped, and the sides of the box are moved, out or in, to where
+    the accuracy is highest. As a rule looks better on the cases it was found on than it is, density
+    and coverage are measured on as many other draws, with 95% intervals. The search is
+    repeated on resampled cases, to see which restrictions recur.
+
+    Parameters
+    ----------
+    scenario
+        Each parameter varies over its range.
+    condition
+        A condition, as `Russia == intervene`; a claim, as `P(Russia == aid) > 0.5`, which
+        is or is not so; or another formula with values between 0 and 1.
+    seed
+        The same seed, the same result; 0 is one like any other.
+    draws
+        To find the rules on, and as many to measure them on.
+    concept, rationality, distributions
+        As in `sample`.
+
+    Raises
+    ------
+    FormulaError
+        With the position of each fault inside the condition.
+    ArgumentError
+        For fewer than 200 draws, or if what is looked for always happens, or never, or
+        is not between 0 and 1.
+
+    References
+    ----------
+    Friedman and Fisher (1999); Bryant and Lempert (2010), "Thinking inside the box",
+    Technological Forecasting and Social Change 77; Lavrac, Flach and Zupan (1999) for the
+    choice of the box.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.discover(cs.load("strike_resist_intervene"), "Attacker == strike", seed=0)
+    >>> sorted(part.parameter for part in found.box.restrictions), found.box.density > 0.9
+    (['cost', 'drain'], True)
+    """
+    if draws < 200:
+        raise ArgumentError("discover", "draws", f"is {draws}", "200 or more")
+    if seed < 0:
+        raise ArgumentError("discover", "seed", f"is {seed}", "0 or more")
+    formula = read_measure(scenario, condition)
+    other = int(np.random.SeedSequence(seed).generate_state(1)[0])
+    searching, testing = (
+        sample(
+            scenario,
+            seed=start,
+            draws=draws,
+            measures=[formula.text],
+            concept=concept,
+            rationality=rationality,
+            distributions=distributions,
+        )
+        for start in (seed, other)
+    )
+    cases, fresh = _cases(searching), _cases(testing)
+    names = list(searching.box.distributions)
+    rng = np.random.default_rng(seed)
+    trajectory = peel(cases.points, cases.interest)
+    quality = np.array([_quality(cases, box) for box in trajectory])
+    box = _choose(cases, trajectory, quality)
+    recurs = _recurrence(cases, box, rng)
+    parts = tuple(
+        Restriction(
+            names[i],
+            float(box.low[i]),
+            float(box.high[i]),
+            quasi_p(cases.points, cases.interest, box, int(i)),
+            share,
+        )
+        for i, share in zip(box.restricted, recurs, strict=True)
+    )
+    tree = [
+        _rule(_plain(names, leaf), leaf, fresh, rng)
+        for leaf in leaves(cases.points, cases.interest)
+    ]
+    return Discovery(
+        scenario,
+        formula.text,
+        _rule(parts, box, fresh, rng),
+        tuple(sorted(tree, key=lambda rule: -np.nan_to_num(rule.density, nan=-1.0))),
+        quality,
+        float(np.concatenate([cases.interest, fresh.interest]).mean()),
+        searching,
+        testing,
+        cases.left_out + fresh.left_out,
+        cases.disagree + fresh.disagree,
+        version("crisis-sim"),
+    )
+
+
+def _cases(drawn: Sample) -> _Cases:
+    """Return the draws in which what is looked for is defined."""
+    low, high = drawn.low[0], drawn.high[0]
+    known = ~np.isnan(low)
+    points = np.stack(list(drawn.points().values()), axis=1)[known]
+    interest = (low[known] + high[known]) / 2
+    if not len(interest) or interest.min() < -1e-9 or interest.max() > 1 + 1e-9:
+        expected = "a condition, a claim, or a formula between 0 and 1"
+        raise ArgumentError("discover", "condition", "leaves 0 to 1, or is undefined", expected)
+    if np.ptp(interest) < 1e-9:
+        problem = f"is {interest[0]:g} in every draw"
+        raise ArgumentError("discover", "condition", problem, "something that differs")
+    disagree = int((low[known] < high[known]).sum())
+    return _Cases(points, np.clip(interest, 0, 1), int((~known).sum()), disagree)
+
+
+def _quality(cases: _Cases, box: Limits) -> tuple[float, float, float]:
+    """Return density, coverage and mass of a box."""
+    inside = box.holds(cases.points)
+    total = float(cases.interest[inside].sum())
+    count = int(inside.sum())
+    density = total / count if count else float("nan")
+    return density, total / float(cases.interest.sum()), count / len(inside)
+
+
+def _choose(cases: _Cases, trajectory: list[Limits], quality: Array) -> Limits:
+    """Return the best box of a trajectory, without what chance would do as well."""
+    density, _, mass = quality.T
+    box = trajectory[int(np.argmax(mass * (density - density[0])))]
+    while len(box.restricted):
+        values = [quasi_p(cases.points, cases.interest, box, int(i)) for i in box.restricted]
+        if max(values) <= CHANCE:
+            break
+        box = box.free(int(box.restricted[int(np.argmax(values))]))
+    return paste(cases.points, cases.interest, box)
+
+
+def _recurrence(cases: _Cases, box: Limits, rng: np.random.Generator) -> list[float]:
+    """Return how often each restriction recurs when the search is run on resampled cases."""
+    again = np.zeros(len(box.restricted))
+    for _ in range(SEARCHES):
+        rows = rng.integers(0, len(cases.interest), len(cases.interest))
+        some = _Cases(cases.points[rows], cases.interest[rows], 0, 0)
+        trajectory = peel(some.points, some.interest)
+        quality = np.array([_quality(some, other) for other in trajectory])
+        found = _choose(some, trajectory, quality)
+        for k, i in enumerate(box.restricted):
+            sides = (box.low, found.low), (box.high, found.high)
+            again[k] += all(np.isfinite(a[i]) <= np.isfinite(b[i]) for a, b in sides)
+    return list((again / SEARCHES).tolist())
+
+
+def _plain(names: list[str], box: Limits) -> tuple[Restriction, ...]:
+    nan = float("nan")
+    return tuple(
+        Restriction(names[i], float(box.low[i]), float(box.high[i]), nan, nan)
+        for i in box.restricted
+    )
+
+
+def _rule(
+    parts: tuple[Restriction, ...], box: Limits, cases: _Cases, rng: np.random.Generator
+) -> Rule:
+    """Measure a box on cases that it was not found on."""
+    inside, y = box.holds(cases.points), cases.interest
+    weights = rng.multinomial(len(y), np.full(len(y), 1 / len(y)), RESAMPLES)
+    captured, count, total = (weights @ np.stack([inside * y, inside, y], axis=1)).T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        densities, coverages = captured / count, captured / total
+    return Rule(parts, *_quality(cases, box), _interval(densities), _interval(coverages))
+
+
+def _interval(values: Array) -> tuple[float, float]:
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return float("nan"), float("nan")
+    low, high = np.quantile(known, (0.025, 0.975))
+    return float(low), float(high)

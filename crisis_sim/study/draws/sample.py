@@ -1,0 +1,376 @@
+"""Sample the box of parameter ranges: how probable each choice is over all that is uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Formula, Test
+from crisis_sim.scenario.frozen import freeze
+from crisis_sim.solve.concepts import CONCEPTS, known_concept
+from crisis_sim.solve.logit import check_rationality
+from crisis_sim.study.claims import (
+    World,
+    evaluate_on,
+    read_claim,
+    read_fixing,
+    solve_worlds,
+    worlds,
+)
+from crisis_sim.study.draws.box import Box, Pairs, box_of
+from crisis_sim.study.draws.distributions import Distribution
+from crisis_sim.study.draws.estimate import REPLICATES, Estimate, Tally, sobol_blocks
+from crisis_sim.study.solutions import Solutions, extremes
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+Array = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int32]
+RULE = (
+    "Where a game has several solutions, low and high are the least and the greatest value "
+    "over them; draws in which a quantity is undefined are left out, and their share is told."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What draws of all parameters at once give.
+
+    Attributes
+    ----------
+    scenario, box
+        What was sampled, and how each parameter was distributed.
+    concept, rationality, fixing
+        How the games were solved.
+    seed, draws, wanted : int
+        The seed, the number of draws made, and of those asked for.
+    choices
+        The estimated probability of each choice of each move.
+    measures
+        The estimates of what was asked for besides, in that order.
+    low, high : float array [measure, draw]
+        Lowest and highest value of each measure over the solutions of a draw; NaN
+        where it is undefined.
+    count : int array [draw]
+        Number of solutions of each draw's game.
+    complete, converged : bool
+        Whether no solution is missing anywhere, and every method met its tolerance.
+    max_regret : float
+        The largest of any solution, from the verifier.
+    solves : int
+        Number of games solved.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    box: Box
+    concept: str
+    rationality: float | None
+    fixing: str | None
+    seed: int
+    draws: int
+    wanted: int
+    choices: tuple[Estimate, ...]
+    measures: tuple[Estimate, ...]
+    low: Array
+    high: Array
+    count: Counts
+    complete: bool
+    converged: bool
+    max_regret: float
+    solves: int
+    version: str
+
+    def __post_init__(self) -> None:
+        freeze(self, "low", "high", "count")
+
+    def estimate(self, of: str) -> Estimate:
+        """Return the estimate of a choice, as `P(Russia == aid)`, or of a measure."""
+        every = {e.of: e for e in (*self.choices, *self.measures)}
+        if of not in every:
+            raise ArgumentError("estimate", "of", f"`{of}` was not sampled", ", ".join(every))
+        return every[of]
+
+    def points(self) -> dict[str, Array]:
+        """Return the parameter values of each draw; they are drawn again from the seed."""
+        columns = {name: np.empty(self.draws) for name in self.box.distributions}
+        done = 0
+        for cube, _ in sobol_blocks(len(columns), self.wanted, self.seed):
+            if done == self.draws:
+                break
+            for name, values in self.box.values(cube).items():
+                columns[name][done : done + len(cube)] = values
+            done += len(cube)
+        return columns
+
+    def solutions(self) -> dict[int, int]:
+        """Return how many draws have how many solutions."""
+        numbers, draws = np.unique(self.count, return_counts=True)
+        return dict(zip(numbers.tolist(), draws.tolist(), strict=True))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with a row for each draw: parameters, measures, number of solutions."""
+        import pandas as pd
+
+        columns: dict[str, Array] = self.points()
+        for measure, low, high in zip(self.measures, self.low, self.high, strict=True):
+            columns[f"{measure.of} low"], columns[f"{measure.of} high"] = low, high
+        return pd.DataFrame(columns).assign(solutions=self.count).rename_axis("draw")
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the same as labelled arrays, with what the result rests on as attributes."""
+        return self.to_frame().to_xarray().assign_attrs(self.provenance())
+
+    def provenance(self) -> dict[str, str | int | float]:
+        """Return what the sample rests on, in plain words and numbers."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "concept": self.concept,
+            "rationality": self.rationality if self.rationality is not None else "none",
+            "fixing": self.fixing or "none",
+            "method": f"scrambled Sobol points, {REPLICATES} independent replicates",
+            "rule": RULE,
+            "draws": self.draws,
+            "seed": self.seed,
+            "solves": self.solves,
+            "max_regret": self.max_regret,
+            "version": self.version,
+        }
+
+
+def sample(
+    scenario: Crisis,
+    /,
+    *,
+    seed: int = 0,
+    draws: int = 10_000,
+    measures: Sequence[str] | None = None,
+    concept: str | None = None,
+    rationality: float | None = None,
+    fixing: str | None = None,
+    distributions: Mapping[str, Distribution] | None = None,
+    rank_correlations: Pairs | None = None,
+) -> Sample:
+    """Solve a scenario for draws of all its parameters from their ranges.
+
+    The draws are Sobol points, scrambled in 16 independent ways (Owen 1998), in equal
+    parts. The standard error is the standard deviation of the 16 means, divided by 4:
+    it holds for the points as they are, and has 15 degrees of freedom. Where a game
+    has several solutions, the lowest and highest value are both kept; see `Estimate`.
+
+    Parameters
+    ----------
+    scenario
+        Each parameter varies over its range.
+    seed
+        The same seed, the same draws; 0 is one like any other.
+    draws
+        16 times a power of 2 spreads them most evenly.
+    measures
+        Formulas in the language of claims; of a comparison, the share of draws in
+        which it holds is estimated. Each is kept for every draw.
+    concept, rationality, fixing
+        As in `sweep`.
+    distributions
+        By parameter name; others are uniform over their ranges.
+    rank_correlations
+        Spearman's, by pair of parameter names, through a Gaussian copula.
+
+    Raises
+    ------
+    FormulaError
+        With the position of each fault inside a measure.
+    ArgumentError
+        For an unknown parameter or concept, fewer than 32 draws, a negative seed, a
+        distribution outside its parameter's range, or correlations that contradict
+        each other.
+
+    See Also
+    --------
+    sample_blocks : the same in steps, which can be interrupted.
+
+    References
+    ----------
+    Owen (1998), "Scrambling Sobol' and Niederreiter-Xing points", Journal of
+    Complexity 14; L'Ecuyer (2018), "Randomized quasi-Monte Carlo".
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = sample(cs.load("strike_resist_intervene"), seed=0, draws=1024)
+    >>> chance = found.estimate("P(Attacker == strike)")
+    >>> 0.5 < chance.low == chance.high < 1
+    True
+    """
+    last = None
+    for last in sample_blocks(  # noqa: B007
+        scenario,
+        seed=seed,
+        draws=draws,
+        measures=measures,
+        concept=concept,
+        rationality=rationality,
+        fixing=fixing,
+        distributions=distributions,
+        rank_correlations=rank_correlations,
+    ):
+        pass
+    assert last is not None
+    return last
+
+
+def sample_blocks(
+    scenario: Crisis,
+    /,
+    *,
+    seed: int = 0,
+    draws: int = 10_000,
+    measures: Sequence[str] | None = None,
+    concept: str | None = None,
+    rationality: float | None = None,
+    fixing: str | None = None,
+    distributions: Mapping[str, Distribution] | None = None,
+    rank_correlations: Pairs | None = None,
+) -> Iterator[Sample]:
+    """Sample in steps: yield the result of all draws so far after each 4096 of them.
+
+    Stop whenever you like, and keep the last one. Each has its own standard errors, and
+    `draws` of `wanted` says how far it is.
+
+    Parameters
+    ----------
+    scenario, seed, draws, measures, concept, rationality, fixing, distributions, rank_correlations
+        As in `sample`, which raises the same errors.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> steps = sample_blocks(cs.load("strike_resist_intervene"), seed=0, draws=10_000)
+    >>> [part.draws for part in steps]
+    [4096, 8192, 10000]
+    """
+    if draws < 2 * REPLICATES:
+        raise ArgumentError("sample", "draws", f"is {draws}", f"{2 * REPLICATES} or more")
+    if seed < 0:
+        raise ArgumentError("sample", "seed", f"is {seed}", "0 or more")
+    box = box_of(scenario, distributions, rank_correlations, "sample")
+    questions = _Questions(
+        scenario,
+        known_concept(concept or scenario.concept, CONCEPTS, "sample"),
+        scenario.rationality if rationality is None else rationality,
+        None if fixing is None else read_fixing(scenario, fixing, "sample"),
+        tuple(read_claim(scenario, text) for text in measures or ()),
+    )
+    if questions.concept == "logit":
+        check_rationality(questions.rationality, "sample")
+    return _run(questions, box, draws, seed)
+
+
+@dataclass(frozen=True)
+class _Questions:
+    """What is asked of each game, and how it is solved."""
+
+    scenario: Crisis
+    concept: str
+    rationality: float | None
+    fixing: Test | None
+    measures: tuple[Formula, ...]
+
+    def choices(self) -> list[str]:
+        """Return a condition for each choice of each move."""
+        moves = self.scenario.histories.outcomes.moves
+        return [f"{move} == {choice}" for move, choices in moves.items() for choice in choices]
+
+    def answer(self, values: Mapping[str, Array]) -> _Answers:
+        """Solve games for parameter values, and measure them."""
+        base = World(self.fixing)
+        wanted = [base, *(w for m in self.measures for w in worlds(m.node, self.fixing))]
+        solved = solve_worlds(
+            self.scenario, wanted, values, concept=self.concept, rationality=self.rationality
+        )
+        found = [
+            evaluate_on(self.scenario, m.node, solved, values, self.fixing).range()
+            for m in self.measures
+        ]
+        low, high = _choices(solved[base], self.choices())
+        return _Answers(
+            np.array([*low, *(pair[0] for pair in found)]),
+            np.array([*high, *(pair[1] for pair in found)]),
+            solved[base].count.astype(np.int32),
+            list(solved.values()),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """The lowest and highest value of each quantity, choices first, in each of some games."""
+
+    low: Array
+    high: Array
+    count: Counts
+    solved: list[Solutions]
+
+
+def _choices(solutions: Solutions, conditions: Sequence[str]) -> tuple[Array, Array]:
+    """Return the lowest and highest probability of each choice, shape (choice, game)."""
+    outcomes = solutions.outcomes
+    holds = [outcomes.holds(outcomes.condition(text)) for text in conditions]
+    values = np.array(holds, dtype=float) @ solutions.reach
+    if np.array_equal(solutions.game, np.arange(solutions.games)):
+        return values, values
+    ranges = [extremes(row, solutions.game, solutions.games) for row in values]
+    return np.array([low for low, _ in ranges]), np.array([high for _, high in ranges])
+
+
+def _run(questions: _Questions, box: Box, draws: int, seed: int) -> Iterator[Sample]:
+    """Yield what all draws so far give, after each block of them."""
+    choices, measures = questions.choices(), questions.measures
+    tally = Tally([f"P({choice})" for choice in choices] + [m.text for m in measures])
+    test = questions.fixing
+    fixing = None if test is None else f"{test.move} == {test.choice}"
+    low, high = np.empty((2, len(measures), draws))
+    count = np.empty(draws, dtype=np.int32)
+    complete, converged, regret, solves = True, True, 0.0, 0
+    for cube, replicate in sobol_blocks(len(box.distributions), draws, seed):
+        answers = questions.answer(box.values(cube))
+        here = slice(tally.draws, tally.draws + len(cube))
+        low[:, here], high[:, here] = answers.low[len(choices) :], answers.high[len(choices) :]
+        count[here] = answers.count
+        tally.add(answers.low, answers.high, replicate)
+        for solutions in answers.solved:
+            complete &= bool(solutions.complete.all())
+            converged &= bool(solutions.converged.all())
+            regret = max(regret, float(solutions.regret.max(initial=0.0)))
+            solves += solutions.games
+        estimates = tally.estimates()
+        yield Sample(
+            scenario=questions.scenario,
+            box=box,
+            concept=questions.concept,
+            rationality=questions.rationality,
+            fixing=fixing,
+            seed=seed,
+            draws=tally.draws,
+            wanted=draws,
+            choices=estimates[: len(choices)],
+            measures=estimates[len(choices) :],
+            low=low[:, : tally.draws],
+            high=high[:, : tally.draws],
+            count=count[: tally.draws],
+            complete=complete,
+            converged=converged,
+            max_regret=regret,
+            solves=solves,
+            version=version("crisis-sim"),
+        )

@@ -1,0 +1,279 @@
+"""Which parameters an answer hangs on, over all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.solve.concepts import CONCEPTS, known_concept
+from crisis_sim.solve.logit import check_rationality
+from crisis_sim.study import interest
+from crisis_sim.study.claims import evaluate_claim, measured, read_claim
+from crisis_sim.study.draws.apportion import METHODS, Effect, design, effects
+from crisis_sim.study.draws.box import Box, box_of
+from crisis_sim.study.draws.distributions import Distribution
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+Array = npt.NDArray[np.float64]
+#: Points evaluated at a time, which bounds the memory.
+_BLOCK = 16_384
+#: The widest half-interval, as a share of all variance or of the largest effect, that is fine.
+PRECISION = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """How much of an answer's variation comes from each parameter, the largest first.
+
+    Attributes
+    ----------
+    scenario, box, measure
+        What was varied, how, and what was measured, in the language of claims.
+    concept, rationality
+        How the games were solved.
+    method
+        `sobol` or `morris`.
+    effects
+        Of each parameter, by descending `total`.
+    main_sum, main_sum_margin : float
+        Sum of the first-order indices, with half its 95% interval; NaN for Morris.
+    mean, variance : float
+        Of the measure, over all points.
+    disagree : int
+        Points at which several solutions give different values; the middle between
+        the lowest and the highest counts there.
+    seed, draws, solves : int
+        The seed, the base draws, and the number of games solved.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    box: Box
+    measure: str
+    concept: str
+    rationality: float | None
+    method: str
+    effects: tuple[Effect, ...]
+    main_sum: float
+    main_sum_margin: float
+    mean: float
+    variance: float
+    disagree: int
+    seed: int
+    draws: int
+    solves: int
+    version: str
+
+    @property
+    def negatives(self) -> str:
+        """What negative first-order indices mean, in words; empty where there are none."""
+        below = [e for e in self.effects if e.main < 0]
+        if self.method != "sobol" or not below:
+            return ""
+        noise = [e for e in below if e.main + e.main_margin >= 0]
+        texts = ["No share of variance is negative: where an estimate is, that is an error of it."]
+        if noise:
+            texts.append(f"Sampling noise, 0 being inside the 95% interval: {_listed(noise)}.")
+        if len(noise) < len(below):
+            beyond = [e for e in below if e not in noise]
+            texts.append(f"More than that, so take more draws: {_listed(beyond)}.")
+        return " ".join(texts)
+
+    @property
+    def check(self) -> tuple[str, ...]:
+        """What speaks against the estimates having settled; empty where nothing does."""
+        found = []
+        if self.main_sum - self.main_sum_margin > 1:
+            found.append(
+                f"the first-order indices sum to {self.main_sum:.3g} ± "
+                f"{self.main_sum_margin:.2g}, above 1"
+            )
+        unit = 1.0 if self.method == "sobol" else self.effects[0].total
+        for effect in self.effects:
+            if effect.total_margin > PRECISION * unit:
+                found.append(f"the interval of {effect.parameter} is ± {effect.total_margin:.2g}")
+            gap = effect.main - effect.total
+            if self.method == "sobol" and gap > effect.main_margin + effect.total_margin:
+                found.append(f"{effect.parameter} has more effect alone than in all")
+        return tuple(found)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with a row for each parameter, in the order of the effects."""
+        import pandas as pd
+
+        main, total = METHODS[self.method]
+        rows = {
+            effect.parameter: {
+                main: effect.main,
+                f"{main} margin": effect.main_margin,
+                total: effect.total,
+                f"{total} margin": effect.total_margin,
+                "spread": effect.spread,
+            }
+            for effect in self.effects
+        }
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("parameter")
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the same as labelled arrays, with what the result rests on as attributes."""
+        return self.to_frame().to_xarray().assign_attrs(self.provenance())
+
+    def provenance(self) -> dict[str, str | int | float]:
+        """Return what the result rests on, in plain words and numbers."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "measure": self.measure,
+            "concept": self.concept,
+            "rationality": self.rationality if self.rationality is not None else "none",
+            "method": self.method,
+            "draws": self.draws,
+            "seed": self.seed,
+            "solves": self.solves,
+            "disagree": self.disagree,
+            "version": self.version,
+        }
+
+
+def sensitivity(
+    scenario: Crisis,
+    /,
+    *,
+    seed: int = 0,
+    measure: str | None = None,
+    method: str = "sobol",
+    draws: int = 1024,
+    concept: str | None = None,
+    rationality: float | None = None,
+    distributions: Mapping[str, Distribution] | None = None,
+) -> Sensitivity:
+    """Apportion the variation of an answer to the parameters, all varied at once.
+
+    Sobol' indices: with V the variance of the measure Y over the box, the first-order
+    index of parameter i is V(E(Y | i)) / V, what i does alone, and the total index is
+    E(V(Y | all but i)) / V, what i does alone and with others. Morris screening takes
+    steps along one parameter at a time, from many points; `total` is then the mean
+    absolute effect of a step on Y, per range of the parameter, and `main` the mean.
+
+    Parameters
+    ----------
+    scenario
+        Each parameter varies over its range, independently of the others.
+    seed
+        The same seed, the same result; 0 is one like any other.
+    measure
+        A formula in the language of claims; of a comparison, its left side. Left out,
+        what the scenario's claims measure that is neither near 0 nor near 1.
+    method
+        `sobol`, at parameters + 2 points a draw, or `morris`, at parameters + 1.
+    draws
+        Points of the base sample, a power of 2; for Morris, trajectories.
+    concept, rationality
+        As in `solve`; left out, logit play, in which answers move by degrees, and the
+        scenario's own rationality.
+    distributions
+        By parameter name; others are uniform over their ranges.
+
+    Raises
+    ------
+    FormulaError
+        With the position of each fault inside the measure.
+    ArgumentError
+        For an unknown method, concept or parameter, draws that are no power of 2, a
+        negative seed, or a measure that is undefined somewhere or the same everywhere.
+
+    References
+    ----------
+    Saltelli et al. (2010), Computer Physics Communications 181; Morris (1991),
+    Technometrics 33; Campolongo, Cariboni and Saltelli (2007). Computed by SALib.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = sensitivity(cs.load("strike_resist_intervene"), seed=0, draws=256)
+    >>> found.effects[0].parameter
+    'cost'
+    """
+    if method not in METHODS:
+        raise ArgumentError("sensitivity", "method", f"`{method}` is unknown", ", ".join(METHODS))
+    if draws < 8 or draws & (draws - 1):
+        raise ArgumentError("sensitivity", "draws", f"is {draws}", "a power of 2, 8 or more")
+    if seed < 0:
+        raise ArgumentError("sensitivity", "seed", f"is {seed}", "0 or more")
+    concept = known_concept(concept or "logit", CONCEPTS, "sensitivity")
+    rationality = scenario.rationality if rationality is None else rationality
+    if concept == "logit":
+        rationality = check_rationality(rationality, "sensitivity")
+    text = measure or interest.movable(scenario, rationality or 1.0)
+    box = box_of(scenario, distributions, None, "sensitivity")
+    rng = np.random.default_rng(seed)
+    cube = design(method, len(box.distributions), draws, rng)
+    measures = _measure(scenario, text, box.values(cube), concept, rationality)
+    found = effects(method, list(box.distributions), cube, measures.values, rng)
+    return Sensitivity(
+        scenario=scenario,
+        box=box,
+        measure=text,
+        concept=concept,
+        rationality=rationality,
+        method=method,
+        effects=found.effects,
+        main_sum=found.main_sum,
+        main_sum_margin=found.main_sum_margin,
+        mean=float(measures.values.mean()),
+        variance=float(measures.values.var()),
+        disagree=measures.disagree,
+        seed=seed,
+        draws=draws,
+        solves=measures.solves,
+        version=version("crisis-sim"),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    values: Array
+    disagree: int
+    solves: int
+
+
+def _measure(
+    scenario: Crisis,
+    text: str,
+    points: Mapping[str, Array],
+    concept: str,
+    rationality: float | None,
+) -> _Measured:
+    """Return the measure at each point, the middle of its range where solutions disagree."""
+    node = measured(read_claim(scenario, text).node)
+    parts, solves = [], 0
+    for start in range(0, len(next(iter(points.values()))), _BLOCK):
+        block = {name: values[start : start + _BLOCK] for name, values in points.items()}
+        found = evaluate_claim(scenario, node, block, concept=concept, rationality=rationality)
+        parts.append(found.range())
+        solves += found.solves
+    low, high = (np.concatenate(ends) for ends in zip(*parts, strict=True))
+    undefined = int(np.isnan(low).sum())
+    if undefined:
+        raise ArgumentError(
+            "sensitivity",
+            "measure",
+            f"has no value at {undefined} of {len(low)} points",
+            "one that is defined over the whole box",
+        )
+    return _Measured((low + high) / 2, int((low < high).sum()), solves)
+
+
+def _listed(those: Sequence[Effect]) -> str:
+    return ", ".join(f"{e.parameter} ({e.main:.2g} ± {e.main_margin:.2g})" for e in those)

@@ -1,0 +1,1 @@
+"""What is proven: tipping points, maps, claims over whole ranges, the nearest flip."""

@@ -1,0 +1,273 @@
+"""Under which conditions an outcome is an equilibrium: the comparisons on its path, as formulas."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.definitions import rests_on
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Test
+from crisis_sim.study.claims import read_fixing
+from crisis_sim.study.exact.bounds import POLYNOMIAL_OPS, Boxes, Polynomial, parameter
+from crisis_sim.study.exact.induction import MOST_PLANS
+from crisis_sim.study.exact.inequality import inequality
+from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Inequalities up to so many characters are written in parameters alone.
+SHORT = 60
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A comparison that a player makes on the path to an outcome.
+
+    Attributes
+    ----------
+    player, information_set
+        Who compares, and where.
+    choice, instead
+        What it has to choose, and what else it could.
+    formula
+        The inequality that makes it choose so, in parameters and definitions.
+    holds : bool
+        Whether it is true at the present values.
+    margin : float
+        Left side less right side at the present values, in the player's payoff units.
+    """
+
+    player: str
+    information_set: str
+    choice: str
+    instead: str
+    formula: str
+    holds: bool
+    margin: float
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The conditions under which an outcome is reached in a subgame-perfect equilibrium.
+
+    Attributes
+    ----------
+    scenario, outcome, fixing
+        What was asked.
+    play
+        The way to the outcome with the fewest conditions that fail at present; where several
+        have as few, the one with the fewest conditions.
+    ways : int
+        How many ways lead there.
+    conditions
+        All must hold. After any other choice play is taken to go on as it does at present.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    outcome: str
+    fixing: Test | None
+    play: tuple[tuple[str, str], ...]
+    ways: int
+    conditions: tuple[Condition, ...]
+    version: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether all conditions hold at present: whether the outcome is an equilibrium's."""
+        return all(condition.holds for condition in self.conditions)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with a row for each condition."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(condition) for condition in self.conditions])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data, the scenario by name and digest."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "outcome": self.outcome,
+            "fixing": f"{self.fixing.move} == {self.fixing.choice}" if self.fixing else None,
+            "play": [list(pair) for pair in self.play],
+            "ways": self.ways,
+            "holds": self.holds,
+            "conditions": [asdict(condition) for condition in self.conditions],
+            "version": self.version,
+        }
+
+
+def conditions(scenario: Crisis, outcome: str, *, fixing: str | None = None) -> Conditions:
+    """Find the conditions under which an outcome is that of a subgame-perfect equilibrium.
+
+    Parameters
+    ----------
+    scenario
+        With perfect information and draws.
+    outcome
+        A condition on moves, as `Russia == intervene`; where there are draws, it has to be
+        possible.
+    fixing
+        A move to fix, as `Israel == strike`.
+
+    Raises
+    ------
+    FormulaError
+        With the position of each fault inside the outcome.
+    ArgumentError
+        If no way leads to the outcome.
+    UnsolvableError
+        If moves are simultaneous or a player has private information.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.conditions(cs.load("strike_resist_intervene"), "Patron == intervene")
+    >>> for condition in found.conditions:
+    ...     print(condition.player, condition.formula, condition.holds)
+    Attacker 0 >= 1 False
+    Target 1.5 >= 0 True
+    Patron reputation + stake >= cost*(1 + drain) False
+    """
+    test = None if fixing is None else read_fixing(scenario, fixing, "conditions")
+    tree = scenario.tree() if test is None else scenario.tree().fix(test.move, test.choice)
+    decisions(tree)
+    holds = tree.outcomes.holds(tree.outcomes.condition(outcome))
+    game = _Game(scenario, tree)
+    ways = [way for way in game.ways(0, holds) if any(holds[end] for end in ends(way))]
+    if not ways:
+        raise ArgumentError("conditions", "outcome", f"`{outcome}` is never reached", "one that is")
+    found = [(way, tuple(game.conditions(0, way))) for way in ways]
+    way, best = min(found, key=lambda pair: (sum(not c.holds for c in pair[1]), len(pair[1])))
+    return Conditions(
+        scenario, outcome, test, moves_made(tree, way), len(ways), best, version("crisis-sim")
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Game:
+    """A tree with payoffs as formulas, and how it is played at present."""
+
+    scenario: Crisis
+    tree: CrisisTree
+
+    @cached_property
+    def exact(self) -> Symbolic[Polynomial]:
+        """Payoffs in parameters."""
+        return self._in({name: parameter(name) for name in self.scenario.parameters})
+
+    @cached_property
+    def short(self) -> Symbolic[Polynomial]:
+        """Payoffs in parameters and definitions, but for definitions that test moves."""
+        definitions = self.scenario.definitions
+        plain = [n for n, f in definitions.items() if not rests_on([f.node], definitions)[1]]
+        return self._in({name: parameter(name) for name in [*self.scenario.parameters, *plain]})
+
+    def _in(self, values: Mapping[str, Polynomial]) -> Symbolic[Polynomial]:
+        return Symbolic(self.scenario, self.tree, POLYNOMIAL_OPS, values, lambda p: p.number)
+
+    def value(self, difference: Polynomial) -> tuple[float, bool]:
+        """Return a difference at the present values, and whether it may be 0 or more."""
+        here = {name: np.array([value]) for name, value in self.scenario.values.items()}
+        if difference.number is not None:
+            return float(difference.number), difference.number >= 0
+        bounds = difference.bounds(Boxes(here, here))
+        return float((bounds.low[0] + bounds.high[0]) / 2), bool(bounds.high[0] >= 0)
+
+    @cached_property
+    def present(self) -> dict[int, Lottery]:
+        """How play goes on from each node at the present values, first actions on a tie."""
+        found: dict[int, Lottery] = {}
+        for node in decisions(self.tree):
+            ahead = [self._after(child, found) for child in self._children(node)]
+            player = int(self.tree.mover[node])
+            if player < 0:
+                found[node] = (node, tuple(ahead))
+                continue
+            worth = [self.value(self.exact.worth(player, way))[0] for way in ahead]
+            found[node] = ahead[int(np.argmax(worth))]
+        return found
+
+    def _children(self, node: int) -> list[int]:
+        return [int(child) for child in self.tree.child[node, : self.tree.width[node]]]
+
+    def _after(self, child: int, found: Mapping[int, Lottery]) -> Lottery:
+        return found[child] if child < self.tree.nodes else child - self.tree.nodes
+
+    def ways(self, node: int, holds: Any) -> list[Lottery]:
+        """Return the ways from a node on that may lead to the outcome."""
+        options: list[list[Lottery]] = []
+        for child in self._children(node):
+            if child >= self.tree.nodes:
+                end = child - self.tree.nodes
+                options.append([end] if holds[end] else [])
+            else:
+                options.append(self.ways(child, holds))
+        if self.tree.mover[node] >= 0:
+            return [way for option in options for way in option]
+        if not any(options):
+            return []
+        filled = [
+            option or [self._after(child, self.present)]
+            for option, child in zip(options, self._children(node), strict=True)
+        ]
+        every = itertools.islice(itertools.product(*filled), MOST_PLANS)
+        return [(node, ahead) for ahead in every]
+
+    def conditions(self, node: int, way: Lottery) -> Iterator[Condition]:
+        """Yield what must hold on the way for nobody to leave it."""
+        children = self._children(node)
+        player = int(self.tree.mover[node])
+        if player < 0:
+            assert not isinstance(way, int)
+            for child, ahead in zip(children, way[1], strict=True):
+                if child < self.tree.nodes:
+                    yield from self.conditions(child, ahead)
+            return
+        on_way = set(ends(way))
+        chosen = next(i for i, child in enumerate(children) if on_way <= self._below(child))
+        where = self.tree.information_sets[self.tree.infoset[node]]
+        for action, child in enumerate(children):
+            if action != chosen:
+                other = self._after(child, self.present)
+                margin, holds = self.value(self._gain(self.exact, player, way, other))
+                yield Condition(
+                    self.tree.players[player],
+                    where.label,
+                    where.actions[chosen],
+                    where.actions[action],
+                    self._formula(player, way, other),
+                    holds,
+                    margin,
+                )
+        if children[chosen] < self.tree.nodes:
+            yield from self.conditions(children[chosen], way)
+
+    def _below(self, child: int) -> set[int]:
+        """Return the ends below a node, or the end that it is."""
+        if child >= self.tree.nodes:
+            return {child - self.tree.nodes}
+        return set().union(*(self._below(c) for c in self._children(child)))
+
+    def _gain(
+        self, numbers: Symbolic[Polynomial], player: int, way: Lottery, other: Lottery
+    ) -> Polynomial:
+        return numbers.worth(player, way) - numbers.worth(player, other)
+
+    def _formula(self, player: int, way: Lottery, other: Lottery) -> str:
+        plain = inequality(self._gain(self.exact, player, way, other))
+        if len(plain) <= SHORT:
+            return plain
+        return min(plain, inequality(self._gain(self.short, player, way, other)), key=len)

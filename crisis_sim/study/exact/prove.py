@@ -1,0 +1,247 @@
+"""Prove or refute a claim for all parameter values in their ranges at once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.study.claims import read_claim
+from crisis_sim.study.exact.queue import Queue
+from crisis_sim.study.exact.regions import Ranges, Region, narrow
+
+Array = npt.NDArray[np.float64]
+#: Points of the search for a counterexample, and boxes bounded at a time.
+NEAR_CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is known of a claim over the box of all ranges.
+
+    Attributes
+    ----------
+    scenario, claim, within
+        What was asked; `within` has the ranges that were narrowed.
+    verdict
+        `proven` everywhere in the box, `refuted` by a counterexample, or `undecided`.
+    counterexample
+        Parameter values for `scenario.set`, at which the claim fails in every solution.
+    undecided_share : float
+        Share of the box, by volume, that is neither proven nor known to fail.
+    boxes, solves : int
+        Boxes bounded, and games solved.
+    seed : int
+        Of the search for a counterexample.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    claim: str
+    within: Ranges
+    verdict: Literal["proven", "refuted", "undecided"]
+    counterexample: dict[str, float] | None
+    undecided_share: float
+    boxes: int
+    solves: int
+    seed: int
+    version: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data, the scenario by name and digest."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "claim": self.claim,
+            "within": {name: list(ends) for name, ends in self.within.items()},
+            "verdict": self.verdict,
+            "counterexample": self.counterexample,
+            "undecided_share": self.undecided_share,
+            "boxes": self.boxes,
+            "solves": self.solves,
+            "seed": self.seed,
+            "version": self.version,
+        }
+
+
+def prove(
+    scenario: Crisis,
+    claim: str,
+    *,
+    within: Ranges = MappingProxyType({}),
+    boxes: int = 20_000,
+    seconds: float = 30.0,
+    seed: int = 0,
+) -> Proof:
+    """Prove a claim for all values in the ranges of all parameters, or refute it.
+
+    Counterexamples are looked for along single parameters, inside the box and near its corners,
+    and solved again before they are returned. Then the box is cut until the claim holds in each
+    part, by bounds of the payoff differences, or the budget is spent. A claim that holds with
+    equality somewhere (`>=` with both sides equal) may stay undecided there, since bounds are
+    rounded outwards.
+
+    Parameters
+    ----------
+    scenario
+        With perfect information and draws; solved for subgame-perfect play.
+    claim
+        A condition in the language of claims.
+    within
+        Narrower ranges (low, high) by parameter name; the other parameters keep theirs.
+    boxes, seconds
+        The budget of the proof; a batch that has begun is finished.
+    seed
+        Of the random points.
+
+    Raises
+    ------
+    FormulaError
+        With the position of each fault inside the claim.
+    ArgumentError
+        For a budget that is not positive, or a range that is not part of the parameter's.
+    UnsolvableError
+        If moves are simultaneous or a player has private information.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> scenario = cs.load("strike_resist_intervene")
+    >>> cs.prove(scenario, "P(Target == resist and Patron == abstain) == 0").verdict
+    'proven'
+    >>> proof = cs.prove(scenario, "P(Attacker == strike) > 0.5")
+    >>> again = cs.solve(scenario.set(**proof.counterexample))
+    >>> proof.verdict, again[0].probability("Attacker == strike")
+    ('refuted', 0.0)
+    >>> high = {"drain": (1, 2), "cost": (1.1, 2)}
+    >>> cs.prove(scenario, "P(Attacker == strike) > 0.5", within=high).verdict
+    'proven'
+    """
+    if boxes < 1 or not seconds > 0:
+        raise ArgumentError("prove", "budget", "is not positive", "at least 1 box and some time")
+    end = time.monotonic() + seconds
+    inner = narrow(scenario, within, "prove")
+    region = Region(inner, read_claim(scenario, claim).node)
+    region.check()
+    found = _sample(region, seed, end)
+    if found.point is None:
+        found = _cut(region, boxes, end, found.solves)
+    return Proof(
+        scenario,
+        claim,
+        FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()}),
+        found.verdict,
+        None if found.point is None else {n: inner.values[n] for n in within} | found.point,
+        found.share,
+        found.boxes,
+        found.solves,
+        seed,
+        version("crisis-sim"),
+    )
+
+
+def prove_claims(
+    scenario: Crisis,
+    *,
+    within: Ranges = MappingProxyType({}),
+    boxes: int = 20_000,
+    seconds: float = 30.0,
+    seed: int = 0,
+) -> tuple[Proof, ...]:
+    """Prove or refute each claim of a scenario over its ranges.
+
+    Parameters
+    ----------
+    scenario, within, boxes, seconds, seed
+        As in `prove`, which raises the same errors; the budget is that of each claim.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> [proof.verdict for proof in cs.prove_claims(cs.load("strike_resist_intervene"))]
+    ['proven', 'refuted']
+    """
+    return tuple(
+        prove(scenario, claim.holds.text, within=within, boxes=boxes, seconds=seconds, seed=seed)
+        for claim in scenario.claims
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A verdict, or (undecided, the whole box left) what a search without success has cost."""
+
+    verdict: Literal["proven", "refuted", "undecided"]
+    point: dict[str, float] | None
+    share: float
+    boxes: int
+    solves: int
+
+
+def _sample(region: Region, seed: int, end: float) -> _Found:
+    """Look for a point at which the claim fails."""
+    low, high = region.limits
+    random = np.random.default_rng(seed)
+    size = len(low)
+    along = np.tile(region.present, (size * STEPS, 1))
+    for i in range(size):
+        along[i * STEPS : (i + 1) * STEPS, i] = np.linspace(low[i], high[i], STEPS)
+    inside = random.random((INSIDE, size))
+    # At the corners themselves many games have ties, which are slow to solve.
+    near = random.beta(0.2, 0.2, (NEAR_CORNERS, size))
+    cubes = [np.minimum(low + (high - low) * cube, high) for cube in (inside, near)]
+    solves = 0
+    for points in (region.present[None], along, *cubes):
+        for start in range(0, len(points), 1024):
+            block = points[start : start + 1024]
+            _, failing, cost = region.at(block)
+            solves += cost
+            for row in np.nonzero(failing)[0]:
+                solves += 1
+                if _fails(region, block[row]):
+                    point = region.point(block[row])
+                    return _Found("refuted", point, 1.0, 0, solves)
+            if time.monotonic() > end:
+                return _Found("undecided", None, 1.0, 0, solves)
+    return _Found("undecided", None, 1.0, 0, solves)
+
+
+def _fails(region: Region, point: Array) -> bool:
+    """Tell whether the claim fails at a point that is solved by itself."""
+    return bool(region.at(point[None])[1][0])
+
+
+def _cut(region: Region, most: int, end: float, solves: int) -> _Found:
+    """Cut the box until the claim holds in every part, the largest parts first."""
+    low, high = region.limits
+    queue, volume = Queue(low[None], high[None], {}), np.ones(1)
+    bounded = 0
+    while len(queue) and bounded < most and (time.monotonic() < end or not bounded):
+        order = np.argsort(-volume, kind="stable")
+        rows, rest = order[: min(BATCH, most - bounded)], order[min(BATCH, most - bounded) :]
+        now, share = queue.pick(rows), volume[rows]
+        blame = region.blame(len(now))
+        found = region.judge(region.boxes(now.low, now.high), blame, now.dead)
+        bounded += len(now)
+        for row in np.nonzero(found.fails)[0]:
+            middle = (now.low[row] + now.high[row]) / 2
+            solves += 1
+            if _fails(region, middle):
+                point = region.point(middle)
+                return _Found("refuted", point, float(volume.sum()), bounded, solves)
+        axis = region.axes(blame, now.low, now.high)
+        open_ = ~found.holds
+        cut = Queue(now.low, now.high, found.dead).pick(open_).halves(axis[open_])
+        volume = np.concatenate([volume[rest], np.tile(share[open_] / 2, 2)])
+        queue = queue.pick(rest).join(cut)
+    verdict: Literal["proven", "undecided"] = "undecided" if len(queue) else "proven"
+    return _Found(verdict, None, float(volume.sum()), bounded, solves)

@@ -1,0 +1,1 @@
+"""A scenario held against past episodes: predictions, scores, rival explanations."""

@@ -1,0 +1,327 @@
+"""Hold a scenario against past episodes: predictions, outcomes, and what a lazy guess gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.solve.logit import check_rationality
+from crisis_sim.study.history.baselines import baselines
+from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
+from crisis_sim.study.history.fit import Data, Prior, Problem, predict, priors_of
+from crisis_sim.study.history.identify import (
+    Bearing,
+    Coefficient,
+    bearings,
+    coefficients,
+    movable,
+)
+from crisis_sim.study.history.predict import RECORD, Predictor, fact_values
+from crisis_sim.study.history.scores import RULES, Score, Skill, resamples, score, skill
+from crisis_sim.study.history.track_record import DiscountedBeta, Rule, check_leaks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = npt.NDArray[np.float64]
+#: The forecasts of the model itself.
+GIVEN, FITTED = "model as given", "model fitted to the others"
+#: The day on which the treaty of 2025 was signed; the article followed it.
+SPLIT = date(2025, 1, 17)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Forecasts of the same cases, scored.
+
+    Attributes
+    ----------
+    cases
+        Those that are scored.
+    fitted_on : int
+        Number of cases that each fit rests on.
+    forecasts
+        By name, float arrays [case, level].
+    scores, skills
+        Of every forecast by every rule; of the model's against every baseline.
+    """
+
+    cases: tuple[CaseFile, ...]
+    fitted_on: int
+    forecasts: dict[str, Array]
+    scores: tuple[Score, ...]
+    skills: tuple[Skill, ...]
+
+    def score(self, forecast: str, rule: str) -> Score:
+        """Return one score."""
+        return next(s for s in self.scores if (s.forecast, s.rule) == (forecast, rule))
+
+    def beaten(self, rule: str, forecast: str = FITTED) -> tuple[str, ...]:
+        """Return the baselines that a forecast of the model beats for certain.
+
+        For certain: the 95% interval of the skill lies above 0, or what happened had been
+        ruled out by the baseline and not by the model.
+        """
+        own = self.score(forecast, rule).value
+        return tuple(
+            s.against
+            for s in self.skills
+            if (s.forecast, s.rule) == (forecast, rule)
+            and (s.low > 0 or own < self.score(s.against, rule).value == np.inf)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """A scenario held against past episodes.
+
+    Attributes
+    ----------
+    scenario
+        The structure, with the parameters as given.
+    cases
+        All cases, in the order of their first days; those that are not core are predicted
+        but neither fitted nor scored.
+    records
+        The patron's record at the start of each case.
+    levels
+        The choices of the recorded move, least first.
+    given, fitted : float arrays [case, level]
+        Predictions with the parameters as given, and fitted to the other core cases.
+    core, split
+        The comparison over all core cases, each left out of its own fit; and that of the
+        fit to what had ended before the split, over what began after it (None where
+        there is nothing on either side).
+    coefficients, fixed
+        What all core cases say of each parameter, and those that no prediction hangs on.
+    bearings
+        What each fact does for the fit.
+    rationality : float
+        λ of the given predictions, and the middle of its prior.
+    """
+
+    scenario: Crisis
+    cases: tuple[CaseFile, ...]
+    records: Array
+    levels: tuple[str, ...]
+    given: Array
+    fitted: Array
+    core: Comparison
+    split: Comparison | None
+    split_day: date
+    coefficients: tuple[Coefficient, ...]
+    fixed: tuple[str, ...]
+    bearings: tuple[Bearing, ...]
+    rationality: float
+    seed: int
+    version: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with a row for each case: what happened, and what was predicted."""
+        import pandas as pd
+
+        frame = pd.DataFrame(
+            {
+                "case": [case.name for case in self.cases],
+                "start": [case.happened.start.isoformat() for case in self.cases],
+                "core": [case.happened.core for case in self.cases],
+                "record": self.records,
+                "low": [self.levels[case.low] for case in self.cases],
+                "high": [self.levels[case.high] for case in self.cases],
+            }
+        )
+        for label, found in (("given", self.given), ("fitted", self.fitted)):
+            for level, column in zip(self.levels, found.T, strict=True):
+                frame[f"{label} P({level})"] = column
+        return frame
+
+    def provenance(self) -> dict[str, str | int | float]:
+        """Return what the backtest rests on, in plain words and numbers."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "concept": "logit",
+            "rationality": self.rationality,
+            "cases": len(self.cases),
+            "core": len(self.core.cases),
+            "seed": self.seed,
+            "version": self.version,
+        }
+
+
+def backtest(
+    scenario: Crisis,
+    /,
+    cases: Iterable[str | Path] | None = None,
+    *,
+    seed: int = 0,
+    rationality: float | None = None,
+    split: date = SPLIT,
+    record: Rule | None = None,
+) -> Backtest:
+    """Hold a scenario against past episodes.
+
+    Every prediction is conditional on the attack: the moves before the response are fixed as
+    they were made, and the rest is logit play. The parameters count once as given, and once
+    fitted to the other cases: a case is left out of the fit and of every record that the
+    fit sees. Records never know their own outcome or the future; this is checked.
+
+    Parameters
+    ----------
+    scenario
+        The structure; the cases set its parameters' values alone.
+    cases
+        Files, by bundled name or path; left out, all that come with the library.
+    seed
+        Of the resampling of cases that gives the intervals.
+    rationality
+        λ per unit of payoff; left out, the scenario's.
+    split
+        The fit for the split in time knows what had ended before this day, and is scored
+        on what began on it or after.
+    record
+        Gives the patron's record; left out, `DiscountedBeta()`.
+
+    Raises
+    ------
+    ArgumentError
+        If the cases do not fit the scenario, or λ is missing.
+    LeakError
+        If the rule for the record lets a case see its own outcome or the future.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> names = [f"cases/{name}" for name in ("egypt_1970", "iraq_2003", "libya_2011")]
+    >>> found = backtest(cs.load("patron"), names)
+    >>> found.core.score("always abstain", "Brier, last level").value
+    0.333...
+    """
+    every, rule = read_cases(cases), record or DiscountedBeta()
+    rate = check_rationality(
+        scenario.rationality if rationality is None else rationality, "backtest"
+    )
+    check_parameters(scenario, every[0].scenario, "backtest")
+    check_leaks(every, rule)
+    core = [case for case in every if case.happened.core]
+    if len(core) < 2:
+        raise ArgumentError("backtest", "cases", f"has {len(core)} core cases", "2 or more")
+    setup = _Setup(scenario, every, rule, rate)
+    whole = setup.problem(core, every)
+    kept = movable(whole)
+    setup = replace(setup, priors=tuple(whole.priors[index] for index in kept))
+    whole = setup.problem(core, every)
+    mode, _ = whole.maximise(whole.centre)
+    given = setup.predictor.levels(setup.facts(every, every), rate)
+    fitted = np.array([setup.left_out(case, core) for case in every])
+    pick = [case.happened.core for case in every]
+    every_fact = [n for n in (*facts(every), RECORD) if n in whole.data.facts]
+    return Backtest(
+        scenario=scenario,
+        cases=every,
+        records=np.array([rule(case, every) for case in every]),
+        levels=every[0].choices,
+        given=given,
+        fitted=fitted,
+        core=_compare(core, core, {GIVEN: given[pick], FITTED: fitted[pick]}, len(core) - 1, seed),
+        split=_split(setup, core, split, seed),
+        split_day=split,
+        coefficients=coefficients(whole, mode),
+        fixed=tuple(name for name in setup.names if name not in {p.name for p in setup.priors}),
+        bearings=bearings(whole, mode, every_fact),
+        rationality=rate,
+        seed=seed,
+        version=version("crisis-sim"),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Setup:
+    """What all fits of one backtest share."""
+
+    scenario: Crisis
+    cases: tuple[CaseFile, ...]
+    rule: Rule
+    rationality: float
+    priors: tuple[Prior, ...] = ()
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        return Predictor.of(self.scenario, self.cases[0])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that a fit may move: those that are no facts, and have a range."""
+        coded = {*facts(self.cases), RECORD}
+        known = self.scenario.parameters.items()
+        return tuple(name for name, p in known if name not in coded and p.low < p.high)
+
+    def facts(self, cases: Sequence[CaseFile], known: Sequence[CaseFile]) -> dict[str, Array]:
+        return fact_values(cases, known, self.rule)
+
+    def problem(self, cases: Sequence[CaseFile], known: Sequence[CaseFile]) -> Problem:
+        """Return the likelihood of some cases, whose records know of some others."""
+        low, high = (np.array([getattr(c, end) for c in cases]) for end in ("low", "high"))
+        priors = self.priors or priors_of(self.scenario, self.names, self.rationality)
+        return Problem(self.predictor, priors, Data(self.facts(cases, known), low, high))
+
+    def left_out(self, case: CaseFile, core: Sequence[CaseFile]) -> Array:
+        """Predict a case from a fit to the other core cases, in a world without its outcome."""
+        known = [other for other in self.cases if other is not case]
+        problem = self.problem([other for other in core if other is not case], known)
+        mode, _ = problem.maximise(problem.centre)  # not from a fit that knows the outcome
+        seen = self.facts([case], known)
+        return np.asarray(predict(self.predictor, self.priors, mode[None], seen)[0, 0])
+
+
+def _split(setup: _Setup, core: list[CaseFile], day: date, seed: int) -> Comparison | None:
+    """Fit to what had ended before a day, and score on what began then or later."""
+    before = [case for case in core if case.happened.end < day]
+    after = [case for case in core if case.happened.start >= day]
+    if len(before) < 2 or not after:
+        return None
+    known = [case for case in setup.cases if case.happened.end < day]
+    problem = setup.problem(before, known)
+    mode, _ = problem.maximise(problem.centre)
+    seen = setup.facts(after, setup.cases)
+    given = setup.predictor.levels(seen, setup.rationality)
+    fitted = predict(setup.predictor, setup.priors, mode[None], seen)[0]
+    return _compare(after, before, {GIVEN: given, FITTED: fitted}, len(before), seed)
+
+
+def _compare(
+    cases: Sequence[CaseFile],
+    pool: Sequence[CaseFile],
+    own: dict[str, Array],
+    fitted_on: int,
+    seed: int,
+) -> Comparison:
+    """Score the model's forecasts and the baselines'."""
+    low, high = (np.array([getattr(c, end) for c in cases]) for end in ("low", "high"))
+    sampled = resamples(len(cases), seed)
+    lazy = baselines(cases, pool)
+    every = own | lazy
+    return Comparison(
+        tuple(cases),
+        fitted_on,
+        every,
+        tuple(
+            score(name, rule, p, low, high, sampled) for rule in RULES for name, p in every.items()
+        ),
+        tuple(
+            skill(rule, model, other, low, high, sampled)
+            for rule in RULES
+            for model in own.items()
+            for other in lazy.items()
+        ),
+    )

@@ -1,0 +1,211 @@
+"""Proofs of claims over whole ranges."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from game_strategies import scenarios
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import crisis_sim as cs
+from crisis_sim.study.claims import evaluate_claim, read_claim
+from crisis_sim.study.exact.bounds import POLYNOMIAL_OPS, Boxes, parameter
+
+
+def fails_at(scenario: cs.Crisis, claim: str, point: dict[str, float]) -> bool:
+    there = scenario.set(**point)
+    low, high = evaluate_claim(there, read_claim(there, claim).node).range()
+    return bool(low[0] == 0 and high[0] == 0)
+
+
+def test_every_claim_of_iran_2025_has_a_verdict() -> None:
+    scenario = cs.load("iran_2025")
+    start = time.process_time()
+    proofs = cs.prove_claims(scenario)
+    assert time.process_time() - start < 60
+    assert [proof.claim for proof in proofs] == [claim.holds.text for claim in scenario.claims]
+    for proof in proofs:
+        assert proof.verdict == "refuted"
+        assert proof.counterexample is not None
+        assert fails_at(scenario, proof.claim, proof.counterexample)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "P(Russia == intervene and United_States == join) == 0",
+        "P(Russia == intervene and United_States == join, fixing=Israel == strike) == 0",
+        "U(Iran) <= 0",
+    ],
+)
+def test_what_holds_over_all_ranges_of_iran_2025(claim: str) -> None:
+    scenario = cs.load("iran_2025")
+    proof = cs.prove(scenario, claim)
+    assert (proof.verdict, proof.undecided_share) == ("proven", 0)
+    random = np.random.default_rng(5)
+    ranges = scenario.parameters.values()
+    points = {p.name: p.low + (p.high - p.low) * random.beta(0.5, 0.5, 5000) for p in ranges}
+    low, _ = evaluate_claim(scenario, read_claim(scenario, claim).node, points).range()
+    assert (low == 1).all()
+
+
+def test_over_a_part_of_the_ranges() -> None:
+    scenario = cs.load("strike_resist_intervene")
+    claim = "P(Attacker == strike) > 0.5"
+    assert cs.prove(scenario, claim, within={"drain": (1.5, 2)}).verdict == "refuted"
+    # The patron fights if stake + reputation > cost (1 + drain), and then nobody strikes.
+    some = {"drain": (1, 2), "cost": (0.8, 2), "stake": (0, 0.7), "reputation": (0, 0.85)}
+    proof = cs.prove(scenario, claim, within=some)
+    assert (proof.verdict, dict(proof.within)) == ("proven", some)
+    fixed = {"drain": (0.5, 0.5), "cost": (0.5, 0.5), "stake": (0, 1), "reputation": (0.2, 0.2)}
+    proof = cs.prove(scenario, claim, within=fixed)
+    assert proof.counterexample is not None
+    assert proof.counterexample["drain"] == 0.5
+    assert proof.counterexample["stake"] > 0.5 * 1.5 - 0.2
+    assert fails_at(scenario, claim, proof.counterexample)
+    assert json.loads(json.dumps(proof.to_dict()))["counterexample"] == proof.counterexample
+    with pytest.raises(cs.ArgumentError, match="lower end first"):
+        cs.prove(scenario, claim, within={"drain": (2, 1)})
+    with pytest.raises(cs.ArgumentError, match="outside its range"):
+        cs.prove(scenario, claim, within={"drain": (0, 3)})
+
+
+def threshold(worth: str) -> cs.Crisis:
+    return cs.build(
+        {
+            "schema": 1,
+            "name": "threshold",
+            "parameters": {n: {"value": 0.5, "low": 0, "high": 1} for n in "abc"},
+            "players": {"A": {}},
+            "moves": [
+                {"player": "A", "choose": ["x", "y"]},
+                {"name": "luck", "chance": {"good": "0.5 + a / 4", "bad": "0.5 - a / 4"}},
+            ],
+            "payoffs": {
+                "A": [
+                    {"worth": worth, "when": "A == x"},
+                    {"worth": "9 * b", "when": "luck == good"},
+                ]
+            },
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("worth", "claim", "verdict"),
+    [
+        ("a * b + c + 0.001", "P(A == x) > 0.9", "proven"),
+        ("a ** 2 - 2 * a * b + b ** 2 + 0.01", "P(A == x) > 0.9", "proven"),
+        ("exp(a) - a + b * c", "P(A == x) == 1", "proven"),
+        ("max(a, b) - a + 0.01", "P(A == x) == 1", "proven"),
+        ("0.5 - a * b * c", "P(A == x) == 1", "refuted"),
+        ("a * (1 - a) - 0.26", "P(A == y) == 1", "proven"),
+        ("1", "P(luck == good) > 0.499", "proven"),
+        ("1", "P(luck == good, given=A == x) < 0.74", "refuted"),
+        ("1", "U(A) > 0.999", "proven"),
+        ("a - b", "P(A == x, a=1) - P(A == x, a=0, b=1) >= 0 or a > 2", "proven"),
+    ],
+)
+def test_known_verdicts(worth: str, claim: str, verdict: str) -> None:
+    scenario = threshold(worth)
+    proof = cs.prove(scenario, claim)
+    assert proof.verdict == verdict
+    assert (proof.counterexample is not None) == (verdict == "refuted")
+    if proof.counterexample is not None:
+        assert fails_at(scenario, claim, proof.counterexample)
+    else:
+        assert proof.undecided_share == 0
+
+
+def test_a_budget_that_is_spent_leaves_a_share() -> None:
+    scenario = threshold("(a - b) ** 2 + 0.0001")
+    proof = cs.prove(scenario, "P(A == x) == 1", boxes=200)
+    assert proof.verdict == "undecided"
+    assert 0 < proof.undecided_share < 1
+    assert proof.boxes <= 200
+
+
+@settings(max_examples=8, deadline=None)
+@given(scenarios(moves=3, stages=False, most_profiles=20))
+def test_what_is_proven_holds_at_random_points(data: dict[str, Any]) -> None:
+    scenario = cs.build(data)
+    move, choices = next(iter(scenario.histories.outcomes.moves.items()))
+    claim = f"P({move} == {choices[0]}) < 0.5"
+    proof = cs.prove(scenario, claim, boxes=64, seconds=1, seed=1)
+    if proof.verdict == "refuted":
+        assert proof.counterexample is not None
+        assert fails_at(scenario, claim, proof.counterexample)
+    elif proof.verdict == "proven":
+        random = np.random.default_rng(7)
+        for _ in range(20):
+            point = {name: float(random.random()) for name in scenario.parameters}
+            assert not fails_at(scenario, claim, point)
+
+
+def test_bounds_hold_every_value_and_shared_terms_cancel() -> None:
+    a, b = parameter("a"), parameter("b")
+    assert (a * b - b * a).number == 0
+    shared = POLYNOMIAL_OPS["exp"](a)
+    assert (shared + b - shared) == b
+    gain = a * a * b - a - b * b * b
+    random = np.random.default_rng(0)
+    ends = np.sort(random.uniform(-1, 1, (2, 2, 500)), axis=0)
+    boxes = Boxes({"a": ends[0, 0], "b": ends[0, 1]}, {"a": ends[1, 0], "b": ends[1, 1]})
+    bounds = gain.bounds(boxes)
+    for share in np.linspace(0, 1, 5):
+        for other in np.linspace(0, 1, 5):
+            x = ends[0, 0] + share * (ends[1, 0] - ends[0, 0])
+            y = ends[0, 1] + other * (ends[1, 1] - ends[0, 1])
+            value = x * x * y - x - y**3
+            assert (value >= bounds.low - 1e-15).all()
+            assert (value <= bounds.high + 1e-15).all()
+
+
+@given(st.integers(0, 2**32))
+def test_bernstein_bounds_of_products_are_exact(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    low = random.uniform(-1, 1, (3, 4))
+    high = low + random.uniform(0, 1, (3, 4))
+    names = "abc"
+    boxes = Boxes(dict(zip(names, low, strict=True)), dict(zip(names, high, strict=True)))
+    a, b, c = (parameter(name) for name in names)
+    found = (a * b * c - a * c + b).bounds(boxes)
+    corners = np.array(list(itertools.product(*zip(low, high, strict=True))))
+    x, y, z = corners.transpose(1, 0, 2)
+    values = x * y * z - x * z + y
+    np.testing.assert_allclose(found.low, values.min(axis=0), atol=1e-13)
+    np.testing.assert_allclose(found.high, values.max(axis=0), atol=1e-13)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32))
+def test_bounds_of_powers_hold_and_close_in(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    a, b = parameter("a"), parameter("b")
+    curve = a * a * a * b * b - a * a + b * POLYNOMIAL_OPS["exp"](a) - b * b
+    low = random.uniform(-1, 1, (2, 1))
+    widths = []
+    for width in (0.5, 0.05, 0.005):
+        high = low + width
+        boxes = Boxes({"a": low[0], "b": low[1]}, {"a": high[0], "b": high[1]})
+        found = curve.bounds(boxes)
+        x, y = low[:, 0, None] + width * random.random((2, 200))
+        values = x**3 * y**2 - x**2 + y * np.exp(x) - y**2
+        assert found.low[0] <= values.min() + 1e-14
+        assert found.high[0] >= values.max() - 1e-14
+        widths.append(float(found.high[0] - found.low[0]))
+    assert widths[2] < widths[1] < widths[0]
+
+
+def test_wrong_arguments() -> None:
+    scenario = cs.load("strike_resist_intervene")
+    with pytest.raises(cs.ArgumentError, match="budget"):
+        cs.prove(scenario, "P(Patron == intervene) < 0.05", boxes=0)
+    with pytest.raises(cs.FormulaError, match="Patron"):
+        cs.prove(scenario, "P(Patorn == intervene) < 0.05")
