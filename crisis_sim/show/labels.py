@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crisis_sim.scenario.formula import Apply, Node, Probability, Test, Utility
+from crisis_sim.scenario.formula import Apply, Node, Probability, Test, TypeTest, Utility
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.words import human
 
@@ -123,6 +123,8 @@ def _condition(scenario: Scenario, node: Node) -> str | None:
     """Put a condition into words, or return None if it is too long to read."""
     if isinstance(node, Test):
         return does(scenario, node.move, node.choice)
+    if isinstance(node, TypeTest):
+        return f"{scenario.label(node.player)} is {human(node.type_)}"
     if isinstance(node, Apply) and node.op in ("and", "or"):
         parts = [_condition(scenario, part) for part in node.args]
         if None not in parts:

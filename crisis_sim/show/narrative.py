@@ -71,9 +71,15 @@ def _happens(told: Brief) -> Iterator[str]:
     if not len(told.result):
         yield f"The model has no {concept} equilibrium that stands alone."
         return
-    for rank, equilibrium in enumerate(told.result[:_MOST], start=1):
-        which = "" if len(told.result) == 1 else f"Solution {rank}: "
-        yield f"{which}{_course(told.scenario, equilibrium)}"
+    courses = [_course(told.scenario, equilibrium) for equilibrium in told.result[:_MOST]]
+    for rank, course in enumerate(courses, start=1):
+        like = courses.index(course) + 1
+        if len(told.result) == 1:
+            yield course
+        elif like < rank:
+            yield f"Solution {rank} is played as solution {like}; what is off the path differs."
+        else:
+            yield f"Solution {rank}: {course}".replace(": \n", ":\n")
         yield ""
     yield _known(told.result, concept)
     if told.logit is not None and told.result.concept != "logit":
@@ -149,8 +155,14 @@ def _beliefs(told: Brief) -> Iterator[str]:
 
 def _reasons(told: Brief) -> Iterator[str]:
     for margin in told.margins:
+        scenario = told.scenario
+        place = (
+            place_in_words(scenario, margin.where)
+            if scenario.types
+            else move_label(scenario, margin.move)
+        )
         yield (
-            f"- {move_label(told.scenario, margin.move)}: to {human(margin.instead)} rather than "
+            f"- {place}: to {human(margin.instead)} rather than "
             f"{human(margin.choice)} would cost {number(margin.loss)}."
         )
     if told.margins:
@@ -183,17 +195,16 @@ def _set_aside(told: Brief) -> Iterator[str]:
 def _claims(told: Brief) -> Iterator[str]:
     for verdict, claim in zip(told.verdicts, told.scenario.claims, strict=True):
         sources = f" [{', '.join(verdict.source)}]" if verdict.source else ""
+        told_so = f'- "{verdict.says}"{sources} In the model this {_verb(verdict.verdict)}'
         node = measured(claim.holds.node)
-        what = measure_label(told.scenario, node, "what it measures")
-        chance = isinstance(node, Probability) and 0 <= verdict.value <= 1
-        value = likelihood(verdict.value) if chance else number(verdict.value)
-        if node == claim.holds.node or math.isnan(verdict.value):
-            yield f'- "{verdict.says}"{sources} In the model this {_verb(verdict.verdict)}.'
-        else:
-            yield (
-                f'- "{verdict.says}"{sources} In the model this {_verb(verdict.verdict)}: '
-                f"{what}: {value}."
-            )
+        known = verdict.values and not any(math.isnan(value) for value in verdict.values)
+        if node == claim.holds.node or not known:
+            yield f"{told_so}."
+            continue
+        write = likelihood if isinstance(node, Probability) else number
+        low, high = min(verdict.values), max(verdict.values)
+        value = write(low) if low == high else f"{write(low)} to {write(high)}"
+        yield f"{told_so}: {measure_label(told.scenario, node, 'what it measures')}: {value}."
 
 
 def _verb(verdict: str) -> str:

@@ -28,6 +28,7 @@ payoffs:
     - {worth: -1, when: Patron == fight}
   Patron: [{worth: stake, when: Patron == fight}]
 solve: {concept: logit, rationality: 4}
+claims: [{says: It fights., holds: "P(Patron == fight, given=type.Patron == resolute) > 0.1"}]
 """
 
 
@@ -91,6 +92,14 @@ def test_beliefs_are_told_with_the_prior_beside(tmp_path: Path) -> None:
     assert held.belief == pytest.approx({"resolute": 0.3, "irresolute": 0.7})
     told = section(cs.narrate(scenario), "What they believe")
     assert "Attacker: that Patron is resolute, unlikely (30%); before any move 30%." in told
+    claimed = section(cs.narrate(scenario), "What is claimed")
+    assert "probability that Patron fights, given that Patron is resolute: " in claimed
+
+
+def test_solutions_that_are_played_alike_are_told_once() -> None:
+    told = section(cs.narrate(cs.load("iran_2025_beliefs")), "What happens")
+    assert "Solution 2 is played as solution 1" in told
+    assert told.count("Russia signs: almost certain") == 1
 
 
 def test_turns_are_where_play_changes_and_nearest_first() -> None:
