@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from crisis_sim.game.tree import Numbers
 from crisis_sim.solve.agents import Agents
-from crisis_sim.solve.logit_map import NewtonStep, dense_step, origin
+from crisis_sim.solve.logit_map import NewtonStep, eliminate, origin
 
 Array = npt.NDArray[np.float64]
 
@@ -82,8 +82,8 @@ class AgentMap:
         """Return the logarithms of the probabilities [action, game] of log-odds."""
         actions = self.agents.actions
         log = np.concatenate([np.zeros((self.agents.count, odds.shape[1])), odds])
-        log -= actions.reduce(np.maximum, log)[actions.group]
-        log -= np.log(actions.reduce(np.add, np.exp(log)))[actions.group]
+        log -= actions.reduce(np.maximum, log).take(actions.group, axis=0)
+        log -= np.log(actions.reduce(np.add, np.exp(log))).take(actions.group, axis=0)
         return log
 
     def probabilities(self, odds: Array) -> Array:
@@ -92,11 +92,13 @@ class AgentMap:
 
     def newton(self, point: Array, normal: Array) -> NewtonStep:
         """Make a step of Newton's method, as `LogitMap.newton`."""
-        if point.shape[1] <= _FEW:
-            return dense_step(self, point, normal)
         size, log = self.size, self.log_probabilities(point[:-1])
         mixed = np.exp(log)
         values = self._entries(point, log, mixed)
+        if point.shape[1] <= _FEW:
+            solution, sign = eliminate(self._dense(values, normal))
+            correction, tangent = solution[:, 0], solution[:, 1]
+            return NewtonStep(correction, tangent, self.distance(correction[:-1], mixed), sign)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             (slope, correction), sign = self.agents.elimination.solve(values)
             pivot = normal[size] - np.einsum("ag,ag->g", normal[:size], slope)
@@ -111,10 +113,14 @@ class AgentMap:
 
         As `LogitMap.system`.
         """
+        return self._dense(self._entries(point, self.log_probabilities(point[:-1]), mixed), normal)
+
+    def _dense(self, values: Array, normal: Array) -> Array:
+        """Return the entries as equations, with those of the normal and the tangent."""
         size, elimination = self.size, self.agents.elimination
-        values = self._entries(point, self.log_probabilities(point[:-1]), mixed)
-        system = np.zeros((size + 1, size + 3, point.shape[1]))
-        system[tuple(elimination.entries)] = values
+        system = np.zeros((size + 1, size + 3, values.shape[1]))
+        row, column = elimination.entries
+        system[row, column] = values
         system[size, : size + 1] = normal
         system[size, size + 2] = 1.0
         return system
@@ -140,12 +146,12 @@ class AgentMap:
         agents = self.agents
         beliefs = np.ones((agents.nodes, log.shape[1]))
         if len(agents.member_node):
-            weight = self.nature.copy()
-            told = agents.told.reduce(np.add, log[agents.told_action])
+            weight, group = self.nature.copy(), agents.members.group
+            told = agents.told.reduce(np.add, log.take(agents.told_action, axis=0))
             weight[agents.told_member] += told
-            weight -= agents.members.reduce(np.maximum, weight)[agents.members.group]
+            weight -= agents.members.reduce(np.maximum, weight).take(group, axis=0)
             weight = np.exp(weight)
-            weight /= agents.members.reduce(np.add, weight)[agents.members.group]
+            weight /= agents.members.reduce(np.add, weight).take(group, axis=0)
             beliefs[agents.member_node] = weight
         return beliefs
 
@@ -154,7 +160,9 @@ class AgentMap:
         agents = self.agents
         worth[agents.nodes :] = self.payoffs
         for nodes, arrow, child in agents.levels:
-            worth[nodes] = np.einsum("nag,napg->npg", arrows[arrow], worth[child])
+            worth[nodes] = np.einsum(
+                "nag,napg->npg", arrows.take(arrow, axis=0), worth.take(child, axis=0)
+            )
 
     def _entries(self, point: Array, log: Array, mixed: Array) -> Array:
         """Return the entries of `F_x`, laid out for elimination, `F_λ` and `-F` beside them."""
@@ -170,22 +178,22 @@ class AgentMap:
         self._fill_worth(worth.reshape(-1, agents.players, games), arrows)
         ways[0][:] = self._beliefs(log)
         for (shorter, longer), (before, arrow) in zip(pairwise(ways), agents.steps, strict=True):
-            np.multiply(shorter[before], arrows[arrow], out=longer)
-        gains = ways[0][agents.gain_node]
-        gains *= worth[agents.gain_worth]
+            np.multiply(shorter.take(before, axis=0), arrows.take(arrow, axis=0), out=longer)
+        gains = ways[0].take(agents.gain_node, axis=0)
+        gains *= worth.take(agents.gain_worth, axis=0)
         expected[agents.gain_action] = agents.gain.reduce(np.add, gains)
 
-        terms = table[agents.term_plus]
-        factor = np.take(table, agents.term_minus, axis=0)
+        terms = table.take(agents.term_plus, axis=0)
+        factor = table.take(agents.term_minus, axis=0)
         terms -= factor
         for rows in (agents.term_way, agents.term_odds):
-            terms *= np.take(table, rows, axis=0, out=factor, mode="clip")
+            terms *= table.take(rows, axis=0, out=factor, mode="clip")
         terms = agents.terms.reduce(np.add, terms)
         terms *= rationality
         values = np.zeros((elimination.count, games))
         values[agents.term_entry] = terms
         values[elimination.diagonal] += 1.0
-        gain = expected[first] - expected[agents.count :]
+        gain = expected.take(first, axis=0) - expected[agents.count :]
         values[elimination.sides[0]] = gain
         gain *= -rationality
         gain -= point[:-1]

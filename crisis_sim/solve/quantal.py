@@ -11,6 +11,15 @@ import numpy.typing as npt
 from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.solve.logit_map import LogitMap, ResponseMap
+from crisis_sim.solve.single_path import (
+    FLIP,
+    ITERATIONS,
+    LANDED,
+    LARGEST_CHANGE,
+    LOST,
+    Care,
+    follow_single,
+)
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -18,26 +27,11 @@ Flags = npt.NDArray[np.bool_]
 METHOD = "path following from rationality 0"
 TOLERANCE = 1e-10  # of the residual, to be called converged
 
-_LANDED = 1e-7  # a last correction as short as that ends it, as convergence is quadratic
-_LARGEST_CHANGE = 2.0  # of any log-odds in one correction
-_FLIP = 1e-4  # a step so short that a change of orientation is a bifurcation, not a jump
-_LOST = 1e-11  # a step so short that the path is given up
-_ITERATIONS = 20_000
 _BLOCK = 3_000_000  # bytes of payoffs that are solved together; they should stay in cache
 
 
-@dataclass(frozen=True)
-class _Care:
-    """How carefully to follow a path. Lengths are those of `LogitMap.distance`."""
-
-    first: float  # longest first correction
-    shrink: float  # least by which each correction must be shorter than the one before
-    close: float  # a correction as short as that is good enough to go on
-    straight: float  # least cosine between the tangents at the ends of a step
-
-
-_QUICK = _Care(first=0.3, shrink=0.2, close=3e-3, straight=0.8)
-_CAREFUL = _Care(first=0.05, shrink=0.25, close=1e-6, straight=0.95)
+_QUICK = Care(first=0.3, shrink=0.2, close=3e-3, straight=0.8)
+_CAREFUL = Care(first=0.05, shrink=0.25, close=1e-6, straight=0.95)
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,14 +194,17 @@ class _Paths:
         )
 
 
-def _follow(logit: ResponseMap, target: Array, care: _Care) -> tuple[Array, Flags]:
+def _follow(logit: ResponseMap, target: Array, care: Care) -> tuple[Array, Flags]:
     """Follow the principal branch until λ first is `target`; return log-odds, and if reached."""
+    if len(target) == 1:
+        single, found = follow_single(logit, float(target[0]), care)
+        return single[:, None], np.array([found])
     odds, reached = np.zeros((logit.size, len(target))), target == 0
     paths = _start(logit, target)
     if reached.any():
         logit, paths = logit.keep(~reached), paths.keep(~reached)
-    for _ in range(_ITERATIONS):
-        lost = paths.step < _LOST
+    for _ in range(ITERATIONS):
+        lost = paths.step < LOST
         gone = reached[paths.game] | lost
         if 8 * gone.sum() > len(gone) or lost.any():
             logit, paths = logit.keep(~gone), paths.keep(~gone)
@@ -253,7 +250,7 @@ def _predict(paths: _Paths) -> None:
     np.copyto(paths.trial, paths.point + ahead, where=paths.fresh)
 
 
-def _advance(logit: ResponseMap, paths: _Paths, care: _Care) -> Flags:
+def _advance(logit: ResponseMap, paths: _Paths, care: Care) -> Flags:
     """Correct every trial once, then accept, correct again or reject it; return who landed."""
     if paths.fresh.any():
         _predict(paths)
@@ -264,10 +261,10 @@ def _advance(logit: ResponseMap, paths: _Paths, care: _Care) -> Flags:
     paths.trial = paths.trial + correction
 
     contracts = error <= np.where(paths.fresh, care.first, care.shrink * paths.error)
-    contracts &= np.abs(correction[:-1]).max(axis=0, initial=0.0) <= _LARGEST_CHANGE
-    close = error <= np.where(paths.landing, _LANDED, care.close)
+    contracts &= np.abs(correction[:-1]).max(axis=0, initial=0.0) <= LARGEST_CHANGE
+    close = error <= np.where(paths.landing, LANDED, care.close)
     straight = (tangent * paths.tangent).sum(axis=0) > care.straight
-    oriented = (orientation == paths.orientation) | (paths.step < _FLIP)
+    oriented = (orientation == paths.orientation) | (paths.step < FLIP)
     arrived = contracts & close & straight & oriented
     landed: Flags = arrived & paths.landing
     moved = arrived & ~paths.landing

@@ -243,16 +243,16 @@ def agent_residual(
     own = (tree.mover >= 0)[:, None, None]
     play = np.where(own, np.exp(log_behaviour), numbers.chance)
     step = np.where(own, log_behaviour, np.log(np.where(numbers.chance > 0, numbers.chance, 1.0)))
-    way = np.zeros((tree.nodes + tree.ends, games))  # log probability, draws of 0 left out
+    nil = ~own & (play == 0)
+    way = np.zeros((tree.nodes, games))  # log probability, draws of 0 left out
     never = np.zeros_like(way)  # how many of them
     value = np.empty((tree.nodes + tree.ends, len(tree.players), games))
     value[tree.nodes :] = numbers.payoffs.transpose(1, 0, 2)
     levels = _by_depth(tree)
-    for nodes in levels:
-        at, action = np.nonzero(tree.child[nodes] >= 0)
-        parent, children = nodes[at], tree.child[nodes[at], action]
-        way[children] = way[parent] + step[parent, action]
-        never[children] = never[parent] + (~own[parent, 0] & (play[parent, action] == 0))
+    for nodes in levels[1:]:
+        parent, action = tree.parent[nodes], tree.arrival[nodes]
+        way[nodes] = way[parent] + step[parent, action]
+        never[nodes] = never[parent] + nil[parent, action]
     for nodes in reversed(levels):  # what is no action has probability 0
         value[nodes] = np.einsum("nag,napg->npg", play[nodes], value[tree.child[nodes]])
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import crisis_sim as cs
 from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.recall import forgotten_at
-from crisis_sim.game.tree import CrisisTree
+from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.solve.agents import agents_of
 from crisis_sim.solve.logit import logit_order, logit_play, solve_logit
 from crisis_sim.solve.verify import agent_residual
@@ -315,6 +315,18 @@ def test_the_residual_sees_what_is_wrong() -> None:
     play = logit_play(tree, tree.numbers(), 4.0, logit_order(tree))
     assert agent_residual(tree, tree.numbers(), play.log_behaviour, 4.0)[0] < 1e-10
     assert agent_residual(tree, tree.numbers(), play.log_behaviour, 4.5)[0] > 1e-3
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([2, 3]), st.floats(0.0, 40.0))
+def test_a_game_alone_is_followed_as_in_a_batch(seed: int, count: int, rationality: float) -> None:
+    tree = signalling(seed, count)
+    order, alone = logit_order(tree), tree.numbers()
+    pair = Numbers(alone.payoffs.repeat(2, axis=2), alone.chance.repeat(2, axis=2))
+    single = logit_play(tree, alone, rationality, order)
+    double = logit_play(tree, pair, rationality, order)
+    assert single.converged.all() == double.converged.all()
+    np.testing.assert_allclose(double.behaviour[..., :1], single.behaviour, rtol=0, atol=1e-9)
 
 
 def test_many_games_with_types_and_a_type_that_never_comes() -> None:

@@ -153,6 +153,20 @@ def test_a_batch_is_its_games_one_by_one() -> None:
 # --- invariances ----------------------------------------------------------------------------
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(SHAPES), st.floats(0.0, 60.0))
+def test_a_game_alone_is_followed_as_in_a_batch(
+    seed: int, shape: tuple[int, ...], rationality: float
+) -> None:
+    payoffs = games(shape, 2, seed)
+    payoffs[0] *= 3.0
+    together = quantal_response(payoffs, rationality)
+    for game in range(2):
+        alone = quantal_response(payoffs[..., game : game + 1], rationality)
+        assert alone.converged[0] == together.converged[game]
+        assert gap(one(alone, 0), one(together, game)) < 1e-9
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(SHAPES), st.floats(0.1, 8.0))
 def test_names_of_actions_do_not_matter(
