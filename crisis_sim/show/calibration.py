@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.show.history import backtest_source
 from crisis_sim.show.style import (
     GREY,
     INK,
@@ -14,7 +15,6 @@ from crisis_sim.show.style import (
     figure,
     frame,
     settle,
-    source_line,
     style,
 )
 from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
@@ -41,14 +41,7 @@ def draw_calibration(found: Backtest) -> Figure:
         panels[0].set_ylabel("Share that happened")
         panels[1].set_xlabel("Probability given to “this level or more”")
         n = len(found.core.cases)
-        source = source_line(
-            found.scenario.name,
-            "logit",
-            rationality=found.rationality,
-            solves=2 * n,
-            digest=found.scenario.digest,
-            version=found.version,
-        )
+        source = backtest_source(found, 2 * n)
         frame(
             drawn,
             f"Calibration over {n} core cases, each left out of its own fit",

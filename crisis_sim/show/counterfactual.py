@@ -7,10 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.labels import measure_label, number, parameter_label
+from crisis_sim.show.labels import formula_label, number, parameter_label
 from crisis_sim.show.style import (
     FAINT,
     INK,
@@ -26,7 +25,6 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
-from crisis_sim.study.claims import measured, read_claim
 from crisis_sim.study.counterfactual import Counterfactual, Counterfactuals
 from crisis_sim.study.shapley import Attribution, Contribution
 
@@ -63,7 +61,7 @@ def draw_counterfactuals(
     if most < 1:
         raise ArgumentError("draw_counterfactuals", "most", f"is {most}", "1 or more")
     shown, notes = _choose(found, most)
-    label = _measure(found.scenario, found.formula)
+    label = formula_label(found.scenario, found.formula)
     with style():
         drawn, panel = _panel(axes, len(shown), notes)
         _draw_rows(panel, found, shown)
@@ -169,7 +167,7 @@ def draw_waterfall(found: Attribution, most: int = 12, *, axes: Axes | None = No
     """
     if most < 1:
         raise ArgumentError("draw_waterfall", "most", f"is {most}", "1 or more")
-    label = _measure(found.scenario, found.formula)
+    label = formula_label(found.scenario, found.formula)
     shown, rest = found.contributions[:most], found.contributions[most:]
     note = "" if found.exact else f"{found.orders} orders drawn, seed {found.seed}. "
     note += f"{found.disagree} games whose solutions disagree: the middle counts. " * bool(
@@ -281,11 +279,6 @@ def _panel(axes: Axes | None, rows: int, notes: str) -> tuple[Figure, Axes]:
     if isinstance(engine, ConstrainedLayoutEngine):
         engine.set(w_pad=0.12)  # long labels come out wider in print than they are measured
     return drawn, drawn.subplots()
-
-
-def _measure(scenario: Crisis, text: str) -> str:
-    node = measured(read_claim(scenario, text).node)
-    return measure_label(scenario, node, text)
 
 
 def _source(found: Counterfactuals | Attribution) -> str:

@@ -297,3 +297,17 @@ def _apart(compared: Rivals) -> str:
         "to expect from it."
     )
     return f"{note}\n\n" + table(head, rows, left=5)
+
+
+def backtest_source(found: Backtest, solves: int) -> str:
+    """Say in one line what a figure of a backtest rests on."""
+    from crisis_sim.show.style import source_line
+
+    return source_line(
+        found.scenario.name,
+        "logit",
+        rationality=found.rationality,
+        solves=solves,
+        digest=found.scenario.digest,
+        version=found.version,
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Apply, Node, Probability, Test, TypeTest, Utility
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.words import human
+from crisis_sim.study.claims import measured, read_claim
 
 
 def number(value: float) -> str:
@@ -117,6 +119,18 @@ def measure_label(scenario: Scenario, node: Node, text: str) -> str:
                 words += f", with {label} at {number(setting.value)}"
             return words
     return text
+
+
+def formula_label(scenario: Crisis, text: str) -> str:
+    """Put into words what a formula in the language of claims measures.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> formula_label(cs.load("iran_2025"), "P(Russia == aid) < 0.5")
+    'probability that Russia aids'
+    """
+    return measure_label(scenario, measured(read_claim(scenario, text).node), text)
 
 
 def _condition(scenario: Scenario, node: Node) -> str | None:

@@ -233,6 +233,10 @@ def _changes(told: Brief) -> Iterator[str]:
         )
     if len(found.found) > _MOST:
         yield f"- And {len(found.found) - _MOST} more, further away."
+    if found.unresolved:
+        names = ", ".join(parameter_label(scenario, name) for name in found.unresolved)
+        yield ""
+        yield f"For these it could not be settled everywhere in their range: {names}."
     if found.still:
         yield ""
         yield (

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from crisis_sim.show.history import backtest_source
 from crisis_sim.show.style import (
     FAINT,
     GREY,
@@ -17,7 +18,6 @@ from crisis_sim.show.style import (
     figure,
     frame,
     settle,
-    source_line,
     style,
     tint,
 )
@@ -67,14 +67,7 @@ def draw_predictions(found: Backtest) -> Figure:
         panels[0].set_yticks(place, [found.cases[i].label for i in rows])
         for label in panels[0].get_yticklabels()[len(core) :]:
             label.set_color(GREY)
-        source = source_line(
-            found.scenario.name,
-            "logit",
-            rationality=found.rationality,
-            solves=2 * len(rows),
-            digest=found.scenario.digest,
-            version=found.version,
-        )
+        source = backtest_source(found, 2 * len(rows))
         frame(
             drawn,
             f"Predicted and observed: {len(core)} core cases, {len(aside)} others in grey",

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.show.labels import measure_label, number, parameter_label, with_unit
+from crisis_sim.show.labels import formula_label, number, parameter_label, with_unit
 from crisis_sim.show.style import (
     FAINT,
     INK,
@@ -21,7 +21,6 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
-from crisis_sim.study.claims import measured, read_claim
 from crisis_sim.study.draws.apportion import Effect
 from crisis_sim.study.draws.sensitivity import Sensitivity
 
@@ -68,8 +67,7 @@ def draw_sensitivity(result: Sensitivity, most: int = 15, *, axes: Axes | None =
     least = _LEAST * result.effects[0].total
     shown = [effect for effect in result.effects if effect.total >= least][:most]
     notes = _notes(result, result.effects[len(shown) :])
-    node = measured(read_claim(result.scenario, result.measure).node)
-    label = measure_label(result.scenario, node, result.measure)
+    label = formula_label(result.scenario, result.measure)
     with style():
         if axes is None:
             lines = wrap(notes, WIDE - 0.2, SMALL).count("\n") + 1 if notes else 0

@@ -7,7 +7,7 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.show.history import HEADINGS
+from crisis_sim.show.history import HEADINGS, backtest_source
 from crisis_sim.show.history import figure as number
 from crisis_sim.show.style import (
     FAINT,
@@ -20,7 +20,6 @@ from crisis_sim.show.style import (
     figure,
     frame,
     settle,
-    source_line,
     style,
 )
 from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
@@ -59,14 +58,7 @@ def draw_skill(found: Backtest) -> Figure:
             panel.set_axisbelow(True)
         panels[0].set_yticks(range(len(against)), against)
         panels[1].set_xlabel("Skill: 0 is no better than the lazy forecaster, 1 is perfect")
-        source = source_line(
-            found.scenario.name,
-            "logit",
-            rationality=found.rationality,
-            solves=2 * n,
-            digest=found.scenario.digest,
-            version=found.version,
-        )
+        source = backtest_source(found, 2 * n)
         frame(
             drawn,
             "No better than a lazy forecaster, unless the bar lies right of 0",

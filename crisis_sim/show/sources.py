@@ -59,6 +59,7 @@ def sources_record(found: Provenance) -> dict[str, Any]:
     return {
         "scenario": found.scenario.name,
         "digest": found.scenario.digest,
+        "version": found.version,
         "tried": found.tried,
         "draws": found.draws,
         "solves": found.solves,

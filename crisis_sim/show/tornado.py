@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.show.labels import measure_label, number, parameter_label, with_unit
+from crisis_sim.show.labels import formula_label, number, parameter_label, with_unit
 from crisis_sim.show.style import (
     INK,
     SMALL,
@@ -25,7 +25,6 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
-from crisis_sim.study.claims import measured, read_claim
 from crisis_sim.study.swing import Swing, Swings
 
 _ROW = 0.27
@@ -90,9 +89,7 @@ def draw_tornado(swings: Swings, most: int = 15, *, axes: Axes | None = None) ->
         raise ArgumentError("draw_tornado", "most", f"is {most}", "1 or more")
     moving = [swing for swing in swings.swings if swing.size > 1e-9]
     shown = moving[:most]
-    label = measure_label(
-        swings.scenario, measured(read_claim(swings.scenario, swings.formula).node), swings.formula
-    )
+    label = formula_label(swings.scenario, swings.formula)
     notes = _notes(swings, moving[most:])
     with style():
         if axes is None:

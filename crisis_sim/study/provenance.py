@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,8 @@ class Provenance:
     draws, solves, seed : int
         Points tried for each source, games solved, and the seed. A claim that did not move in
         them may still move between them.
+    version
+        Of this library.
     """
 
     scenario: Crisis
@@ -71,6 +74,7 @@ class Provenance:
     draws: int
     solves: int
     seed: int
+    version: str
 
 
 def sources(scenario: Crisis, *, draws: int = 256, seed: int = 0) -> Provenance:
@@ -118,7 +122,7 @@ def sources(scenario: Crisis, *, draws: int = 256, seed: int = 0) -> Provenance:
             )
         )
     cited = tuple(s for s in supports if s.parameters or s.terms or s.claims)
-    return Provenance(scenario, cited, tried, draws, solves, seed)
+    return Provenance(scenario, cited, tried, draws, solves, seed, version("crisis-sim"))
 
 
 def _points(scenario: Crisis, names: list[str], draws: int, seed: int) -> dict[str, Array]:
