@@ -21,7 +21,9 @@ import numpy.typing as npt
 
 from crisis_sim.game.tree import Numbers
 from crisis_sim.solve.agents import Agents
-from crisis_sim.solve.logit_map import NewtonStep, eliminate, origin
+from crisis_sim.solve.logit_map import origin
+from crisis_sim.solve.newton import NewtonStep, eliminate
+from crisis_sim.solve.single_agents import SingleAgentMap
 
 Array = npt.NDArray[np.float64]
 
@@ -78,13 +80,14 @@ class AgentMap:
         )
         return AgentMap(self.agents, *kept)
 
+    def single(self) -> SingleAgentMap:
+        """Return the map of the only game."""
+        parts = (array[..., 0] for array in (self.payoffs, self.draws, self.nature))
+        return SingleAgentMap.of(self.agents, *parts)
+
     def log_probabilities(self, odds: Array) -> Array:
         """Return the logarithms of the probabilities [action, game] of log-odds."""
-        actions = self.agents.actions
-        log = np.concatenate([np.zeros((self.agents.count, odds.shape[1])), odds])
-        log -= actions.reduce(np.maximum, log).take(actions.group, axis=0)
-        log -= np.log(actions.reduce(np.add, np.exp(log))).take(actions.group, axis=0)
-        return log
+        return self.agents.log_probabilities(odds)
 
     def probabilities(self, odds: Array) -> Array:
         """Return the probabilities [action, game] of log-odds."""
@@ -144,7 +147,7 @@ class AgentMap:
     def _beliefs(self, log: Array) -> Array:
         """Return the probability [node, game] of each node at its information set."""
         agents = self.agents
-        beliefs = np.ones((agents.nodes, log.shape[1]))
+        beliefs = np.ones((agents.tree.nodes, log.shape[1]))
         if len(agents.member_node):
             weight, group = self.nature.copy(), agents.members.group
             told = agents.told.reduce(np.add, log.take(agents.told_action, axis=0))
@@ -158,7 +161,7 @@ class AgentMap:
     def _fill_worth(self, worth: Array, arrows: Array) -> None:
         """Work out what is expected [node or end, player, game], from the ends upwards."""
         agents = self.agents
-        worth[agents.nodes :] = self.payoffs
+        worth[agents.tree.nodes :] = self.payoffs
         for nodes, arrow, child in agents.levels:
             worth[nodes] = np.einsum(
                 "nag,napg->npg", arrows.take(arrow, axis=0), worth.take(child, axis=0)
@@ -167,7 +170,7 @@ class AgentMap:
     def _entries(self, point: Array, log: Array, mixed: Array) -> Array:
         """Return the entries of `F_x`, laid out for elimination, `F_λ` and `-F` beside them."""
         agents, elimination, rationality = self.agents, self.agents.elimination, point[-1]
-        games, first = point.shape[1], agents.actions.group[agents.count :]
+        games, first = point.shape[1], agents.first
         table = np.empty((agents.table[-1], games))
         worth, expected, arrows, without, *ways = (
             table[start:end] for start, end in pairwise((0, *agents.table))
@@ -175,7 +178,7 @@ class AgentMap:
         arrows[: len(mixed)] = mixed
         arrows[len(mixed) :] = self.draws
         np.subtract(1.0, mixed, out=without)
-        self._fill_worth(worth.reshape(-1, agents.players, games), arrows)
+        self._fill_worth(worth.reshape(-1, len(agents.tree.players), games), arrows)
         ways[0][:] = self._beliefs(log)
         for (shorter, longer), (before, arrow) in zip(pairwise(ways), agents.steps, strict=True):
             np.multiply(shorter.take(before, axis=0), arrows.take(arrow, axis=0), out=longer)

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.solve.continuations import Continuations
 from crisis_sim.solve.layers import Layers
 from crisis_sim.solve.sparse import Elimination
 
@@ -31,6 +33,7 @@ class Agents:
 
     Attributes
     ----------
+    tree
     actions
         The actions, grouped by agent.
     arrow : int array [node, action]
@@ -70,8 +73,7 @@ class Agents:
         How the equations are solved.
     """
 
-    players: int
-    nodes: int
+    tree: CrisisTree
     actions: Layers
     arrow: Rows
     levels: tuple[tuple[Rows, Rows, Rows], ...]
@@ -104,6 +106,28 @@ class Agents:
     def size(self) -> int:
         """Number of unknowns."""
         return len(self.actions.order) - self.count
+
+    @property
+    def first(self) -> Rows:
+        """The first action of the agent of each unknown, which has the agent's number."""
+        return self.actions.group[self.count :]
+
+    @cached_property
+    def continuations(self) -> Continuations:
+        """The ends that can follow each action."""
+        told: dict[int, list[int]] = {}
+        nodes = self.member_node[self.told_member[self.told.group]]
+        for node, action in zip(nodes.tolist(), self.told_action.tolist(), strict=True):
+            told.setdefault(node, []).append(action)
+        return Continuations.of(self.tree, self.arrow, self.actions.group, told)
+
+    def log_probabilities(self, odds: Array) -> Array:
+        """Return the logarithms of the probabilities [action, ...] of log-odds."""
+        actions = self.actions
+        log = np.concatenate([np.zeros((self.count, *odds.shape[1:])), odds])
+        log -= actions.reduce(np.maximum, log).take(actions.group, axis=0)
+        log -= np.log(actions.reduce(np.add, np.exp(log))).take(actions.group, axis=0)
+        return log
 
 
 #: Row and column of the equations; the way, odds, plus and minus.
@@ -172,8 +196,7 @@ class _Reader:
         way, odds, plus, minus = _columns([found[t][1] for t in terms.order], 4)
         way, odds = way + table[3], odds + table[1]
         return Agents(
-            players=len(self.tree.players),
-            nodes=self.tree.nodes,
+            tree=self.tree,
             actions=Layers(
                 np.arange(len(self.layers.order)),
                 self.layers.group,

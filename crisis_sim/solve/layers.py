@@ -54,3 +54,8 @@ class Layers:
             ufunc(result[:size], laid[start : start + size], out=result[:size])
             start += size
         return result
+
+
+def sum_by(group: Rows, values: Array, count: int) -> Array:
+    """Return the sums [group] of values [term] of one game, whatever the order of terms."""
+    return np.asarray(np.bincount(group, values, count), dtype=float)

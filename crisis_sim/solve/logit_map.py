@@ -14,36 +14,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import NamedTuple, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.solve.newton import NewtonStep, SingleMap, SingleStep, eliminate, solve_single
+
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
-
-_TINY_PIVOT = 1e-9
-_LAPACK_SIZE = 8  # equations from which on a few games are better solved one by one
-_LAPACK_GAMES = 8
-
-
-class NewtonStep(NamedTuple):
-    """A step of Newton's method towards a branch.
-
-    Attributes
-    ----------
-    correction, tangent : float arrays [log-odds and λ, game]
-        The step, orthogonal to a normal; the branch's direction, of any length.
-    length : float array [game]
-        Of the step, as `LogitMap.distance`.
-    orientation : float array [game]
-        Sign of the determinant of the bordered Jacobian.
-    """
-
-    correction: Array
-    tangent: Array
-    length: Array
-    orientation: Array
 
 
 class ResponseMap(Protocol):
@@ -59,6 +38,9 @@ class ResponseMap(Protocol):
 
     def keep(self, games: npt.NDArray[np.bool_]) -> Self:
         """Return the map of some of the games."""
+
+    def single(self) -> SingleMap:
+        """Return the map of the only game."""
 
     def newton(self, point: Array, normal: Array) -> NewtonStep:
         """Make a step of Newton's method."""
@@ -141,6 +123,10 @@ class LogitMap:
             for seat in self.seats
         )
         return LogitMap(self.shape, self.scale[games], seats)
+
+    def single(self) -> SingleMap:
+        """Return the map of the only game."""
+        return _SingleLogitMap(self)
 
     def probabilities(self, odds: Array) -> Array:
         """Return the probabilities [action of every player, game] of log-odds."""
@@ -230,6 +216,28 @@ class LogitMap:
         return np.sqrt(np.maximum(total, 0.0))
 
 
+@dataclass(frozen=True)
+class _SingleLogitMap:
+    """One game, without the game axis."""
+
+    logit: LogitMap
+
+    @property
+    def size(self) -> int:
+        return self.logit.size
+
+    def newton(self, point: Array, normal: Array) -> SingleStep:
+        mixed = self.logit.probabilities(point[:-1, None])
+        system = self.logit.system(point[:, None], mixed, normal[:, None])[..., 0]
+        correction, tangent = solve_single(system).T
+        length = float(self.logit.distance(correction[:-1, None], mixed)[0])
+        return SingleStep(correction, tangent, length, system[:, : self.size + 1])
+
+    def origin(self) -> tuple[Array, Array, Array, float]:
+        point, tangent, bend, length = self.logit.origin()
+        return point[:, 0], tangent[:, 0], bend[:, 0], float(length[0])
+
+
 def dense_step(logit: ResponseMap, point: Array, normal: Array) -> NewtonStep:
     """Make a step of Newton's method, with all entries of the equations."""
     mixed = logit.probabilities(point[:-1])
@@ -254,51 +262,6 @@ def origin(logit: ResponseMap, games: int) -> tuple[Array, Array, Array, Array]:
     bend[:-1] = -2.0 * np.einsum("abg,bg->ag", system[:-1, : logit.size], gain) / length**2
     bend -= tangent * (tangent * bend).sum(axis=0)
     return point, tangent, bend, length
-
-
-def eliminate(system: Array) -> tuple[Array, Array]:
-    """Solve linear equations for many games at once, overwriting them.
-
-    Of many games, elimination runs without exchanging rows, the games side by side; a pivot
-    that is too small to divide by is replaced. Newton's method corrects itself after that,
-    and nothing is accepted without a residual.
-
-    Parameters
-    ----------
-    system : float array [equation, unknown and right-hand sides, game]
-
-    Returns
-    -------
-    solution : float array [unknown, right-hand side, game]
-    sign : float array [game]
-        Of the determinant.
-    """
-    size = len(system)
-    if size >= _LAPACK_SIZE and system.shape[2] <= _LAPACK_GAMES:
-        try:
-            return _eliminate_few(system)
-        except np.linalg.LinAlgError:
-            pass
-    sign = np.ones(system.shape[2])
-    for k in range(size):
-        pivot = system[k, k]
-        small = np.abs(pivot) < _TINY_PIVOT
-        if small.any():
-            pivot[small] = np.copysign(_TINY_PIVOT, pivot[small])
-        sign *= np.sign(pivot)
-        system[k, k + 1 :] /= pivot
-        system[k + 1 :, k + 1 :] -= system[k + 1 :, k, None] * system[k, None, k + 1 :]
-    for k in range(size - 1, 0, -1):
-        system[:k, size:] -= system[:k, k, None] * system[k, None, size:]
-    return system[:, size:], sign
-
-
-def _eliminate_few(system: Array) -> tuple[Array, Array]:
-    """Solve the equations of a few games one by one, which then is quicker."""
-    size, games = len(system), np.ascontiguousarray(system.transpose(2, 0, 1))
-    solution = np.linalg.solve(games[:, :, :size], games[:, :, size:])
-    sign = np.linalg.slogdet(games[:, :, :size])[0]
-    return np.ascontiguousarray(solution.transpose(1, 2, 0)), sign
 
 
 def _seat(

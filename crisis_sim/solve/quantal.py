@@ -197,7 +197,7 @@ class _Paths:
 def _follow(logit: ResponseMap, target: Array, care: Care) -> tuple[Array, Flags]:
     """Follow the principal branch until λ first is `target`; return log-odds, and if reached."""
     if len(target) == 1:
-        single, found = follow_single(logit, float(target[0]), care)
+        single, found = follow_single(logit.single(), float(target[0]), care)
         return single[:, None], np.array([found])
     odds, reached = np.zeros((logit.size, len(target))), target == 0
     paths = _start(logit, target)

@@ -7,13 +7,13 @@ time would go into handling short arrays.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cbrt, sqrt
+from math import cbrt, isnan, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.solve.logit_map import ResponseMap
+from crisis_sim.solve.newton import SingleMap
 
 Array = npt.NDArray[np.float64]
 
@@ -39,12 +39,12 @@ class _Corrected(NamedTuple):
 
     point: Array
     tangent: Array
-    orientation: float
+    orientation: float  # 0 where the branch meets another, or the step is no good
     first: float  # length of the first correction
     close: bool  # whether every correction was short, and the last one short enough
 
 
-def follow_single(logit: ResponseMap, target: float, care: Care) -> tuple[Array, bool]:
+def follow_single(logit: SingleMap, target: float, care: Care) -> tuple[Array, bool]:
     """Follow the principal branch of one game until λ first is `target`.
 
     Returns
@@ -57,8 +57,8 @@ def follow_single(logit: ResponseMap, target: float, care: Care) -> tuple[Array,
     lost = np.zeros(logit.size)
     if target == 0.0:
         return lost, True
-    point, tangent, bend, length = (array[..., 0] for array in logit.origin())
-    step, orientation = float(length), 1.0
+    point, tangent, bend, step = logit.origin()
+    orientation = 1.0
     level = np.zeros_like(point)
     level[-1] = 1.0
     for _ in range(ITERATIONS):
@@ -72,14 +72,15 @@ def follow_single(logit: ResponseMap, target: float, care: Care) -> tuple[Array,
             ahead[-1] = left
         end = _correct(logit, point + ahead, level if landing else tangent, landing, care)
         straight = end.tangent @ tangent > care.straight
-        oriented = end.orientation == orientation or step < FLIP
+        oriented = end.orientation * orientation >= 0 or step < FLIP
         arrived = end.close and straight and oriented
         if arrived and landing:
             return end.point[:-1], True
         turn = (end.tangent - tangent) / step
         factor = min(max(cbrt(0.5 * care.first / max(1e-9, end.first)), 0.1), 3.0)
         if arrived and _highest(point, tangent, end, turn) < target:
-            point, tangent, orientation, bend = end.point, end.tangent, end.orientation, turn
+            point, tangent, bend = end.point, end.tangent, turn
+            orientation = end.orientation or orientation
             step *= max(factor, 0.5)
         else:
             step *= min(factor, 0.5)
@@ -92,20 +93,21 @@ def _predict(tangent: Array, bend: Array, step: float) -> Array:
 
 
 def _correct(
-    logit: ResponseMap, point: Array, normal: Array, landing: bool, care: Care
+    logit: SingleMap, point: Array, normal: Array, landing: bool, care: Care
 ) -> _Corrected:
     """Correct the end of a step until it is on the branch, or corrections are too long."""
-    first, longest = np.nan, care.first
+    first, longest = nan, care.first
     while True:
-        correction, direction, length, sign = logit.newton(point[:, None], normal[:, None])
-        error, change, tangent = float(length[0]), correction[:, 0], direction[:, 0]
-        first = error if np.isnan(first) else first
+        newton = logit.newton(point, normal)
+        error, change, tangent = newton.length, newton.correction, newton.tangent
+        first = error if isnan(first) else first
         point = point + change
         contracts = error <= longest and np.abs(change[:-1]).max(initial=0.0) <= LARGEST_CHANGE
         close = error <= (LANDED if landing else care.close)
         if close or not contracts:
+            good = bool(close and contracts)
             tangent = tangent / sqrt(tangent @ tangent)
-            return _Corrected(point, tangent, float(sign[0]), first, bool(close and contracts))
+            return _Corrected(point, tangent, newton.orientation if good else 0.0, first, good)
         longest = care.shrink * error
 
 
