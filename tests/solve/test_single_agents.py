@@ -83,8 +83,7 @@ def test_the_equations_are_those_of_the_batch(tree: CrisisTree, seed: int, sprea
     mixed = logit.probabilities(point[:-1, None])
     expected = logit.system(point[:, None], mixed, normal[:, None])[..., 0]
     matrix, sides = expected[:, :-2], expected[:, -2:]
-    exact = {"rtol": 1e-12, "atol": 1e-12 * (1 + spread)}
-    np.testing.assert_allclose(step.bordered, matrix, **exact)
+    np.testing.assert_allclose(step.bordered, matrix, rtol=1e-12, atol=1e-12 * (1 + spread))
     assert step.orientation == np.linalg.slogdet(matrix)[0]
     for found, side in zip((step.correction, step.tangent), sides.T, strict=True):
         rounding = 1e-11 * (1 + spread + np.abs(matrix) @ np.abs(found))
