@@ -103,7 +103,7 @@ class AgentMap:
             correction, tangent = solution[:, 0], solution[:, 1]
             return NewtonStep(correction, tangent, self.distance(correction[:-1], mixed), sign)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            (slope, correction), sign = self.agents.elimination.solve(values)
+            (slope, correction), sign = self.agents.terms.elimination.solve(values)
             pivot = normal[size] - np.einsum("ag,ag->g", normal[:size], slope)
             step = -np.einsum("ag,ag->g", normal[:size], correction) / pivot
             tangent = np.concatenate([-slope, np.ones((1, len(pivot)))]) / pivot
@@ -120,7 +120,7 @@ class AgentMap:
 
     def _dense(self, values: Array, normal: Array) -> Array:
         """Return the entries as equations, with those of the normal and the tangent."""
-        size, elimination = self.size, self.agents.elimination
+        size, elimination = self.size, self.agents.terms.elimination
         system = np.zeros((size + 1, size + 3, values.shape[1]))
         row, column = elimination.entries
         system[row, column] = values
@@ -162,41 +162,41 @@ class AgentMap:
         """Work out what is expected [node or end, player, game], from the ends upwards."""
         agents = self.agents
         worth[agents.tree.nodes :] = self.payoffs
-        for nodes, arrow, child in agents.levels:
+        for nodes, arrow, child in agents.terms.levels:
             worth[nodes] = np.einsum(
                 "nag,napg->npg", arrows.take(arrow, axis=0), worth.take(child, axis=0)
             )
 
     def _entries(self, point: Array, log: Array, mixed: Array) -> Array:
         """Return the entries of `F_x`, laid out for elimination, `F_λ` and `-F` beside them."""
-        agents, elimination, rationality = self.agents, self.agents.elimination, point[-1]
-        games, first = point.shape[1], agents.first
-        table = np.empty((agents.table[-1], games))
+        agents, terms, rationality = self.agents, self.agents.terms, point[-1]
+        elimination, games = terms.elimination, point.shape[1]
+        table = np.empty((terms.table[-1], games))
         worth, expected, arrows, without, *ways = (
-            table[start:end] for start, end in pairwise((0, *agents.table))
+            table[start:end] for start, end in pairwise((0, *terms.table))
         )
         arrows[: len(mixed)] = mixed
         arrows[len(mixed) :] = self.draws
         np.subtract(1.0, mixed, out=without)
         self._fill_worth(worth.reshape(-1, len(agents.tree.players), games), arrows)
         ways[0][:] = self._beliefs(log)
-        for (shorter, longer), (before, arrow) in zip(pairwise(ways), agents.steps, strict=True):
+        for (shorter, longer), (before, arrow) in zip(pairwise(ways), terms.steps, strict=True):
             np.multiply(shorter.take(before, axis=0), arrows.take(arrow, axis=0), out=longer)
-        gains = ways[0].take(agents.gain_node, axis=0)
-        gains *= worth.take(agents.gain_worth, axis=0)
-        expected[agents.gain_action] = agents.gain.reduce(np.add, gains)
+        gains = ways[0].take(terms.gain_node, axis=0)
+        gains *= worth.take(terms.gain_worth, axis=0)
+        expected[terms.gain_action] = terms.gain.reduce(np.add, gains)
 
-        terms = table.take(agents.term_plus, axis=0)
-        factor = table.take(agents.term_minus, axis=0)
-        terms -= factor
-        for rows in (agents.term_way, agents.term_odds):
-            terms *= table.take(rows, axis=0, out=factor, mode="clip")
-        terms = agents.terms.reduce(np.add, terms)
-        terms *= rationality
+        slopes = table.take(terms.plus, axis=0)
+        factor = table.take(terms.minus, axis=0)
+        slopes -= factor
+        for rows in (terms.way, terms.odds):
+            slopes *= table.take(rows, axis=0, out=factor, mode="clip")
+        slopes = terms.by_entry.reduce(np.add, slopes)
+        slopes *= rationality
         values = np.zeros((elimination.count, games))
-        values[agents.term_entry] = terms
+        values[terms.entry] = slopes
         values[elimination.diagonal] += 1.0
-        gain = expected.take(first, axis=0) - expected[agents.count :]
+        gain = expected.take(agents.first, axis=0) - expected[agents.count :]
         values[elimination.sides[0]] = gain
         gain *= -rationality
         gain -= point[:-1]

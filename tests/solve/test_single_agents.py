@@ -98,7 +98,7 @@ def test_the_equations_are_those_of_the_batch(tree: CrisisTree, seed: int, sprea
 def test_the_branch_begins_as_in_the_batch(tree: CrisisTree, seed: int) -> None:
     logit = AgentMap.of(agents_of(tree), normal_numbers(tree, seed, 1))
     for alone, batch in zip(logit.single().origin(), logit.origin(), strict=True):
-        np.testing.assert_allclose(alone, batch[..., 0], rtol=1e-12, atol=1e-12)
+        assert alone == pytest.approx(batch[..., 0], rel=1e-12, abs=1e-12)
 
 
 @settings(max_examples=60, deadline=None)
