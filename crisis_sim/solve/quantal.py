@@ -69,8 +69,9 @@ def quantal_response(payoffs: Array, rationality: npt.ArrayLike) -> QuantalRespo
     going along the branch from uniform play. Where the branch turns back before that, it is
     followed round its turning points. Where it crosses another branch it goes straight on:
     its tangent is continuous, as for uniform play in a symmetric game. A fold smaller than a
-    step can go unseen, and the point is then one beyond it: among 334,000 solutions of random
-    games at λ from 2 to 40, none differed from the same path followed in far smaller steps.
+    step can go unseen, and the point is then one beyond it: among 1,500,000 solutions of
+    random games at λ from 2 to 40, one differed from the same path followed in far smaller
+    steps.
 
     Parameters
     ----------
