@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -71,17 +72,19 @@ def _happens(told: Brief) -> Iterator[str]:
     if not len(told.result):
         yield f"The model has no {concept} equilibrium that stands alone."
         return
-    courses = [_course(told.scenario, equilibrium) for equilibrium in told.result[:_MOST]]
-    for rank, course in enumerate(courses, start=1):
-        like = courses.index(course) + 1
-        if len(told.result) == 1:
-            yield course
-        elif like < rank:
-            yield f"Solution {rank} is played as solution {like}; what is off the path differs."
-        else:
-            yield f"Solution {rank}: {course}".replace(": \n", ":\n")
-        yield ""
+    courses = Counter(_course(told.scenario, equilibrium) for equilibrium in told.result)
+    if len(courses) == 1:
+        yield f"{next(iter(courses))}\n"
+    else:
+        for rank, (course, alike) in enumerate(courses.most_common(_MOST), start=1):
+            solutions = "" if alike == 1 else f" (in {alike} solutions)"
+            yield f"Way to play {rank}{solutions}: {course}\n".replace(": \n", ":\n")
+    if len(courses) > _MOST:
+        yield f"And {len(courses) - _MOST} more.\n"
     yield _known(told.result, concept)
+    if told.edge is not None and not told.edge.names_one_answer:
+        yield ""
+        yield f"No one answer is named: {'; '.join(told.edge.refusals)}."
     if told.logit is not None and told.result.concept != "logit":
         yield ""
         yield (
@@ -99,7 +102,7 @@ def _known(result: Equilibria, concept: str) -> str:
         return f"Other {concept} equilibria may exist; the search for them was not complete."
     if len(result) == 1:
         return f"This is the only {concept} equilibrium of the model; that is proven."
-    return f"The model has no other {concept} equilibria than these; that is proven."
+    return f"The model has {len(result)} {concept} equilibria and no other; that is proven."
 
 
 def _course(scenario: Crisis, equilibrium: Equilibrium) -> str:
@@ -180,10 +183,9 @@ def _set_aside(told: Brief) -> Iterator[str]:
     )
     yield ""
     for path in empty[:_MOST]:
-        played = [(label.partition(" | ")[0], choice) for label, choice in path.played.items()]
         threat = path.threats[0]
         yield (
-            f"- {_path(told.scenario, tuple(played))}. It rests on the threat to "
+            f"- {_path(told.scenario, path.play)}. It rests on the threat to "
             f"{human(threat.threatened)} of {place_in_words(told.scenario, threat.where)}, which "
             f"would rather {human(threat.would_do)}; carrying it out would cost "
             f"{number(threat.cost)}."

@@ -98,7 +98,7 @@ def test_beliefs_are_told_with_the_prior_beside(tmp_path: Path) -> None:
 
 def test_solutions_that_are_played_alike_are_told_once() -> None:
     told = section(cs.narrate(cs.load("iran_2025_beliefs")), "What happens")
-    assert "Solution 2 is played as solution 1" in told
+    assert "Way to play 1 (in 2 solutions)" in told
     assert told.count("Russia signs: almost certain") == 1
 
 
