@@ -226,10 +226,10 @@ def _changes(told: Brief) -> Iterator[str]:
         yield ""
     for turn in found.found[:_MOST]:
         parameter = scenario.parameters[turn.parameter]
-        then = " or ".join(_difference(scenario, now, play) for play in turn.plays)
+        then = " or ".join(_difference(scenario, now, play) for play in _merged(turn.plays))
         yield (
             f"- {parameter_label(scenario, turn.parameter)} "
-            f"{'below' if turn.value < turn.now else 'above'} {number(turn.value)} (now "
+            f"{'just ' if turn.value == turn.now else ''}{turn.side} {number(turn.value)} (now "
             f"{number(turn.now)}, range {number(parameter.low)} to {number(parameter.high)}): "
             f"{then}. {gist(parameter.meaning).rstrip('.')}."
         )
@@ -246,6 +246,18 @@ def _changes(told: Brief) -> Iterator[str]:
             "played, moved alone through their whole range; that is proven. Moved together they "
             "may."
         )
+
+
+def _merged(plays: tuple[Play, ...]) -> tuple[Play, ...]:
+    """Write plays that differ in one choice alone as one, with `a or b` for it."""
+    columns = list(zip(*plays, strict=False))
+    alike = len({len(play) for play in plays}) == 1 and all(
+        len({move for move, _ in column}) == 1 for column in columns
+    )
+    choices = [list(dict.fromkeys(choice for _, choice in column)) for column in columns]
+    if not alike or sum(len(c) > 1 for c in choices) > 1:
+        return plays
+    return (tuple((col[0][0], " or ".join(c)) for col, c in zip(columns, choices, strict=True)),)
 
 
 def _difference(scenario: Crisis, now: dict[str, str], play: Play) -> str:
