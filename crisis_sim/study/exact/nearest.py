@@ -341,7 +341,7 @@ class _Search:
         """Return a radius within which no parameter's change reverses the claim."""
         bottom, top = self.region.limits
         least, most = 0.0, min(distance, 1.0)
-        for _ in range(2):
+        while most - least > TOLERANCE / 2:
             radii = np.linspace(least, most, 18)[1:-1]
             reach = radii[:, None] * self.aim.width
             low = np.maximum(bottom, self.region.present - reach)
