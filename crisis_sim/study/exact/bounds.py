@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.scenario.interval import INTERVAL_OPS, Interval
+from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.polynomial import Polynomial, Symbol
 
 Array = npt.NDArray[np.float64]
@@ -34,10 +35,14 @@ _ROUNDING = 4 * np.finfo(np.float64).eps
 
 @dataclass(frozen=True, eq=False)
 class Boxes:
-    """A batch of boxes: arrays [box] of the ends of each parameter."""
+    """A batch of boxes: arrays [box] of the ends of each parameter.
+
+    With a ball, only what lies in it as well counts.
+    """
 
     low: Mapping[str, Array]
     high: Mapping[str, Array]
+    ball: Ball | None = None
 
     @property
     def size(self) -> int:
@@ -49,6 +54,7 @@ class Boxes:
         return Boxes(
             {name: end[rows] for name, end in self.low.items()},
             {name: end[rows] for name, end in self.high.items()},
+            None if self.ball is None else self.ball.pick(rows),
         )
 
 
@@ -71,10 +77,64 @@ def bound(polynomial: Polynomial, boxes: Boxes) -> Bounds:
             low, high = low + found.low, high + found.high
             for name, much in found.spread.items():
                 spread[name] = spread[name] + much if name in spread else much
-    steps = _ROUNDING * len(polynomial.terms)
-    low, high = low - steps * np.abs(low), high + steps * np.abs(high)
+        steps = _ROUNDING * len(polynomial.terms)
+        low, high = low - steps * np.abs(low), high + steps * np.abs(high)
+        if boxes.ball is not None and polynomial.parameters:
+            low, high = _within(polynomial, boxes, boxes.ball, low, high)
     unknown = np.isnan(low) | np.isnan(high)
     return Bounds(np.where(unknown, -np.inf, low), np.where(unknown, np.inf, high), spread)
+
+
+def _within(
+    polynomial: Polynomial, boxes: Boxes, ball: Ball, low: Array, high: Array
+) -> tuple[Array, Array]:
+    """Tighten bounds by what a value can change from the nearest point on, inside the ball."""
+    start = ball.nearest(boxes.low, boxes.high)
+    left, value = ball.left(start), natural(polynomial, Boxes(start, start))
+    down, up, room = [], [], []
+    for name, (least, most) in _gradient(polynomial, Boxes(boxes.low, boxes.high)).items():
+        width = ball.width[name]
+        back = (start[name] - boxes.low[name]) / width
+        on = (boxes.high[name] - start[name]) / width
+        rise, fall = np.maximum(most, 0.0) * width, np.maximum(-least, 0.0) * width
+        up.append(np.maximum(np.where(on > 0, rise, 0.0), np.where(back > 0, fall, 0.0)))
+        down.append(np.maximum(np.where(back > 0, rise, 0.0), np.where(on > 0, fall, 0.0)))
+        room.append(np.maximum(back, on))
+    widen = 1 + _ROUNDING * 4 * len(room)
+    below = value[0] - widen * ball.most(np.array(down), np.array(room), left)
+    above = value[1] + widen * ball.most(np.array(up), np.array(room), left)
+    return np.fmax(low, below), np.fmin(high, above)
+
+
+def _gradient(polynomial: Polynomial, boxes: Boxes) -> dict[str, tuple[Array, Array]]:
+    """Return bounds of the slope in each parameter; infinite through operations with jumps."""
+    found: dict[str, tuple[Array, Array]] = {}
+    for symbol, slope in polynomial.gradient.items():
+        factor = Interval(*natural(slope, boxes))
+        for name, inner in _symbol_gradient(symbol, boxes).items():
+            change = INTERVAL_OPS["*"](factor, Interval(*inner))
+            old = Interval(*found[name]) if name in found else Interval(0.0, 0.0)
+            total = INTERVAL_OPS["+"](old, change)
+            found[name] = np.asarray(total.low), np.asarray(total.high)
+    return found
+
+
+def _symbol_gradient(symbol: Symbol, boxes: Boxes) -> dict[str, tuple[Array, Array]]:
+    one = np.ones(boxes.size)
+    if isinstance(symbol, str):
+        return {symbol: (one, one)}
+    if symbol.op not in ("max", "min"):
+        return dict.fromkeys(symbol.parameters(), (-np.inf * one, np.inf * one))
+    # Where one of several is taken the slope is that of one of them.
+    inner = [_gradient(argument, boxes) for argument in symbol.args]
+    none = (0.0 * one, 0.0 * one)
+    return {
+        name: (
+            np.min([found.get(name, none)[0] for found in inner], axis=0),
+            np.max([found.get(name, none)[1] for found in inner], axis=0),
+        )
+        for name in symbol.parameters()
+    }
 
 
 def _part(part: Polynomial, boxes: Boxes) -> Bounds:

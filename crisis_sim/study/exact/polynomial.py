@@ -126,15 +126,24 @@ class Polynomial:
         """The slope in each parameter that is in no atom."""
         atoms = [symbol for symbol in self.symbols if isinstance(symbol, Atom)]
         hidden = frozenset[str]().union(*(atom.parameters() for atom in atoms))
-        return {name: self._slope(name) for name in sorted(self.parameters - hidden)}
+        return {
+            symbol: slope
+            for symbol, slope in self.gradient.items()
+            if isinstance(symbol, str) and symbol not in hidden
+        }
 
-    def _slope(self, name: str) -> Polynomial:
+    @cached_property
+    def gradient(self) -> dict[Symbol, Polynomial]:
+        """The slope in each symbol."""
+        return {symbol: self._slope(symbol) for symbol in self.symbols}
+
+    def _slope(self, symbol: Symbol) -> Polynomial:
         total: dict[Monomial, Fraction] = {}
         for monomial, c in self.terms.items():
             powers = dict(monomial)
-            if power := powers.pop(name, 0):
+            if power := powers.pop(symbol, 0):
                 if power > 1:
-                    powers[name] = power - 1
+                    powers[symbol] = power - 1
                 total[frozenset(powers.items())] = c * power
         return Polynomial(total)
 

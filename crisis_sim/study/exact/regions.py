@@ -17,6 +17,7 @@ from crisis_sim.scenario.formula import Name, Node, Probability, Utility
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.interval import INTERVAL_OPS, Interval, evaluate_interval
 from crisis_sim.study.claims import World, evaluate_on, worlds
+from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
@@ -104,11 +105,12 @@ class Region:
         for game in self.games.values():
             game.plans(self.boxes(low[None], high[None]), self.blame(1))
 
-    def boxes(self, low: Array, high: Array) -> Boxes:
+    def boxes(self, low: Array, high: Array, ball: Ball | None = None) -> Boxes:
         """Turn arrays [box, parameter] into boxes."""
         return Boxes(
             {n: low[:, i] for i, n in enumerate(self.names)},
             {n: high[:, i] for i, n in enumerate(self.names)},
+            ball,
         )
 
     def blame(self, size: int) -> dict[str, Array]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from typing import Literal
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.bounds import MOST_COEFFICIENTS, Boxes, bound
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, parameter
 
@@ -110,3 +112,39 @@ def test_a_sign_is_settled_once_what_moves_one_way_is_fixed() -> None:
     least = (0.3 * 0.45 + (0.45 - 0.5) * 0.9 + 10 * 0.001) * 0.001
     found = bound(gain, Boxes(low, high))
     assert 0 < found.low[0] <= least * (1 + 1e-9)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(["sum", "euclidean"]))
+def test_bounds_inside_a_ball_hold_there_and_are_closer(
+    seed: int, norm: Literal["sum", "euclidean"]
+) -> None:
+    random = np.random.default_rng(seed)
+    names = [f"p{i}" for i in range(6)]
+    a, b, c, d, e, f = (parameter(name) for name in names)
+    most = POLYNOMIAL_OPS["max"](POLYNOMIAL_OPS["number"](0.0), c - d)
+    gain = a * b - c * d + e * most - f * f + a
+    low, width = random.uniform(-1, 0, (6, 1)), random.uniform(0.1, 2, (6, 1))
+    center = low[:, 0] + width[:, 0] * random.random(6)
+    radius = random.uniform(0.05, 0.5)
+    ball = Ball(
+        dict(zip(names, center.tolist(), strict=True)),
+        dict(zip(names, width[:, 0].tolist(), strict=True)),
+        norm,
+        np.array([radius]),
+    )
+    cut = random.random((2, 6, 1)) * 0.3  # a box of its own, with the present point or without
+    bottom, top = low + cut[0] * width, low + (1 - cut[1]) * width
+    ends = [dict(zip(names, end, strict=True)) for end in (bottom, top)]
+    wide, found = bound(gain, Boxes(*ends)), bound(gain, Boxes(*ends, ball))
+    assert found.low[0] >= wide.low[0]
+    assert found.high[0] <= wide.high[0]
+    steps = random.normal(size=(6, 4000))
+    size = np.abs(steps).sum(axis=0) if norm == "sum" else np.sqrt((steps**2).sum(axis=0))
+    steps *= radius * random.random(4000) ** (1 / 6) / size
+    points = center[:, None] + steps * width
+    x = points[:, ((points >= bottom) & (points <= top)).all(axis=0)]
+    if x.size:
+        value = x[0] * x[1] - x[2] * x[3] + x[4] * np.maximum(0, x[2] - x[3]) - x[5] ** 2 + x[0]
+        assert found.low[0] <= value.min() + 1e-12
+        assert found.high[0] >= value.max() - 1e-12
