@@ -52,7 +52,8 @@ class Aim:
 
     def ball(self, radius: Array) -> Ball | None:
         """Return what is within a distance [box]; None where that is a box itself, or all."""
-        if self.norm == "max" or not np.isfinite(radius).all():
+        norm = self.norm
+        if norm == "max" or not np.isfinite(radius).all():
             return None
         names, norm = self.region.names, "sum" if self.norm == "sum" else "euclidean"
         center, width = (

@@ -135,8 +135,8 @@ def test_bounds_inside_a_ball_hold_there_and_are_closer(
     )
     cut = random.random((2, 6, 1)) * 0.3  # a box of its own, with the present point or without
     bottom, top = low + cut[0] * width, low + (1 - cut[1]) * width
-    ends = [dict(zip(names, end, strict=True)) for end in (bottom, top)]
-    wide, found = bound(gain, Boxes(*ends)), bound(gain, Boxes(*ends, ball))
+    start, end = (dict(zip(names, ends, strict=True)) for ends in (bottom, top))
+    wide, found = bound(gain, Boxes(start, end)), bound(gain, Boxes(start, end, ball))
     assert found.low[0] >= wide.low[0]
     assert found.high[0] <= wide.high[0]
     steps = random.normal(size=(6, 4000))
