@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -71,17 +72,19 @@ def _happens(told: Brief) -> Iterator[str]:
     if not len(told.result):
         yield f"The model has no {concept} equilibrium that stands alone."
         return
-    courses = [_course(told.scenario, equilibrium) for equilibrium in told.result[:_MOST]]
-    for rank, course in enumerate(courses, start=1):
-        like = courses.index(course) + 1
-        if len(told.result) == 1:
-            yield course
-        elif like < rank:
-            yield f"Solution {rank} is played as solution {like}; what is off the path differs."
-        else:
-            yield f"Solution {rank}: {course}".replace(": \n", ":\n")
-        yield ""
+    courses = Counter(_course(told.scenario, equilibrium) for equilibrium in told.result)
+    if len(courses) == 1:
+        yield f"{next(iter(courses))}\n"
+    else:
+        for rank, (course, alike) in enumerate(courses.most_common(_MOST), start=1):
+            solutions = "" if alike == 1 else f" (in {alike} solutions)"
+            yield f"Way to play {rank}{solutions}: {course}\n".replace(": \n", ":\n")
+    if len(courses) > _MOST:
+        yield f"And {len(courses) - _MOST} more.\n"
     yield _known(told.result, concept)
+    if told.edge is not None and not told.edge.names_one_answer:
+        yield ""
+        yield f"No one answer is named: {'; '.join(told.edge.refusals)}."
     if told.logit is not None and told.result.concept != "logit":
         yield ""
         yield (
@@ -99,7 +102,7 @@ def _known(result: Equilibria, concept: str) -> str:
         return f"Other {concept} equilibria may exist; the search for them was not complete."
     if len(result) == 1:
         return f"This is the only {concept} equilibrium of the model; that is proven."
-    return f"The model has no other {concept} equilibria than these; that is proven."
+    return f"The model has {len(result)} {concept} equilibria and no other; that is proven."
 
 
 def _course(scenario: Crisis, equilibrium: Equilibrium) -> str:
@@ -180,10 +183,9 @@ def _set_aside(told: Brief) -> Iterator[str]:
     )
     yield ""
     for path in empty[:_MOST]:
-        played = [(label.partition(" | ")[0], choice) for label, choice in path.played.items()]
         threat = path.threats[0]
         yield (
-            f"- {_path(told.scenario, tuple(played))}. It rests on the threat to "
+            f"- {_path(told.scenario, path.play)}. It rests on the threat to "
             f"{human(threat.threatened)} of {place_in_words(told.scenario, threat.where)}, which "
             f"would rather {human(threat.would_do)}; carrying it out would cost "
             f"{number(threat.cost)}."
@@ -224,10 +226,10 @@ def _changes(told: Brief) -> Iterator[str]:
         yield ""
     for turn in found.found[:_MOST]:
         parameter = scenario.parameters[turn.parameter]
-        then = " or ".join(_difference(scenario, now, play) for play in turn.plays)
+        then = " or ".join(_difference(scenario, now, play) for play in _merged(turn.plays))
         yield (
             f"- {parameter_label(scenario, turn.parameter)} "
-            f"{'below' if turn.value < turn.now else 'above'} {number(turn.value)} (now "
+            f"{'just ' if turn.value == turn.now else ''}{turn.side} {number(turn.value)} (now "
             f"{number(turn.now)}, range {number(parameter.low)} to {number(parameter.high)}): "
             f"{then}. {gist(parameter.meaning).rstrip('.')}."
         )
@@ -244,6 +246,18 @@ def _changes(told: Brief) -> Iterator[str]:
             "played, moved alone through their whole range; that is proven. Moved together they "
             "may."
         )
+
+
+def _merged(plays: tuple[Play, ...]) -> tuple[Play, ...]:
+    """Write plays that differ in one choice alone as one, with `a or b` for it."""
+    columns = list(zip(*plays, strict=False))
+    alike = len({len(play) for play in plays}) == 1 and all(
+        len({move for move, _ in column}) == 1 for column in columns
+    )
+    choices = [list(dict.fromkeys(choice for _, choice in column)) for column in columns]
+    if not alike or sum(len(c) > 1 for c in choices) > 1:
+        return plays
+    return (tuple((col[0][0], " or ".join(c)) for col, c in zip(columns, choices, strict=True)),)
 
 
 def _difference(scenario: Crisis, now: dict[str, str], play: Play) -> str:
