@@ -13,6 +13,7 @@ from crisis_sim.show.private_answer import print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
     human,
+    margin_place,
     mix_in_words,
     move_label,
     percent,
@@ -20,7 +21,6 @@ from crisis_sim.show.words import (
     play_in_words,
 )
 from crisis_sim.solve.concepts import CONCEPTS
-from crisis_sim.solve.margins import Margin
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.threats import NashPath
 from crisis_sim.study.brief import STRATEGIC, Brief
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Solutions and paths printed in full; the rest is counted.
 MOST_SHOWN = 6
+#: What is said of ties.
+MIXTURES = "at a tie mixtures are equilibria too"
 #: Threats printed for each path.
 MOST_THREATS = 3
 
@@ -160,6 +162,8 @@ def _headline(result: Equilibria) -> str:
     concept = human(result.concept).replace("subgame perfect", "subgame-perfect")
     if not len(result) and result.components:
         return f"No {concept} equilibrium stands alone; they form continua, shown below."
+    if not len(result) and not result.complete:
+        return f"No {concept} equilibrium was found, but the search was not complete."
     if not len(result):
         return f"There is no {concept} equilibrium."
     if result.concept == "logit":
@@ -169,6 +173,8 @@ def _headline(result: Equilibria) -> str:
     count = "One" if len(result) == 1 else str(len(result))
     noun = "equilibrium" if len(result) == 1 else "equilibria"
     known = "no other exists" if result.complete else "others may exist"
+    if result.ties:
+        known += f" in pure strategies; {MIXTURES}"
     return f"{count} {concept} {noun}; {known}"
 
 
@@ -195,25 +201,18 @@ def _print_margins(brief: Brief, console: Console) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for column in ("Why nobody deviates", "chooses", "best alternative", "would lose"):
+    why = "Why nobody deviates" + (" (the first way)" if len(brief.result) > 1 else "")
+    for column in (why, "chooses", "best alternative", "would lose"):
         table.add_column(column, justify="right" if column == "would lose" else "left")
     for margin in brief.margins:
         table.add_row(
-            escape(_place(brief, margin)),
+            escape(margin_place(brief.scenario, margin, brief.margins)),
             human(margin.choice),
             human(margin.instead),
             f"{margin.loss:.3f}",
         )
     console.print(table)
     console.print()
-
-
-def _place(brief: Brief, margin: Margin) -> str:
-    """Name a move; where it is made in several places, with what its maker knows there."""
-    places = [other.where for other in brief.margins if other.move == margin.move]
-    if brief.scenario.types or len(places) > 1:
-        return place_in_words(brief.scenario, margin.where)
-    return move_label(brief.scenario, margin.move)
 
 
 def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:
