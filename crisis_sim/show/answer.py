@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from crisis_sim.show.private_answer import print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
     human,
+    margin_place,
     mix_in_words,
     move_label,
     percent,
@@ -20,16 +22,18 @@ from crisis_sim.show.words import (
     play_in_words,
 )
 from crisis_sim.solve.concepts import CONCEPTS
-from crisis_sim.solve.margins import Margin
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.threats import NashPath
 from crisis_sim.study.brief import STRATEGIC, Brief
+from crisis_sim.study.judge import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 #: Solutions and paths printed in full; the rest is counted.
 MOST_SHOWN = 6
+#: What is said of ties.
+MIXTURES = "at a tie mixtures are equilibria too"
 #: Threats printed for each path.
 MOST_THREATS = 3
 
@@ -120,7 +124,7 @@ def _print_private(brief: Brief, console: Console) -> None:
 
 def _print_worth(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:
     """Print what a solution gives each player, and what is known of it."""
-    payoffs = (f"{brief.scenario.label(p)} {v:.2f}" for p, v in equilibrium.payoffs.items())
+    payoffs = (f"{brief.scenario.label(p)} {v:z.2f}" for p, v in equilibrium.payoffs.items())
     console.print(escape(f"Payoffs: {', '.join(payoffs)}"))
     if equilibrium.labels and brief.result.concept not in STRATEGIC:
         console.print(escape(f"Known of it: {', '.join(equilibrium.labels)}."))
@@ -160,6 +164,8 @@ def _headline(result: Equilibria) -> str:
     concept = human(result.concept).replace("subgame perfect", "subgame-perfect")
     if not len(result) and result.components:
         return f"No {concept} equilibrium stands alone; they form continua, shown below."
+    if not len(result) and not result.complete:
+        return f"No {concept} equilibrium was found, but the search was not complete."
     if not len(result):
         return f"There is no {concept} equilibrium."
     if result.concept == "logit":
@@ -169,6 +175,8 @@ def _headline(result: Equilibria) -> str:
     count = "One" if len(result) == 1 else str(len(result))
     noun = "equilibrium" if len(result) == 1 else "equilibria"
     known = "no other exists" if result.complete else "others may exist"
+    if result.ties:
+        known += f" in pure strategies; {MIXTURES}"
     return f"{count} {concept} {noun}; {known}"
 
 
@@ -195,25 +203,18 @@ def _print_margins(brief: Brief, console: Console) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for column in ("Why nobody deviates", "chooses", "best alternative", "would lose"):
+    why = "Why nobody deviates" + (" (the first way)" if len(brief.result) > 1 else "")
+    for column in (why, "chooses", "best alternative", "would lose"):
         table.add_column(column, justify="right" if column == "would lose" else "left")
     for margin in brief.margins:
         table.add_row(
-            escape(_place(brief, margin)),
+            escape(margin_place(brief.scenario, margin, brief.margins)),
             human(margin.choice),
             human(margin.instead),
-            f"{margin.loss:.3f}",
+            f"{margin.loss:z.3f}",
         )
     console.print(table)
     console.print()
-
-
-def _place(brief: Brief, margin: Margin) -> str:
-    """Name a move; where it is made in several places, with what its maker knows there."""
-    places = [other.where for other in brief.margins if other.move == margin.move]
-    if brief.scenario.types or len(places) > 1:
-        return place_in_words(brief.scenario, margin.where)
-    return move_label(brief.scenario, margin.move)
 
 
 def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:
@@ -243,9 +244,17 @@ def _print_claims(brief: Brief, console: Console) -> None:
     table.add_column("measured", justify="right")
     table.add_column("Verdict", style="bold", min_width=8)
     for verdict in brief.verdicts:
-        table.add_row(escape(verdict.says), f"{verdict.value:.3f}", verdict.verdict)
+        table.add_row(escape(verdict.says), _measured(verdict), verdict.verdict)
     console.print(table)
     console.print()
+
+
+def _measured(verdict: Verdict) -> str:
+    """Write what a claim measures, with its range where solutions differ."""
+    known = [f"{value:z.3f}" for value in sorted(verdict.values) if not math.isnan(value)]
+    span = " to ".join(dict.fromkeys(known[:1] + known[-1:]))
+    undefined = ["undefined"] if len(known) < len(verdict.values) else []
+    return " or ".join([*filter(None, [span]), *undefined])
 
 
 def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 import crisis_sim as cs
 from crisis_sim.show.answer import print_answer
 from crisis_sim.show.record import brief_record
+from crisis_sim.show.scenario import print_scenario
 from crisis_sim.study.brief import brief
 
 
@@ -52,3 +53,53 @@ def test_a_move_made_in_several_places_is_told_with_what_its_maker_knows() -> No
     assert row.split()[-3:] == ["fight", "accept", "0.140"]
     assert "- The state that demands, demand: d1; The state that answers, reply: fight or" in text
     assert "more threats." in text
+
+
+TIE = {
+    "schema": 1,
+    "name": "tie",
+    "players": {"A": {}, "B": {}},
+    "moves": [
+        {"player": "A", "choose": ["press", "yield_"]},
+        {"player": "B", "choose": ["left", "right"], "when": "A == press"},
+    ],
+    "payoffs": {
+        "A": [{"worth": 2, "when": "B == left"}, {"worth": 1, "when": "A == yield_"}],
+        "B": [{"worth": 1, "when": "A == press"}],
+    },
+}
+
+
+def test_at_a_tie_only_pure_equilibria_are_said_to_be_all() -> None:
+    scenario = cs.build(TIE)
+    assert "no other exists in pure strategies; at a tie mixtures are" in printed(scenario)
+    told = cs.narrate(scenario)
+    assert "2 subgame-perfect equilibria in pure strategies and no other" in told
+    assert "In the first way to play:" in told
+
+
+def test_games_beyond_exact_turns_are_told_all_the_same() -> None:
+    together = {
+        **TIE,
+        "parameters": {"q": {"value": 0.3, "low": 0, "high": 1}},
+        "moves": [
+            {"player": "A", "choose": ["press", "yield_"], "stage": 1},
+            {"player": "B", "choose": ["left", "right"], "stage": 1},
+        ],
+        "payoffs": {
+            "A": [{"worth": "1 + q", "when": "A == press"}],
+            "B": [{"worth": 1, "when": "B == left"}],
+        },
+    }
+    told = cs.narrate(cs.build(together))
+    assert "A presses, and B lefts." in told
+    assert "worked out exactly for subgame-perfect play" in told
+
+
+def test_what_is_private_is_shown() -> None:
+    out = io.StringIO()
+    print_scenario(cs.load("classics/extended_deterrence"), Console(file=out, width=200))
+    assert "The patron resolute: prior " in out.getvalue()
+    out = io.StringIO()
+    print_scenario(cs.load("brinkmanship"), Console(file=out, width=200))
+    assert "peace (0 if rungs <= 0 else 1 - r0)" in out.getvalue()
