@@ -50,7 +50,8 @@ if TYPE_CHECKING:
     from crisis_sim.study.exact.nearest import NearestFlip, nearest_flip
     from crisis_sim.study.exact.phase import PhaseDiagram, phase_diagram
     from crisis_sim.study.exact.prove import Proof, prove, prove_claims
-    from crisis_sim.study.exact.tipping import TippingPoints, tipping_points
+    from crisis_sim.study.exact.tipping import tipping_points
+    from crisis_sim.study.exact.tipping_result import TippingPoints
     from crisis_sim.study.exact.turns import Turns, turns
     from crisis_sim.study.history.backtest import backtest
     from crisis_sim.study.history.rivals import rivals
@@ -86,7 +87,7 @@ _HOMES = {
     "ScenarioError": "scenario.faults",
     "SignallingEquilibria": "solve.lewis_schultz",
     "StrategicGame": "game.strategic",
-    "TippingPoints": "study.exact.tipping",
+    "TippingPoints": "study.exact.tipping_result",
     "Triangular": "study.draws.distributions",
     "TruncatedNormal": "study.draws.distributions",
     "Turns": "study.exact.turns",

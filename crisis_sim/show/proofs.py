@@ -12,7 +12,7 @@ from crisis_sim.show.words import human, percent
 from crisis_sim.study.counterfactual import Counterfactuals
 from crisis_sim.study.exact.nearest import NearestFlip
 from crisis_sim.study.exact.prove import Proof
-from crisis_sim.study.exact.tipping import Play, TippingPoint, TippingPoints
+from crisis_sim.study.exact.tipping_result import Play, TippingPoint, TippingPoints
 
 
 def tipping_in_words(found: TippingPoints) -> str:
