@@ -55,7 +55,7 @@ class FictitiousPlay(Exits):
     @property
     def complete(self) -> bool:
         """Whether all rounds were played."""
-        return self.played.shape[1] == self.wanted
+        return bool(self.played.shape[1] == self.wanted)
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the run rests on; a best reply of one player counts as a solve."""

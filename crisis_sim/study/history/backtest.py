@@ -99,9 +99,10 @@ class Backtest(Exits):
         Predictions with the parameters as given, and fitted to the other core cases; NaN for
         cases that a stopped run has no fit for.
     core, split
-        The comparison over all core cases (of a stopped run: those with a fit), each left out
-        of its own fit; and that of the fit to what had ended before the split, over what began after it (None where
-        there is nothing on either side, or the run was stopped before).
+        The comparison over all core cases, each left out of its own fit (of a stopped run,
+        over those that have one); and that of the fit to what had ended before the split, over
+        what began after it. None where there is nothing on either side, or the run was stopped
+        before.
     coefficients, fixed
         What all core cases say of each parameter, and those that no prediction hangs on.
     bearings
