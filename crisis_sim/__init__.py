@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from crisis_sim.study.judge import judge
     from crisis_sim.study.knife_edge import knife_edge
     from crisis_sim.study.order import order_robustness
+    from crisis_sim.study.progress import Progress
     from crisis_sim.study.provenance import Provenance, sources
     from crisis_sim.study.regimes import Regime, Regimes, regimes
     from crisis_sim.study.shapley import shapley
@@ -80,6 +81,7 @@ _HOMES = {
     "NearestFlip": "study.exact.nearest",
     "Pert": "study.draws.distributions",
     "PhaseDiagram": "study.exact.phase",
+    "Progress": "study.progress",
     "Proof": "study.exact.prove",
     "Provenance": "study.provenance",
     "Regime": "study.regimes",
@@ -152,6 +154,7 @@ __all__ = [
     "NearestFlip",
     "Pert",
     "PhaseDiagram",
+    "Progress",
     "Proof",
     "Provenance",
     "Regime",

@@ -14,7 +14,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution
-from crisis_sim.study.draws.sample import Sample, sample
+from crisis_sim.study.draws.sample import Sample, sample_blocks
 from crisis_sim.study.exits import Columns, Exits, Fact
 from crisis_sim.study.progress import Run, Watch
 
@@ -195,7 +195,8 @@ def given_data(
         raise ArgumentError("given_data", "move", f"`{move}` is unknown{hint}", expected)
     if draws < 200:
         raise ArgumentError("given_data", "draws", f"is {draws}", "200 or more")
-    drawn = sample(
+    run = Run(progress, "draws", draws)
+    blocks = sample_blocks(
         scenario,
         seed=seed,
         draws=draws,
@@ -204,8 +205,10 @@ def given_data(
         rationality=rationality,
         fixing=fixing,
         distributions=distributions,
-        progress=progress,
     )
+    for drawn in blocks:
+        if not run.step(drawn.draws - run.done):
+            break
     draws = drawn.draws
     middle = (drawn.low + drawn.high) / 2
     play = np.vstack([middle, np.clip(1 - middle.sum(axis=0), 0, 1)]).T
@@ -220,7 +223,9 @@ def given_data(
     shuffled = [rng.permutation(draws) for _ in range(PERMUTATIONS)]
     found: list[Dependence] = []
     points = drawn.points()
-    run = Run(progress if draws == drawn.wanted else None, "parameters", len(points))
+    watched = not run.stopped  # what was drawn until then is looked at in any case
+    if watched:
+        run.stage("parameters", len(points))
     for name, values in points.items():
         member = np.empty(draws, dtype=np.intp)
         member[np.argsort(values, kind="stable")] = np.arange(draws) * classes // draws
@@ -232,7 +237,7 @@ def given_data(
             [value, np.maximum(low, 0), np.minimum(high, 1), np.quantile(noise, 0.95, axis=0)]
         ).T.tolist()
         found.append(Dependence(name, *(Measured(*row) for row in rows)))
-        if not run.step():
+        if watched and not run.step():
             break
     return GivenData(
         scenario,
