@@ -95,7 +95,7 @@ def plainly(found: Backtest) -> list[str]:
         others = [
             s for s in found.core.scores if s.rule == rule and not s.forecast.startswith("model")
         ]
-        beaten = found.core.beaten(rule)
+        beaten = found.core.beaten(rule) if found.complete else ()
         rest = [s for s in others if s.forecast not in beaten]
         ahead = [s for s in rest if s.value <= own.value]
         line = f"{HEADINGS[rule]} (n = {own.n}): the fitted model gets {figure(own.value)}. "

@@ -112,6 +112,8 @@ def join(parts: Sequence[Solutions]) -> Solutions:
 def padded(solved: Solutions, games: int) -> Solutions:
     """Return the solutions of the first of some games; of the others none is known."""
     rest = games - solved.games
+    if not rest:
+        return solved
     return replace(
         solved,
         games=games,

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import crisis_sim as cs
+from crisis_sim.show.history import history
 from crisis_sim.study.exits import Exits
 from crisis_sim.study.progress import Watch
 
@@ -351,6 +352,8 @@ def test_a_stopped_backtest_scores_the_cases_that_have_a_fit() -> None:
     assert fitted.sum() == 1 == len(part.core.cases) and part.split is None
     np.testing.assert_array_equal(part.fitted[fitted], whole.fitted[fitted])
     assert part.core.cases[0].happened.core and not part.coefficients and not part.bearings
+    assert all(np.isnan(s.low) for s in (*part.core.scores, *part.core.skills))  # of one case
+    assert "The run was stopped" in history(part) and "It beats" not in history(part)
     later = stopped("backtest", after=len(CASES) + 1)
     assert later.core.scores == whole.core.scores
     assert later.coefficients == whole.coefficients[:1] and not later.bearings
