@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +16,13 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
-from crisis_sim.study.exact.descent import Aim, thin
+from crisis_sim.study.exact.descent import Aim, Norm, thin
 from crisis_sim.study.exact.flip_search import Best, Search, Spent, part
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
-Norm = Literal["max", "sum", "euclidean"]
 
 
 @dataclass(frozen=True, eq=False)

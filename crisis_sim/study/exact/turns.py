@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.study.exact.tipping import tipping_points
 from crisis_sim.study.exact.tipping_result import Play, TippingPoint, TippingPoints
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, plain
 from crisis_sim.study.progress import Run, Watch
+
+Side: TypeAlias = Literal["below", "above"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Turn:
         What moves.
     value : float
         Where play changes.
+    side
+        Whether it changes `below` or `above` that value; the present one may lie on it.
     now : float
         The present value.
     distance : float
@@ -33,6 +37,7 @@ class Turn:
 
     parameter: str
     value: float
+    side: Side
     now: float
     distance: float
     plays: tuple[Play, ...]
@@ -49,7 +54,8 @@ class Turns(Exits):
     found
         At most two for each parameter.
     still
-        The parameters that change nothing on the path anywhere in their range.
+        The parameters that change nothing on the path anywhere in their range. (One that
+        changes it at single values only, away from the present one, is in neither list.)
     unresolved
         The parameters for which that could not be settled.
     solves : int
@@ -84,7 +90,7 @@ class Turns(Exits):
         return ("turn",)
 
     def _table(self) -> Columns:
-        return columns(self.found, "parameter", "value", "now", "distance")
+        return columns(self.found, "parameter", "value", "side", "now", "distance")
 
     def _content(self) -> dict[str, Any]:
         return {
@@ -125,18 +131,17 @@ def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None
     found: list[Turn] = []
     still, unresolved, solves = [], [], 0
     run = Run(progress, "parameters", len(scenario.parameters))
-    for name in scenario.parameters:
+    for name, parameter in scenario.parameters.items():
         if run.stopped:
             unresolved.append(name)
             continue
         tipping = tipping_points(scenario, name, fixing=fixing, progress=run.inside)
         run.step()
         solves += tipping.solves
-        changing = [p for p in tipping.points if p.path_changes and p.kind == "switch"]
-        found += _nearest(tipping, changing)
+        found += _nearest(tipping, scenario.values[name], parameter.high - parameter.low)
         if not tipping.complete:
             unresolved.append(name)
-        elif not changing:
+        elif not any(point.path_changes for point in tipping.points):
             still.append(name)
     found.sort(key=lambda turn: turn.distance)
     return Turns(
@@ -150,18 +155,27 @@ def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None
     )
 
 
-def _nearest(tipping: TippingPoints, points: list[TippingPoint]) -> list[Turn]:
-    """Return the last point below the present value and the first above it, where proven so."""
-    name, scenario = tipping.parameter, tipping.scenario
-    now, limits = scenario.values[name], scenario.parameters[name]
-    below = [p for p in points if p.value <= now][-1:]
-    above = [p for p in points if p.value > now][:1]
-    beyond = [(p, p.before) for p in below] + [(p, p.after) for p in above]
-    span = limits.high - limits.low
+def _nearest(tipping: TippingPoints, now: float, span: float) -> list[Turn]:
+    """Return the last turn below the present value and the first above it, where proven so."""
+    below = [p for p in tipping.points if _turns(p, now, "below")][-1:]
+    above = [p for p in tipping.points if _turns(p, now, "above")][:1]
+    beyond: list[tuple[TippingPoint, Side, tuple[Play, ...]]] = [
+        *((point, "below", point.before) for point in below),
+        *((point, "above", point.after) for point in above),
+    ]
     return [
-        Turn(name, p.value, now, abs(p.value - now) / span, play)
-        for p, play in beyond
+        Turn(tipping.parameter, p.value, side, now, abs(p.value - now) / span, plays)
+        for p, side, plays in beyond
         if not any(
             low < max(p.value, now) and min(p.value, now) < high for low, high in tipping.unresolved
         )
     ]
+
+
+def _turns(point: TippingPoint, now: float, side: Side) -> bool:
+    """Tell whether play beyond a point on one side of the present value, or on it, is another."""
+    if point.value == now:
+        beyond = point.before if side == "below" else point.after
+        return bool(beyond) and set(beyond) != set(point.at)
+    there = "below" if point.value < now else "above"
+    return side == there and point.kind == "switch" and point.path_changes
