@@ -50,13 +50,15 @@ if TYPE_CHECKING:
     from crisis_sim.study.exact.nearest import NearestFlip, nearest_flip
     from crisis_sim.study.exact.phase import PhaseDiagram, phase_diagram
     from crisis_sim.study.exact.prove import Proof, prove, prove_claims
-    from crisis_sim.study.exact.tipping import TippingPoints, tipping_points
+    from crisis_sim.study.exact.tipping import tipping_points
+    from crisis_sim.study.exact.tipping_result import TippingPoints
     from crisis_sim.study.exact.turns import Turns, turns
     from crisis_sim.study.history.backtest import backtest
     from crisis_sim.study.history.rivals import rivals
     from crisis_sim.study.judge import judge
     from crisis_sim.study.knife_edge import knife_edge
     from crisis_sim.study.order import order_robustness
+    from crisis_sim.study.progress import Progress
     from crisis_sim.study.provenance import Provenance, sources
     from crisis_sim.study.regimes import Regime, Regimes, regimes
     from crisis_sim.study.shapley import shapley
@@ -79,6 +81,7 @@ _HOMES = {
     "NearestFlip": "study.exact.nearest",
     "Pert": "study.draws.distributions",
     "PhaseDiagram": "study.exact.phase",
+    "Progress": "study.progress",
     "Proof": "study.exact.prove",
     "Provenance": "study.provenance",
     "Regime": "study.regimes",
@@ -86,7 +89,7 @@ _HOMES = {
     "ScenarioError": "scenario.faults",
     "SignallingEquilibria": "solve.lewis_schultz",
     "StrategicGame": "game.strategic",
-    "TippingPoints": "study.exact.tipping",
+    "TippingPoints": "study.exact.tipping_result",
     "Triangular": "study.draws.distributions",
     "TruncatedNormal": "study.draws.distributions",
     "Turns": "study.exact.turns",
@@ -151,6 +154,7 @@ __all__ = [
     "NearestFlip",
     "Pert",
     "PhaseDiagram",
+    "Progress",
     "Proof",
     "Provenance",
     "Regime",

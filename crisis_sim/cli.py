@@ -1,8 +1,9 @@
 """The command line: parse, call, print.
 
-Exit codes: 0 fine, 1 the answer is no, 2 a fault in what was given, 3 not
-converged, 130 interrupted. Without `--json` the answer is text on standard
-output; with it, JSON is on standard output and text for people on standard error.
+Exit codes: 0 fine, 1 the answer is no, 2 a fault in what was given, 3 not converged,
+4 stopped by Ctrl-C with an answer from what was done, 130 interrupted. Without `--json` the
+answer is text on standard output; with it, JSON is on standard output and text for people on
+standard error.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from crisis_sim.commands.common import (
@@ -12,6 +15,10 @@ from crisis_sim.commands.common import (
     load,
     scenario_argument,
 )
+from crisis_sim.commands.progress import watching
+
+if TYPE_CHECKING:
+    from crisis_sim.study.exact.prove import Proof
 
 #: Stable states printed for each definition.
 MOST_STATES = 12
@@ -28,14 +35,17 @@ seconds_option = click.option(
 @json_option
 def tipping(
     scenario: str, settings: tuple[str, ...], parameter: str, fixing: str | None, as_json: bool
-) -> None:
+) -> int:
     """Find every value of PARAMETER at which perfect play changes, with proof."""
     import crisis_sim
-    from crisis_sim.show.proofs import tipping_in_words, tipping_record
+    from crisis_sim.show.proofs import tipping_in_words
     from crisis_sim.show.to_json import to_json
 
-    found = crisis_sim.tipping_points(load(scenario, settings), parameter, fixing=fixing)
-    click.echo(to_json(tipping_record(found)) if as_json else tipping_in_words(found))
+    played = load(scenario, settings)
+    with watching() as watch:
+        found = crisis_sim.tipping_points(played, parameter, fixing=fixing, progress=watch)
+    click.echo(to_json(found.to_dict()) if as_json else tipping_in_words(found))
+    return watch.code(FINE)
 
 
 @click.command()
@@ -52,16 +62,18 @@ def prove(
     from crisis_sim.show.to_json import to_json
 
     played = load(scenario, settings)
-    if claim is None:
-        proofs = crisis_sim.prove_claims(played, seconds=seconds)
-    else:
-        proofs = (crisis_sim.prove(played, claim, seconds=seconds),)
+    proofs: Sequence[Proof]
+    with watching() as watch:
+        if claim is None:
+            proofs = crisis_sim.prove_claims(played, seconds=seconds, progress=watch)
+        else:
+            proofs = (crisis_sim.prove(played, claim, seconds=seconds, progress=watch),)
     if as_json:
         click.echo(to_json([proof.to_dict() for proof in proofs]))
     else:
         for proof in proofs:
             click.echo(proof_in_words(proof))
-    return FINE if all(proof.verdict == "proven" for proof in proofs) else NO
+    return watch.code(FINE if all(proof.verdict == "proven" for proof in proofs) else NO)
 
 
 @click.command()
@@ -79,33 +91,38 @@ def flip(
     at_most: int | None,
     seconds: float,
     as_json: bool,
-) -> None:
+) -> int:
     """Find the smallest change that reverses CLAIM; left out, the first claim of the file."""
     import crisis_sim
     from crisis_sim.show.proofs import flip_in_words
     from crisis_sim.show.to_json import to_json
 
-    found = crisis_sim.nearest_flip(
-        load(scenario, settings),
-        claim,
-        norm=norm,  # type: ignore[arg-type]  # one of the choices above
-        at_most=at_most,
-        seconds=seconds,
-    )
+    with watching() as watch:
+        found = crisis_sim.nearest_flip(
+            load(scenario, settings),
+            claim,
+            norm=norm,  # type: ignore[arg-type]  # one of the choices above
+            at_most=at_most,
+            seconds=seconds,
+            progress=watch,
+        )
     click.echo(to_json(found.to_dict()) if as_json else flip_in_words(found))
+    return watch.code(FINE)
 
 
 @click.command()
 @scenario_argument
 @json_option
-def sources(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
+def sources(scenario: str, settings: tuple[str, ...], as_json: bool) -> int:
     """Print what rests on which source, and which conclusion would move without it."""
     import crisis_sim
-    from crisis_sim.show.sources import sources_in_words, sources_record
+    from crisis_sim.show.sources import sources_in_words
     from crisis_sim.show.to_json import to_json
 
-    found = crisis_sim.sources(load(scenario, settings))
-    click.echo(to_json(sources_record(found)) if as_json else sources_in_words(found))
+    with watching() as watch:
+        found = crisis_sim.sources(load(scenario, settings), progress=watch)
+    click.echo(to_json(found.to_dict()) if as_json else sources_in_words(found))
+    return watch.code(FINE)
 
 
 @click.command()
@@ -122,23 +139,23 @@ def counterfactuals(
     concept: str | None,
     rationality: float | None,
     as_json: bool,
-) -> None:
+) -> int:
     """Change one thing at a time (a player, a choice, a term) and say what it does to MEASURE."""
     import crisis_sim
     from crisis_sim.show.proofs import counterfactuals_in_words
-    from crisis_sim.show.record_uncertainty import counterfactuals_record
     from crisis_sim.show.to_json import to_json
 
-    found = crisis_sim.counterfactuals(
-        load(scenario, settings),
-        measure,
-        sibling=None if sibling is None else crisis_sim.load(sibling),
-        concept=concept,
-        rationality=rationality,
-    )
-    click.echo(
-        to_json(counterfactuals_record(found)) if as_json else counterfactuals_in_words(found)
-    )
+    with watching() as watch:
+        found = crisis_sim.counterfactuals(
+            load(scenario, settings),
+            measure,
+            sibling=None if sibling is None else crisis_sim.load(sibling),
+            concept=concept,
+            rationality=rationality,
+            progress=watch,
+        )
+    click.echo(to_json(found.to_dict()) if as_json else counterfactuals_in_words(found))
+    return watch.code(FINE)
 
 
 @click.command()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from crisis_sim.game.crisis import Crisis
 
-FINE, NO, FAULT, NOT_CONVERGED, INTERRUPTED = 0, 1, 2, 3, 130
+FINE, NO, FAULT, NOT_CONVERGED, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from crisis_sim.commands.common import json_option, load
+from crisis_sim.commands.common import FINE, json_option, load
+from crisis_sim.commands.progress import watching
 
 
 @click.command()
@@ -12,7 +13,7 @@ from crisis_sim.commands.common import json_option, load
 @click.option("--scenario", default="patron", show_default=True, help="The structure they share.")
 @click.option("--seed", default=0, show_default=True, help="Of the intervals.")
 @json_option
-def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) -> None:
+def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) -> int:
     """Hold a scenario, and rival explanations, against past episodes.
 
     CASE is a bundled name or a path; left out, all cases that come along. Files of your own
@@ -25,14 +26,15 @@ def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) ->
     every = [name for name in crisis_sim.bundled() if name.startswith(FOLDER)]
     files = [*(every if len(own) < len(cases) or not own else []), *own]
     played = load(scenario)
-    found = crisis_sim.backtest(played, files, seed=seed)
-    compared = crisis_sim.rivals(played, cases=files, seed=seed)
+    with watching() as watch:
+        found = crisis_sim.backtest(played, files, seed=seed, progress=watch)
+        compared = crisis_sim.rivals(played, cases=files, seed=seed, progress=watch)
     if as_json:
-        from crisis_sim.show.record import backtest_record
         from crisis_sim.show.to_json import to_json
 
-        click.echo(to_json(backtest_record(found, compared)))
+        click.echo(to_json({**found.to_dict(), "rivals": compared.to_dict()}))
     else:
         from crisis_sim.show.history import history
 
         click.echo(history(found, compared))
+    return watch.code(FINE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ from crisis_sim.commands.common import (
     load,
     scenario_argument,
 )
+from crisis_sim.commands.progress import watching
 from crisis_sim.scenario.faults import ArgumentError
 
 if TYPE_CHECKING:
@@ -51,26 +52,31 @@ def sweep(
     from crisis_sim.show.sweep import print_sweep
 
     played = load(scenario, settings)
-    grid = dict(_axis(played, text) for text in parameters)
-    found = crisis_sim.sweep(
-        played, concept=concept, rationality=rationality, fixing=fixing, **grid
-    )
+    grid: dict[str, Any] = dict(_axis(played, text) for text in parameters)
+    with watching() as watch:
+        found = crisis_sim.sweep(
+            played,
+            concept=concept,
+            rationality=rationality,
+            fixing=fixing,
+            progress=watch,
+            **grid,
+        )
     if csv is not None:
         from crisis_sim.scenario.files import write_text
 
         write_text(csv, found.to_frame().to_csv(index=False))
     if as_json:
-        from crisis_sim.show.record import sweep_record
         from crisis_sim.show.to_json import to_json
 
-        record = sweep_record(found)
+        record = found.to_dict()
         record["measures"] = {text: found.value(text).tolist() for text in measure}
         click.echo(to_json(record))
     else:
         print_sweep(found, measure, console())
     if not found.converged:
         click.echo("At some points the method did not converge.", err=True)
-    return FINE if found.converged else NOT_CONVERGED
+    return watch.code(FINE if found.converged else NOT_CONVERGED)
 
 
 def _axis(scenario: Crisis, text: str) -> tuple[str, list[float]]:

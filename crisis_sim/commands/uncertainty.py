@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import click
 
@@ -17,9 +15,7 @@ from crisis_sim.commands.common import (
     load,
     scenario_argument,
 )
-
-if TYPE_CHECKING:
-    from crisis_sim.study.draws.sample import Sample
+from crisis_sim.commands.progress import watching
 
 seed_option = click.option("--seed", type=int, default=0, show_default=True)
 fixing_option = click.option("--fixing", help="A move that is fixed, as `Israel == strike`.")
@@ -46,38 +42,24 @@ def sample(
     concept: str | None,
     rationality: float | None,
     as_json: bool,
-) -> None:
-    """Draw all parameters from their ranges and say how often each choice is made.
-
-    Interrupt it with Ctrl-C and it answers with the draws that are done.
-    """
+) -> int:
+    """Draw all parameters from their ranges and say how often each choice is made."""
     import crisis_sim
-    from crisis_sim.show.record import sample_record
     from crisis_sim.show.to_json import to_json
     from crisis_sim.show.uncertainty import sample_in_words
 
-    blocks = crisis_sim.sample_blocks(
-        load(scenario, settings),
-        draws=draws,
-        seed=seed,
-        fixing=fixing,
-        concept=concept,
-        rationality=rationality,
-    )
-    found = _last(blocks)
-    click.echo(to_json(sample_record(found)) if as_json else sample_in_words(found))
-
-
-def _last(blocks: Iterator[Sample]) -> Sample:
-    """Return the last of the growing samples, or the one reached when interrupted."""
-    found = next(blocks)
-    try:
-        for found in blocks:
-            if sys.stderr.isatty():
-                click.echo(f"\r{found.draws:,} of {found.wanted:,} draws", err=True, nl=False)
-    except KeyboardInterrupt:
-        click.echo(f"\nInterrupted after {found.draws:,} draws; these are kept.", err=True)
-    return found
+    with watching() as watch:
+        found = crisis_sim.sample(
+            load(scenario, settings),
+            draws=draws,
+            seed=seed,
+            fixing=fixing,
+            concept=concept,
+            rationality=rationality,
+            progress=watch,
+        )
+    click.echo(to_json(found.to_dict()) if as_json else sample_in_words(found))
+    return watch.code(FINE)
 
 
 @click.command()
@@ -98,23 +80,25 @@ def sensitivity(
     concept: str | None,
     rationality: float | None,
     as_json: bool,
-) -> None:
+) -> int:
     """Apportion the variation of an answer to the parameters, all varied at once."""
     import crisis_sim
-    from crisis_sim.show.record import sensitivity_record
     from crisis_sim.show.to_json import to_json
     from crisis_sim.show.uncertainty import sensitivity_in_words
 
-    found = crisis_sim.sensitivity(
-        load(scenario, settings),
-        measure=measure,
-        method=method,
-        draws=draws,
-        seed=seed,
-        concept=concept,
-        rationality=rationality,
-    )
-    click.echo(to_json(sensitivity_record(found)) if as_json else sensitivity_in_words(found))
+    with watching() as watch:
+        found = crisis_sim.sensitivity(
+            load(scenario, settings),
+            measure=measure,
+            method=method,
+            draws=draws,
+            seed=seed,
+            concept=concept,
+            rationality=rationality,
+            progress=watch,
+        )
+    click.echo(to_json(found.to_dict()) if as_json else sensitivity_in_words(found))
+    return watch.code(FINE)
 
 
 @click.command()
@@ -133,22 +117,24 @@ def discover(
     concept: str | None,
     rationality: float | None,
     as_json: bool,
-) -> None:
+) -> int:
     """Find the conditions under which CONDITION holds, such as "Russia == intervene"."""
     import crisis_sim
     from crisis_sim.show.discover import discovery_in_words
-    from crisis_sim.show.record_uncertainty import discovery_record
     from crisis_sim.show.to_json import to_json
 
-    found = crisis_sim.discover(
-        load(scenario, settings),
-        condition,
-        seed=seed,
-        draws=draws,
-        concept=concept,
-        rationality=rationality,
-    )
-    click.echo(to_json(discovery_record(found)) if as_json else discovery_in_words(found))
+    with watching() as watch:
+        found = crisis_sim.discover(
+            load(scenario, settings),
+            condition,
+            seed=seed,
+            draws=draws,
+            concept=concept,
+            rationality=rationality,
+            progress=watch,
+        )
+    click.echo(to_json(found.to_dict()) if as_json else discovery_in_words(found))
+    return watch.code(FINE)
 
 
 @click.command("knife-edge")
@@ -168,10 +154,10 @@ def knife_edge(
     """Say how near the answer is to breaking; exit 1 if that is too near to name one."""
     import crisis_sim
     from crisis_sim.show.knife_edge import knife_edge_in_words
-    from crisis_sim.show.record_uncertainty import knife_edge_record
     from crisis_sim.show.to_json import to_json
 
     played = load(scenario, settings)
-    found = crisis_sim.knife_edge(played, margin=margin, draws=draws, seed=seed)
-    click.echo(to_json(knife_edge_record(found)) if as_json else knife_edge_in_words(found))
-    return FINE if found.names_one_answer else NO
+    with watching() as watch:
+        found = crisis_sim.knife_edge(played, margin=margin, draws=draws, seed=seed, progress=watch)
+    click.echo(to_json(found.to_dict()) if as_json else knife_edge_in_words(found))
+    return watch.code(FINE if found.names_one_answer else NO)

@@ -95,7 +95,7 @@ def plainly(found: Backtest) -> list[str]:
         others = [
             s for s in found.core.scores if s.rule == rule and not s.forecast.startswith("model")
         ]
-        beaten = found.core.beaten(rule)
+        beaten = found.core.beaten(rule) if found.complete else ()
         rest = [s for s in others if s.forecast not in beaten]
         ahead = [s for s in rest if s.value <= own.value]
         line = f"{HEADINGS[rule]} (n = {own.n}): the fitted model gets {figure(own.value)}. "
@@ -111,6 +111,8 @@ def plainly(found: Backtest) -> list[str]:
         f"Of {len(found.coefficients)} parameters that predictions hang on, the cases identify "
         + (f"{len(named)}: {', '.join(named)}." if named else "none.")
     )
+    if not found.complete:
+        lines.append("The run was stopped: what it did not reach is left out.")
     lines += [
         f"The drain of the war in Ukraine: {b.verdict}. Fitted with it, the log-likelihood is "
         f"{figure(b.fitted)} higher than without (1.92 would be needed)."
@@ -128,15 +130,16 @@ def _cases(found: Backtest) -> str:
     rows = []
     for i, case in enumerate(found.cases):
         low, high = found.levels[case.low], found.levels[case.high]
-        likely = found.levels[int(found.fitted[i].argmax())]
+        fitted = not math.isnan(found.fitted[i, 0])
+        likely = found.levels[int(found.fitted[i].argmax())] if fitted else "not fitted"
         rows.append(
             [
                 case.name,
                 "core" if case.happened.core else "",
                 low if low == high else f"{low} to {high}",
                 likely,
-                f"{found.fitted[i, case.low : case.high + 1].sum():.2f}",
-                f"{found.fitted[i, -1]:.2f}",
+                figure(found.fitted[i, case.low : case.high + 1].sum()),
+                figure(found.fitted[i, -1]),
                 f"{found.given[i, -1]:.2f}",
                 f"{found.records[i]:.2f}",
             ]
@@ -181,6 +184,8 @@ def _skills(compared: Comparison) -> str:
 
 
 def _split(found: Backtest) -> str:
+    if found.split is None and not found.complete:
+        return "The run was stopped before."
     if found.split is None:
         return "No case on one side of the split."
     n, names = len(found.split.cases), ", ".join(case.name for case in found.split.cases)
@@ -263,6 +268,8 @@ def _apart(compared: Rivals) -> str:
     """Name the cases, past and to come, that tell the explanations from the best of them."""
     alone = [n for n in compared.names[1:] if n not in ("unrestrained", "without_drain")]
     factor = dict(zip(compared.names, compared.log_bayes_factors, strict=True))
+    if not alone:  # of a stopped run
+        return ""
     best = max(alone, key=lambda name: factor[name])
     rows = []
     for name in alone:

@@ -23,7 +23,7 @@ from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.type_beliefs import type_beliefs
 from crisis_sim.study.brief import Brief, brief
 from crisis_sim.study.claims import measured
-from crisis_sim.study.exact.tipping import Play
+from crisis_sim.study.exact.tipping_result import Play
 from crisis_sim.study.exact.turns import turns
 
 _MOST = 8

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.labels import does, number
@@ -12,7 +11,7 @@ from crisis_sim.show.words import human, percent
 from crisis_sim.study.counterfactual import Counterfactuals
 from crisis_sim.study.exact.nearest import NearestFlip
 from crisis_sim.study.exact.prove import Proof
-from crisis_sim.study.exact.tipping import Play, TippingPoint, TippingPoints
+from crisis_sim.study.exact.tipping_result import Play, TippingPoint, TippingPoints
 
 
 def tipping_in_words(found: TippingPoints) -> str:
@@ -48,30 +47,6 @@ def _point(found: TippingPoints, point: TippingPoint) -> str:
 def _plays(scenario: Crisis, plays: Iterable[Play]) -> str:
     paths = [", ".join(does(scenario, move, choice) for move, choice in play) for play in plays]
     return " or ".join(paths) or "outside the range"
-
-
-def tipping_record(found: TippingPoints) -> dict[str, Any]:
-    """Return all of it as plain data."""
-    return {
-        "scenario": found.scenario.name,
-        "digest": found.scenario.digest,
-        "version": found.version,
-        "parameter": found.parameter,
-        "fixing": found.fixing,
-        "complete": found.complete,
-        "unresolved": [list(ends) for ends in found.unresolved],
-        "points": [
-            {
-                "value": point.value,
-                "kind": point.kind,
-                "path_changes": point.path_changes,
-                "before": [dict(play) for play in point.before],
-                "at": [dict(play) for play in point.at],
-                "after": [dict(play) for play in point.after],
-            }
-            for point in found.points
-        ],
-    }
 
 
 def proof_in_words(proof: Proof) -> str:
@@ -138,6 +113,8 @@ def counterfactuals_in_words(found: Counterfactuals) -> str:
         else:
             lines.append(f"{row.kind}: {row.change}: {_span(row.low, row.high)}")
     lines.append(f"{still} other changes change nothing. {found.solves} games solved.")
+    if len(found.rows) < found.wanted:
+        lines.append(f"{found.wanted - len(found.rows)} more were not tried.")
     return "\n".join(lines)
 
 

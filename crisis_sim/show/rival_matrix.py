@@ -83,7 +83,7 @@ def _source(found: Rivals) -> str:
     line = source_line(
         found.scenario.name,
         "logit",
-        solves=int(found.provenance()["solves"]),
+        solves=found.solves,
         digest=found.scenario.digest,
         version=found.version,
     )

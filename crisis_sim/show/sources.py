@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
-
 from crisis_sim.show.labels import number
 from crisis_sim.study.provenance import Provenance, Support
 
@@ -49,20 +46,8 @@ def _support(found: Provenance, support: Support) -> list[str]:
     for says in support.moves:
         values = ", ".join(f"{name} {number(v)}" for name, v in support.example[says].items())
         lines.append(f"  without it this could change: {says} (as at {values})")
-    if support.alone and found.tried and not support.moves:
+    if support.source in found.untried:
+        lines.append("  what would change without it was not tried")
+    elif support.alone and found.tried and not support.moves:
         lines.append("  without it no conclusion was seen to change")
     return lines
-
-
-def sources_record(found: Provenance) -> dict[str, Any]:
-    """Return all of it as plain data."""
-    return {
-        "scenario": found.scenario.name,
-        "digest": found.scenario.digest,
-        "version": found.version,
-        "tried": found.tried,
-        "draws": found.draws,
-        "solves": found.solves,
-        "seed": found.seed,
-        "sources": [asdict(support) for support in found.supports],
-    }

@@ -22,8 +22,9 @@ def sample_in_words(found: Sample) -> str:
     lines = [f"{estimate.of}: {_mean(estimate, True)}" for estimate in found.choices]
     lines += [f"{estimate.of}: {_mean(estimate, False)}" for estimate in found.measures]
     several = int((found.count > 1).sum())
+    made = f"{found.draws:,}" + (f" of {found.wanted:,}" if found.draws < found.wanted else "")
     lines.append(
-        f"{found.draws:,} draws, seed {found.seed}; {found.concept}; several solutions in "
+        f"{made} draws, seed {found.seed}; {found.concept}; several solutions in "
         f"{several:,} of them, where both ends are given if they differ."
     )
     return "\n".join(lines)
@@ -59,5 +60,7 @@ def sensitivity_in_words(found: Sensitivity) -> str:
     lines += [f"Not settled: {doubt}." for doubt in found.check]
     if found.negatives:
         lines.append(found.negatives)
+    if not found.complete:
+        lines.append(f"Not settled: only {found.draws:,} of {found.wanted:,} draws were made.")
     lines.append(f"{found.solves:,} games solved, seed {found.seed}.")
     return "\n".join(lines)

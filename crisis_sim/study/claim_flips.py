@@ -13,12 +13,19 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Apply, Formula, Node
 from crisis_sim.study.claims import evaluate_claim, read_claim
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
+from crisis_sim.study.many import ALONE, BATCHED
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 State: TypeAlias = Literal["holds", "fails", "depends on the equilibrium", "undefined"]
 _STATES: tuple[State, ...] = ("fails", "holds", "depends on the equilibrium", "undefined")
 #: Between two points at which a claim nearly turns, this many more are looked at.
 _CLOSER = 33
+#: A change is located to this share of the range.
+WIDTH = 1e-9
+#: Points judged at a time.
+_BLOCK = 1024
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class ClaimFlip:
 
 
 @dataclass(frozen=True)
-class ClaimFlips:
+class ClaimFlips(Exits):
     """Where the verdict on a claim changes along one parameter.
 
     Attributes
@@ -40,6 +47,8 @@ class ClaimFlips:
         What was asked.
     flips
         In ascending order, each within a billionth of the range.
+    unresolved
+        Intervals that a stopped run has not looked at, or has found a change in and not where.
     points, solves : int
         Points of the grid, and games solved.
     version
@@ -52,6 +61,7 @@ class ClaimFlips:
     concept: str
     rationality: float | None
     flips: tuple[ClaimFlip, ...]
+    unresolved: tuple[tuple[float, float], ...]
     points: int
     solves: int
     version: str
@@ -61,20 +71,31 @@ class ClaimFlips:
         """The values, in ascending order."""
         return np.array([flip.value for flip in self.flips])
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data, the scenario by name and digest."""
-        return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "version": self.version,
-            "parameter": self.parameter,
-            "claim": self.claim,
-            "concept": self.concept,
-            "rationality": self.rationality,
-            "points": self.points,
-            "solves": self.solves,
-            "flips": [vars(flip) for flip in self.flips],
-        }
+    @property
+    def complete(self) -> bool:
+        """Whether the whole range was looked at, as finely as the grid is."""
+        return not self.unresolved
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            parameter=self.parameter,
+            claim=self.claim,
+            concept=self.concept,
+            rationality=self.rationality,
+            method="a grid, and bisection",
+            points=self.points,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("flip",)
+
+    def _table(self) -> Columns:
+        return columns(self.flips, "value", "below", "above")
+
+    def _content(self) -> dict[str, Any]:
+        return {"unresolved": self.unresolved, "flips": self.flips}
 
 
 def claim_flips(
@@ -85,6 +106,7 @@ def claim_flips(
     concept: str | None = None,
     rationality: float | None = None,
     points: int = 1025,
+    progress: Watch | None = None,
 ) -> ClaimFlips:
     """Find the values of a parameter at which the verdict on a claim changes.
 
@@ -105,6 +127,8 @@ def claim_flips(
         As in `solve`; left out, what the scenario names.
     points
         Of the grid; at least 2.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -125,24 +149,31 @@ def claim_flips(
     scenario.known(parameter, "claim_flips")
     if points < 2:
         raise ArgumentError("claim_flips", "points", f"is {points}", "2 or more")
-    line = _Line(scenario, parameter, read_claim(scenario, claim), concept, rationality)
+    formula = read_claim(scenario, claim)
+    line = _Line(scenario, parameter, formula, concept, rationality, Run(progress, "points"))
     limits = scenario.parameters[parameter]
     grid = np.linspace(limits.low, limits.high, points)
     grid = np.union1d(grid, line.closer(grid))
     states = line.states(grid)
+    known = len(states)
     at = np.nonzero(states[1:] != states[:-1])[0]
-    values = line.bisected(grid[at], grid[at + 1], states[at], 1e-9 * (limits.high - limits.low))
-    flips = tuple(
-        ClaimFlip(float(value), _STATES[states[k]], _STATES[states[k + 1]])
-        for value, k in zip(values, at, strict=True)
-    )
+    low, high = line.bisected(grid[at], grid[at + 1], states[at], limits.high - limits.low)
+    flips, unresolved = [], []
+    for k, a, b in zip(at, low.tolist(), high.tolist(), strict=True):
+        if b - a <= WIDTH * (limits.high - limits.low):
+            flips.append(ClaimFlip((a + b) / 2, _STATES[states[k]], _STATES[states[k + 1]]))
+        else:
+            unresolved.append((a, b))
+    if known < len(grid):
+        unresolved.append((float(grid[max(known - 1, 0)]), limits.high))
     return ClaimFlips(
         scenario,
         parameter,
         claim,
         concept or scenario.concept,
         scenario.rationality if rationality is None else rationality,
-        flips,
+        tuple(flips),
+        tuple(unresolved),
         points,
         line.solves,
         version("crisis-sim"),
@@ -159,13 +190,15 @@ class _Line:
         claim: Formula,
         concept: str | None,
         rationality: float | None,
+        run: Run,
     ) -> None:
         self.scenario, self.parameter, self.claim = scenario, parameter, claim
-        self.concept, self.rationality = concept, rationality
+        self.concept, self.rationality, self.run = concept, rationality, run
+        self.block = _BLOCK if (concept or scenario.concept) in BATCHED else ALONE
         self.solves = 0
 
     def states(self, values: Array) -> npt.NDArray[np.intp]:
-        """Return the verdict at each value, as its place in `_STATES`."""
+        """Return the verdict at each value, as its place in `_STATES`; at the first, if stopped."""
         low, high = self._range(self.claim.node, values)
         states = np.where(low == high, low, 2)
         return np.where(np.isnan(low), 3, states).astype(np.intp)
@@ -176,27 +209,43 @@ class _Line:
         if not (isinstance(node, Apply) and node.op in ("<", "<=", ">", ">=")):
             return grid[:0]
         left, right = (self._range(side, grid)[0] for side in node.args)
+        if len(right) < len(grid):
+            return grid[:0]
         gap = np.abs(left - right)
         dips = 1 + np.nonzero((gap[1:-1] <= gap[:-2]) & (gap[1:-1] < gap[2:]))[0]
         parts = [np.linspace(grid[k - 1], grid[k + 1], _CLOSER) for k in dips]
         return np.concatenate([grid[:0], *parts])
 
-    def bisected(self, low: Array, high: Array, below: npt.NDArray[np.intp], width: float) -> Array:
-        """Return where the verdict stops being `below` between each pair of values."""
+    def bisected(
+        self, low: Array, high: Array, below: npt.NDArray[np.intp], span: float
+    ) -> tuple[Array, Array]:
+        """Return between which values the verdict stops being `below`, from wider intervals."""
         low, high = low.copy(), high.copy()
-        while len(low) and (high - low).max() > width:
+        while len(low) and (high - low).max() > WIDTH * span:
             middle = (low + high) / 2
-            same = self.states(middle) == below
+            states = self.states(middle)
+            if len(states) < len(middle):
+                break
+            same = states == below
             low, high = np.where(same, middle, low), np.where(same, high, middle)
-        return (low + high) / 2
+        return low, high
 
     def _range(self, node: Node, values: Array) -> tuple[Array, Array]:
-        found = evaluate_claim(
-            self.scenario,
-            node,
-            {self.parameter: values},
-            concept=self.concept,
-            rationality=self.rationality,
-        )
-        self.solves += found.solves
-        return found.range()
+        """Return the lowest and highest value at each point, or at the first if stopped."""
+        parts = [(values[:0], values[:0])]
+        for start in range(0, len(values), self.block):
+            if self.run.stopped:
+                break
+            block = values[start : start + self.block]
+            found = evaluate_claim(
+                self.scenario,
+                node,
+                {self.parameter: block},
+                concept=self.concept,
+                rationality=self.rationality,
+            )
+            self.solves += found.solves
+            parts.append(found.range())
+            self.run.step(len(block))
+        low, high = zip(*parts, strict=True)
+        return np.concatenate(low), np.concatenate(high)

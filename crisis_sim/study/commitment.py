@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -13,25 +14,27 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.study.claims import World, read_fixing, solve_worlds
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 
 
 @dataclass(frozen=True)
-class CommitmentValue:
+class CommitmentValue(Exits):
     """What it is worth to a player that another's choice is settled in advance.
 
     Attributes
     ----------
-    to, by
-        The player, and the choice, as `Russia == intervene`.
+    scenario, to, by
+        What was asked of: the player, and the choice, as `Russia == intervene`.
     low, high : float
         The player's expected payoff with the commitment less that without, in its own
         units; the least and the most over pairs of solutions of the two games.
     gains
         The same for every player, each in its own units; never to be added.
-    solves, complete, concept, rationality, digest, version
+    solves, complete, concept, rationality, version
         What it rests on.
     """
 
+    scenario: Crisis
     to: str
     by: str
     low: float
@@ -41,13 +44,34 @@ class CommitmentValue:
     complete: bool
     concept: str
     rationality: float | None
-    digest: str
     version: str
 
     @property
     def would_pay(self) -> float:
         """The most that the player can give up for it, in its own units, and be sure to gain."""
         return float(np.maximum(0.0, self.low))
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self, to=self.to, by=self.by, concept=self.concept, rationality=self.rationality
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("player",)
+
+    def _table(self) -> Columns:
+        """Return what it is worth to each player, each in its own units."""
+        ends = np.array(list(self.gains.values())).reshape(-1, 2).T
+        return {"player": list(self.gains), "low": ends[0], "high": ends[1]}
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "low": self.low,
+            "high": self.high,
+            "gains": self.gains,
+            "would_pay": self.would_pay,
+        }
 
 
 def commitment_value(
@@ -115,6 +139,7 @@ def commitment_value(
         else:
             gains[player] = float(bound.min() - free.max()), float(bound.max() - free.min())
     return CommitmentValue(
+        scenario,
         to,
         by,
         *gains[to],
@@ -123,6 +148,5 @@ def commitment_value(
         complete,
         concept,
         scenario.rationality if rationality is None else rationality,
-        scenario.digest,
         version("crisis-sim"),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -23,9 +23,8 @@ from crisis_sim.study.claims import (
     solve_worlds,
     worlds,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
+from crisis_sim.study.progress import Run, Watch
 
 Kind = Literal["player removed", "choice fixed", "term removed", "as in the sibling"]
 #: Effects smaller than this are errors of rounding.
@@ -62,7 +61,7 @@ class Counterfactual:
 
 
 @dataclass(frozen=True, eq=False)
-class Counterfactuals:
+class Counterfactuals(Exits):
     """What each of many changes does to a measure, one change at a time.
 
     Attributes
@@ -75,8 +74,11 @@ class Counterfactuals:
         The measure without any change, as in `Counterfactual`.
     rows
         By kind, the largest effect first.
+    wanted : int
+        How many changes there are.
     concept, rationality, solves, complete, version
-        How many games were solved, how, and whether no solution is missing.
+        How many games were solved, how, and whether all changes were made and no solution is
+        missing.
     """
 
     scenario: Crisis
@@ -86,30 +88,32 @@ class Counterfactuals:
     high: float
     holds: bool | None
     rows: tuple[Counterfactual, ...]
+    wanted: int
     concept: str
     rationality: float | None
     solves: int
     complete: bool
     version: str
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each change."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(row) for row in self.rows])
-
-    def provenance(self) -> dict[str, str | int | float]:
+    def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
-        return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "sibling": self.sibling.name if self.sibling else "none",
-            "measure": self.formula,
-            "concept": self.concept,
-            "rationality": self.rationality if self.rationality is not None else "none",
-            "solves": self.solves,
-            "version": self.version,
-        }
+        return facts_of(
+            self,
+            sibling=self.sibling.name if self.sibling else None,
+            measure=self.formula,
+            concept=self.concept,
+            rationality=self.rationality,
+            wanted=self.wanted,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("number",)
+
+    def _table(self) -> Columns:
+        return columns(self.rows, *Counterfactual.__dataclass_fields__)
+
+    def _content(self) -> dict[str, Any]:
+        return {"low": self.low, "high": self.high, "holds": self.holds, "changes": self.rows}
 
 
 def counterfactuals(
@@ -121,6 +125,7 @@ def counterfactuals(
     idle: Mapping[str, str] | None = None,
     concept: str | None = None,
     rationality: float | None = None,
+    progress: Watch | None = None,
 ) -> Counterfactuals:
     """Change one thing at a time, solve anew, and say what that does to a measure.
 
@@ -143,6 +148,8 @@ def counterfactuals(
         choice is not removed.
     concept, rationality
         As in `solve`; left out, what the scenario names.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -167,12 +174,16 @@ def counterfactuals(
     solver = _Solver(formula, concept, rationality)
     base = solver.answer(scenario, ())
     rows: dict[str, list[Counterfactual]] = {}
-    for kind, change, other, fixed in _changes(scenario, sibling, idle or {}):
+    changes = list(_changes(scenario, sibling, idle or {}))
+    run = Run(progress, "changes", len(changes))
+    for kind, change, other, fixed in changes:
         answer = solver.answer(other, fixed)
         effect = answer.low - base.low if answer.single and base.single else float("nan")
         effect = 0.0 if abs(effect) <= _ROUNDING * max(1.0, abs(base.low)) else effect
         row = Counterfactual(kind, change, answer.low, answer.high, effect, answer.holds)
         rows.setdefault(kind, []).append(row)
+        if not run.step():
+            break
     return Counterfactuals(
         scenario,
         sibling,
@@ -185,10 +196,11 @@ def counterfactuals(
             for those in rows.values()
             for row in sorted(those, key=lambda row: -np.nan_to_num(abs(row.effect), nan=-1.0))
         ),
+        len(changes),
         concept,
         rationality,
         solver.solves,
-        solver.complete,
+        solver.complete and run.done == len(changes),
         version("crisis-sim"),
     )
 

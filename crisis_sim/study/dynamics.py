@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,21 +15,28 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.solve.replies import averaged
 from crisis_sim.solve.result import UnsolvableError
+from crisis_sim.study.exits import Columns, Exits, Fact
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 
 #: Payoffs closer than this share of the player's largest payoff count as equal.
 TIE = 1e-12
 _ACCURACY = 1e-10  # of the logarithms of probabilities, in one step of integration
+_ROUNDS = 1024  # between two reports of progress
 _FROM_ONE = 1e-9  # most by which the probabilities at the start may miss a sum of 1
 
 
 @dataclass(frozen=True, eq=False)
-class FictitiousPlay:
+class FictitiousPlay(Exits):
     """A run of fictitious play.
 
     Attributes
     ----------
+    game
+        That was played.
+    wanted : int
+        Rounds that were asked for.
     played : int array [player, round]
         The index of the action that each player took.
     frequencies : tuple of float arrays [action, round], one per player
@@ -36,27 +46,109 @@ class FictitiousPlay:
         Of the random choices.
     """
 
+    game: StrategicGame
+    wanted: int
     played: npt.NDArray[np.intp]
     frequencies: tuple[Array, ...]
     seed: int
 
+    @property
+    def complete(self) -> bool:
+        """Whether all rounds were played."""
+        return bool(self.played.shape[1] == self.wanted)
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the run rests on; a best reply of one player counts as a solve."""
+        return {
+            **_of(self.game),
+            "concept": "best reply to past frequencies",
+            "method": "fictitious play",
+            "rounds": self.played.shape[1],
+            "wanted": self.wanted,
+            "seed": self.seed,
+            "solves": self.played.size,
+            "complete": self.complete,
+            "version": version("crisis-sim"),
+        }
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("round",)
+
+    def _table(self) -> Columns:
+        """Return for each round what was played, and how often it was played so far."""
+        played = {
+            player: np.array(actions)[own]
+            for player, actions, own in zip(
+                self.game.players, self.game.actions, self.played, strict=True
+            )
+        }
+        return {**played, **_shares(self.game, self.frequencies)}
+
+    def _content(self) -> dict[str, Any]:
+        return {"columns": self._table()}
+
 
 @dataclass(frozen=True, eq=False)
-class Replicator:
+class Replicator(Exits):
     """A trajectory of the replicator dynamics.
 
     Attributes
     ----------
+    game
+        Whose payoffs drive it.
     time : float array [point]
     profile : tuple of float arrays [action, point], one per player
         Probabilities: positive where they were at the start, else 0; their sum is 1.
+    solves : int
+        Times that the growth rates were computed.
     """
 
+    game: StrategicGame
     time: Array
     profile: tuple[Array, ...]
+    solves: int
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the trajectory rests on."""
+        return {
+            **_of(self.game),
+            "concept": "replicator dynamics",
+            "method": "Runge-Kutta of order 8 on logarithms",
+            "solves": self.solves,
+            "complete": True,
+            "version": version("crisis-sim"),
+        }
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("time",)
+
+    def _table(self) -> Columns:
+        """Return the probability of each action at each time."""
+        return {"time": self.time, **_shares(self.game, self.profile)}
+
+    def _content(self) -> dict[str, Any]:
+        return {"columns": self._table()}
 
 
-def fictitious_play(game: StrategicGame, rounds: int, seed: int) -> FictitiousPlay:
+def _of(game: StrategicGame) -> dict[str, Fact]:
+    """Return what the game is called, and a digest of its names and payoffs."""
+    digest = hashlib.sha256(repr((game.players, game.actions, game.payoffs.shape)).encode())
+    digest.update(np.ascontiguousarray(game.payoffs).tobytes())
+    return {"scenario": game.title, "digest": digest.hexdigest()}
+
+
+def _shares(game: StrategicGame, mixes: Sequence[Array]) -> dict[str, Array]:
+    """Return the probabilities of all actions as columns."""
+    return {
+        f"{player}: {action}": share
+        for player, actions, mix in zip(game.players, game.actions, mixes, strict=True)
+        for action, share in zip(actions, mix, strict=True)
+    }
+
+
+def fictitious_play(
+    game: StrategicGame, rounds: int, seed: int, *, progress: Watch | None = None
+) -> FictitiousPlay:
     """Let each player answer what the others have done on average so far.
 
     In every round all players at once take a best reply to the product of the others'
@@ -71,6 +163,8 @@ def fictitious_play(game: StrategicGame, rounds: int, seed: int) -> FictitiousPl
         How often it is played.
     seed
         Of the random choices; 0 is a seed as any other.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Returns
     -------
@@ -100,7 +194,11 @@ def fictitious_play(game: StrategicGame, rounds: int, seed: int) -> FictitiousPl
     counts = [np.zeros(size) for size in game.shape]
     played = np.empty((len(game.players), rounds), dtype=np.intp)
     largest = np.abs(game.payoffs).reshape(len(game.players), -1).max(axis=1)
+    run = Run(progress, "rounds", rounds)
     for now in range(rounds):
+        if now - run.done == _ROUNDS and not run.step(_ROUNDS):
+            played = played[:, :now]
+            break
         # Payoffs stay sums over past rounds, so that whole numbers tie exactly.
         weight = float(now) ** (len(counts) - 1)
         for player, own in enumerate(game.payoffs):
@@ -109,13 +207,13 @@ def fictitious_play(game: StrategicGame, rounds: int, seed: int) -> FictitiousPl
             played[player, now] = best[0] if len(best) == 1 else rng.choice(best)
         for count, action in zip(counts, played[:, now], strict=True):
             count[action] += 1
-    past = np.arange(1, rounds + 1)
+    past = np.arange(1, played.shape[1] + 1)
     frequencies = tuple(
         _frozen(np.cumsum(np.arange(size)[:, None] == own, axis=1) / past)
         for size, own in zip(game.shape, played, strict=True)
     )
     played.setflags(write=False)
-    return FictitiousPlay(played, frequencies, seed)
+    return FictitiousPlay(game, rounds, played, frequencies, seed)
 
 
 def replicator(
@@ -202,7 +300,7 @@ def replicator(
         raise UnsolvableError(f"the replicator dynamics could not be integrated: {path.message}")
     points = [profile_at(point) for point in path.y.T]
     profile = tuple(_frozen(np.array(mixes).T) for mixes in zip(*points, strict=True))
-    return Replicator(_frozen(times), profile)
+    return Replicator(game, _frozen(times), profile, int(path.nfev))
 
 
 def _start(game: StrategicGame, start: Sequence[npt.ArrayLike]) -> list[Array]:

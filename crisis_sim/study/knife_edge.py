@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,11 @@ from crisis_sim.solve.result import Equilibrium
 from crisis_sim.solve.subgame_perfect import solve_subgame_perfect
 from crisis_sim.study.claims import read_fixing
 from crisis_sim.study.draws.estimate import Share, share_of
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.study.many import BLOCK, solver_for
-from crisis_sim.study.order import CONCEPT, played
+from crisis_sim.study.order import CONCEPT, in_line, played
+from crisis_sim.study.progress import Run, Watch
 from crisis_sim.study.solutions import Solutions, join
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Array = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -62,7 +61,7 @@ class Edge:
 
 
 @dataclass(frozen=True, eq=False)
-class KnifeEdge:
+class KnifeEdge(Exits):
     """How near the equilibria of a scenario are to breaking.
 
     Attributes
@@ -75,8 +74,10 @@ class KnifeEdge:
         The gap that is asked for; the size of the changes; and the share of them that
         may break an answer. As given.
     complete : bool
-        Whether no equilibrium is missing.
-    draws, seed, solves, version
+        Whether no equilibrium is missing and all changes were made.
+    draws, wanted : int
+        Changes of each kind that were made, and that were asked for.
+    seed, solves, version
         What it rests on.
     """
 
@@ -88,6 +89,7 @@ class KnifeEdge:
     tolerance: float
     complete: bool
     draws: int
+    wanted: int
     seed: int
     solves: int
     version: str
@@ -98,7 +100,9 @@ class KnifeEdge:
         found = []
         if len(self.edges) != 1:
             found.append(f"{len(self.edges)} ways to play are equilibria")
-        if not self.complete:
+        if self.draws < self.wanted:
+            found.append(f"only {self.draws:,} of {self.wanted:,} changes were tried")
+        elif not self.complete:
             found.append("it is not certain that no equilibrium is missing")
         for edge in self.edges if len(self.edges) == 1 else ():
             if edge.where is not None and edge.gap < self.margin:
@@ -124,37 +128,41 @@ class KnifeEdge:
         """The one way to play, or None where it is refused to name one."""
         return self.edges[0].played if self.names_one_answer else None
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each equilibrium path."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    "played": "; ".join(f"{m}: {' or '.join(c)}" for m, c in edge.played),
-                    "gap": edge.gap,
-                    "gap anywhere": edge.gap_anywhere,
-                    **{f"payoffs {k}": v for k, v in asdict(edge.by_payoffs).items()},
-                    **{f"parameters {k}": v for k, v in asdict(edge.by_parameters).items()},
-                }
-                for edge in self.edges
-            ]
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept=CONCEPT,
+            fixing=self.fixing,
+            margin=self.margin,
+            epsilon=self.epsilon,
+            tolerance=self.tolerance,
+            draws=self.draws,
+            wanted=self.wanted,
+            seed=self.seed,
         )
 
-    def provenance(self) -> dict[str, str | int | float]:
-        """Return what the result rests on, in plain words and numbers."""
+    def _axes(self) -> tuple[str, ...]:
+        return ("path",)
+
+    def _table(self) -> Columns:
+        """Return the paths that equilibria play, and what breaks them."""
+        table: dict[str, list[Any]] = {
+            "played": [in_line(edge.played) for edge in self.edges],
+            "gap": [edge.gap for edge in self.edges],
+            "gap anywhere": [edge.gap_anywhere for edge in self.edges],
+        }
+        for what in ("payoffs", "parameters"):
+            shares = [asdict(getattr(edge, f"by_{what}")) for edge in self.edges]
+            for name in Share.__dataclass_fields__:
+                table[f"{what} {name}"] = [share[name] for share in shares]
+        return table
+
+    def _content(self) -> dict[str, Any]:
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "concept": CONCEPT,
-            "fixing": self.fixing or "none",
-            "margin": self.margin,
-            "epsilon": self.epsilon,
-            "tolerance": self.tolerance,
-            "draws": self.draws,
-            "seed": self.seed,
-            "solves": self.solves,
-            "version": self.version,
+            "names_one_answer": self.names_one_answer,
+            "refusals": self.refusals,
+            "edges": self.edges,
         }
 
 
@@ -168,6 +176,7 @@ def knife_edge(
     tolerance: float = 0.05,
     draws: int = 2048,
     fixing: str | None = None,
+    progress: Watch | None = None,
 ) -> KnifeEdge:
     """Measure how near each subgame-perfect equilibrium is to breaking.
 
@@ -199,6 +208,8 @@ def knife_edge(
         Of each kind of change.
     fixing
         A move to fix, as `Israel == strike`.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -228,9 +239,7 @@ def knife_edge(
     paths: dict[bytes, list[Equilibrium]] = {}
     for equilibrium in result:
         paths.setdefault(_ends(equilibrium).tobytes(), []).append(equilibrium)
-    rng = np.random.default_rng(seed)
-    by_payoffs = _solve(tree, _changed_payoffs(tree, epsilon, draws, rng))
-    by_parameters = _solve(tree, _changed_parameters(scenario, tree, epsilon, draws, rng))
+    by_payoffs, by_parameters = _solve(scenario, tree, epsilon, draws, seed, progress)
     edges = [_edge(tree, those, by_payoffs, by_parameters, epsilon) for those in paths.values()]
     return KnifeEdge(
         scenario,
@@ -239,7 +248,8 @@ def knife_edge(
         margin,
         epsilon,
         tolerance,
-        result.complete,
+        result.complete and by_payoffs.games == draws,
+        by_payoffs.games,
         draws,
         seed,
         1 + by_payoffs.games + by_parameters.games,
@@ -303,9 +313,26 @@ def _broken(ends: Bools, solutions: Solutions) -> Share:
     return share_of(solutions.games - kept, solutions.games)
 
 
-def _solve(tree: CrisisTree, blocks: Iterator[Numbers]) -> Solutions:
+def _solve(
+    scenario: Crisis,
+    tree: CrisisTree,
+    epsilon: float,
+    draws: int,
+    seed: int,
+    progress: Watch | None,
+) -> tuple[Solutions, Solutions]:
+    """Solve for changes of the payoffs and of the parameters, a block of both at a time."""
     solver = solver_for(tree, CONCEPT, None)
-    return join([solver(numbers) for numbers in blocks])
+    first, second = np.random.default_rng(seed), np.random.default_rng((seed, 1))
+    payoffs = _changed_payoffs(tree, epsilon, draws, first)
+    parameters = _changed_parameters(scenario, tree, epsilon, draws, second)
+    found, run = [], Run(progress, "changes", draws)
+    for both in zip(payoffs, parameters, strict=True):
+        found.append(tuple(solver(numbers) for numbers in both))
+        if not run.step(found[-1][0].games):
+            break
+    by_payoffs, by_parameters = zip(*found, strict=True)
+    return join(by_payoffs), join(by_parameters)
 
 
 def _changed_payoffs(

@@ -28,13 +28,16 @@ from crisis_sim.solve.sequential import solve_sequential
 from crisis_sim.solve.stages import Layer, Stage, backward_order
 from crisis_sim.solve.subgame_perfect import induce, solve_subgame_perfect
 from crisis_sim.solve.verify import profile_regret, tree_regret
-from crisis_sim.study.solutions import Solutions, join, splice
+from crisis_sim.study.progress import Run
+from crisis_sim.study.solutions import Solutions, join, padded, splice
 
 Array = npt.NDArray[np.float64]
 #: Games solved at a time: what is worked on then stays in the processor's cache.
 BLOCK = 1024
 #: Concepts under which many games are solved at once; under the others, one after the other.
 BATCHED = ("subgame_perfect", "logit", "random_utility", "pure")
+#: Games between two reports of progress, where they are solved one after the other.
+ALONE = 8
 #: What one of many games may cost, where a concept has a budget.
 BUDGET: Mapping[str, Mapping[str, float]] = {
     "nash": {"seconds": 5.0},
@@ -50,6 +53,7 @@ def solve_many(
     rationality: float | None = None,
     fixing: Test | None = None,
     fixed: Sequence[Test] = (),
+    run: Run | None = None,
 ) -> Solutions:
     """Solve a scenario for arrays of parameter values, all of one length.
 
@@ -62,6 +66,9 @@ def solve_many(
     fixing, fixed
         A move that is fixed to a choice, the games solved anew; and others, as far as
         they can then still be made.
+    run
+        Counts the games; the games that it stops before have no solution, and are not
+        `complete`.
 
     Raises
     ------
@@ -71,7 +78,7 @@ def solve_many(
     solve = batch_solver(
         scenario, concept=concept, rationality=rationality, fixing=fixing, fixed=fixed
     )
-    return solve(values)
+    return solve(values, run)
 
 
 def batch_solver(
@@ -81,7 +88,7 @@ def batch_solver(
     rationality: float | None = None,
     fixing: Test | None = None,
     fixed: Sequence[Test] = (),
-) -> Callable[[Mapping[str, Array]], Solutions]:
+) -> Callable[[Mapping[str, Array], Run | None], Solutions]:
     """Return what solves a scenario for arrays of parameter values, as `solve_many` does.
 
     For those who ask again and again: the game is compiled once.
@@ -95,13 +102,17 @@ def batch_solver(
             tree = tree.fix(test.move, test.choice)
     solver = solver_for(tree, concept, rationality, scenario.errors, scenario.link)
 
-    def solve(values: Mapping[str, Array]) -> Solutions:
+    size = BLOCK if concept in BATCHED else ALONE
+
+    def solve(values: Mapping[str, Array], run: Run | None = None) -> Solutions:
         games = max((len(v) for v in values.values()), default=1)
         parts = []
-        for start in range(0, games, BLOCK):
-            block = {name: v[start : start + BLOCK] for name, v in values.items()}
+        for start in range(0, games, size):
+            block = {name: v[start : start + size] for name, v in values.items()}
             parts.append(solver(tree.batch(**block) if block else tree.numbers()))
-        return join(parts)
+            if run is not None and not run.step(parts[-1].games):
+                break
+        return padded(join(parts), games)
 
     return solve
 

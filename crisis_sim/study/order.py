@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from crisis_sim.game.conflict import Ranks
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.prune import PrunedNumbers
-from crisis_sim.game.tree import Numbers
+from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, Utility, walk
 from crisis_sim.scenario.model import Claim
@@ -21,11 +21,10 @@ from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 from crisis_sim.solve.ordinal import end_ranks, needs_only_order
 from crisis_sim.study.claims import World, evaluate_on, worlds
 from crisis_sim.study.draws.estimate import Share, share_of
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.study.many import BLOCK, solver_for
+from crisis_sim.study.progress import Run, Watch
 from crisis_sim.study.solutions import Solutions, join
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Array = npt.NDArray[np.float64]
 CONCEPT = "subgame_perfect"
@@ -63,7 +62,7 @@ class ClaimShare:
 
 
 @dataclass(frozen=True, eq=False)
-class OrderRobustness:
+class OrderRobustness(Exits):
     """What follows from the order of each player's preferences over the ends alone.
 
     Attributes
@@ -77,9 +76,10 @@ class OrderRobustness:
     proven : bool
         Whether the game as it stands needs only the order; then nothing was drawn for it.
     complete : bool
-        Whether it is certain that no equilibrium of any draw is missing.
-    draws, seed, solves : int
-        Draws of the numbers, their seed, and the number of games solved.
+        Whether all draws were made, and it is certain that no equilibrium of any is missing.
+    draws, wanted, seed, solves : int
+        Draws of the numbers that were made and wanted, their seed, and the number of games
+        solved. None are wanted where order settles everything.
     version
         Of this library.
     """
@@ -90,41 +90,47 @@ class OrderRobustness:
     proven: bool
     complete: bool
     draws: int
+    wanted: int
     seed: int
     solves: int
     version: str
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each outcome and each claim that order speaks to."""
-        import pandas as pd
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept=CONCEPT,
+            method="by order alone" if self.proven else "uniform on the order polytope",
+            draws=self.draws,
+            wanted=self.wanted,
+            seed=self.seed,
+        )
 
+    def _axes(self) -> tuple[str, ...]:
+        return ("number",)
+
+    def _table(self) -> Columns:
+        """Return the share of each outcome, and of each claim that order speaks to."""
         rows = [
-            {"what": _told(outcome), "as": kind, **asdict(share)}
+            (in_line(outcome.played), kind, share)
             for outcome in self.outcomes
             for kind, share in (("an outcome", outcome.is_one), ("the outcome", outcome.is_only))
         ]
-        rows += [
-            {"what": claim.says, "as": "claim", **asdict(claim.holds)}
-            for claim in self.claims
-            if claim.holds is not None
-        ]
-        return pd.DataFrame(rows)
-
-    def provenance(self) -> dict[str, str | int | float]:
-        """Return what the result rests on, in plain words and numbers."""
+        rows += [(c.says, "claim", c.holds) for c in self.claims if c.holds is not None]
+        shares = [share for _, _, share in rows]
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "concept": CONCEPT,
-            "method": "by order alone" if self.proven else "uniform on the order polytope",
-            "draws": self.draws,
-            "seed": self.seed,
-            "solves": self.solves,
-            "version": self.version,
+            "what": [what for what, _, _ in rows],
+            "as": [kind for _, kind, _ in rows],
+            **columns(shares, *Share.__dataclass_fields__),
         }
 
+    def _content(self) -> dict[str, Any]:
+        return {"proven": self.proven, "outcomes": self.outcomes, "claims": self.claims}
 
-def order_robustness(scenario: Crisis, /, *, seed: int = 0, draws: int = 4096) -> OrderRobustness:
+
+def order_robustness(
+    scenario: Crisis, /, *, seed: int = 0, draws: int = 4096, progress: Watch | None = None
+) -> OrderRobustness:
     """Measure under which payoff numbers, given only their order, each outcome is the equilibrium.
 
     Admissible are all numbers that rank the ends of the tree as the scenario does, each
@@ -143,6 +149,8 @@ def order_robustness(scenario: Crisis, /, *, seed: int = 0, draws: int = 4096) -
         The same seed, the same result; 0 is one like any other.
     draws
         Of the numbers of all players at once.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -170,10 +178,12 @@ def order_robustness(scenario: Crisis, /, *, seed: int = 0, draws: int = 4096) -
     ranks = end_ranks(tree)
     asked = [c for c in scenario.claims if _is_ordinal(c)]
     wanted = dict.fromkeys([World(), *(w for c in asked for w in worlds(c.holds.node))])
-    solved = {w: _solve(scenario, w.fixing, ranks, draws, seed) for w in wanted}
+    solved = _solve(scenario, list(wanted), ranks, draws, seed, progress)
+    open_ = [solutions.games for solutions, sure in solved.values() if not sure]
+    needed, made = (draws, open_[0]) if open_ else (0, 0)
     claims = []
     for claim in scenario.claims:
-        share = _claim_share(scenario, claim, solved, draws) if claim in asked else None
+        share = _claim_share(scenario, claim, solved, made) if claim in asked else None
         claims.append(ClaimShare(claim.says, claim.holds.text, share))
     base, proven = solved[World()]
     return OrderRobustness(
@@ -181,8 +191,9 @@ def order_robustness(scenario: Crisis, /, *, seed: int = 0, draws: int = 4096) -
         _outcomes(base, proven),
         tuple(claims),
         proven,
-        all(bool(solutions.complete.all()) for solutions, _ in solved.values()),
-        0 if all(sure for _, sure in solved.values()) else draws,
+        made == needed and all(bool(s.complete.all()) for s, _ in solved.values()),
+        made,
+        needed,
         seed,
         sum(solutions.games for solutions, _ in solved.values()),
         version("crisis-sim"),
@@ -198,20 +209,41 @@ def _is_ordinal(claim: Claim) -> bool:
 
 
 def _solve(
-    scenario: Crisis, fixing: Test | None, ranks: Ranks, draws: int, seed: int
-) -> tuple[Solutions, bool]:
-    """Solve for draws of the numbers, or once, where all give the same play."""
+    scenario: Crisis,
+    wanted: Sequence[World],
+    ranks: Ranks,
+    draws: int,
+    seed: int,
+    progress: Watch | None,
+) -> dict[World, tuple[Solutions, bool]]:
+    """Solve each world for the same draws of the numbers, or once, where all give the same play."""
     whole = scenario.tree()
-    tree, ends = whole, np.arange(whole.ends)
-    if fixing is not None:
-        tree = whole.fix(fixing.move, fixing.choice)
-        assert isinstance(tree.compute, PrunedNumbers)
-        ends = tree.compute.ends
-    solver = solver_for(tree, CONCEPT, None)
-    if needs_only_order(tree, ranks[:, ends]):
-        return solver(tree.numbers()), True
-    chance = tree.chance[:, :, None]
-    return join([solver(Numbers(u[:, ends], chance)) for u in _draw(ranks, draws, seed)]), False
+    sure: dict[World, Solutions] = {}
+    solvers = {}
+    for world in wanted:
+        tree, ends = _fixed(whole, world.fixing)
+        solver = solver_for(tree, CONCEPT, None)
+        if needs_only_order(tree, ranks[:, ends]):
+            sure[world] = solver(tree.numbers())
+        else:
+            solvers[world] = solver, ends, tree.chance[:, :, None]
+    parts: dict[World, list[Solutions]] = {world: [] for world in solvers}
+    run = Run(progress, "draws", draws)
+    for payoffs in _draw(ranks, draws, seed) if solvers else ():
+        for world, (solver, ends, chance) in solvers.items():
+            parts[world].append(solver(Numbers(payoffs[:, ends], chance)))
+        if not run.step(payoffs.shape[2]):
+            break
+    return {w: (sure[w], True) if w in sure else (join(parts[w]), False) for w in wanted}
+
+
+def _fixed(whole: CrisisTree, fixing: Test | None) -> tuple[CrisisTree, npt.NDArray[np.intp]]:
+    """Return the tree with a move fixed, and which ends of the whole one it has."""
+    if fixing is None:
+        return whole, np.arange(whole.ends)
+    tree = whole.fix(fixing.move, fixing.choice)
+    assert isinstance(tree.compute, PrunedNumbers)
+    return tree, tree.compute.ends
 
 
 def _draw(ranks: Ranks, draws: int, seed: int) -> Iterator[Array]:
@@ -272,5 +304,6 @@ def _repeat(solutions: Solutions, games: int) -> Solutions:
     return join([solutions] * games)
 
 
-def _told(outcome: Outcome) -> str:
-    return "; ".join(f"{move}: {' or '.join(choices)}" for move, choices in outcome.played)
+def in_line(played: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Return choices as one line."""
+    return "; ".join(f"{move}: {' or '.join(choices)}" for move, choices in played)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.study.claims import evaluate_claim
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.study.many import BATCHED
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 
@@ -50,7 +53,7 @@ class Support:
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Provenance(Exits):
     """What a scenario rests on.
 
     Attributes
@@ -61,6 +64,8 @@ class Provenance:
         Of each source that is cited, in the order of the file.
     tried : bool
         Whether claims were tried; under concepts that are solved one game at a time they are not.
+    untried
+        The sources that a stopped run has not tried.
     draws, solves, seed : int
         Points tried for each source, games solved, and the seed. A claim that did not move in
         them may still move between them.
@@ -71,19 +76,58 @@ class Provenance:
     scenario: Crisis
     supports: tuple[Support, ...]
     tried: bool
+    untried: tuple[str, ...]
     draws: int
     solves: int
     seed: int
     version: str
 
+    @property
+    def complete(self) -> bool:
+        """Whether claims were tried without each source."""
+        return self.tried and not self.untried
 
-def sources(scenario: Crisis, *, draws: int = 256, seed: int = 0) -> Provenance:
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept=self.scenario.concept,
+            method="scrambled Sobol' points, and each end",
+            tried=self.tried,
+            draws=self.draws,
+            seed=self.seed,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("source",)
+
+    def _table(self) -> Columns:
+        """Return the sources, with how much rests on each; names are separated by commas."""
+        return {
+            **columns(self.supports, "source", "says", "where"),
+            **{
+                name: [", ".join(getattr(s, name)) for s in self.supports]
+                for name in ("parameters", "alone")
+            },
+            "terms": [len(support.terms) for support in self.supports],
+            "claims": [len(support.claims) for support in self.supports],
+            "moves": [len(support.moves) for support in self.supports],
+        }
+
+    def _content(self) -> dict[str, Any]:
+        return {"untried": self.untried, "sources": self.supports}
+
+
+def sources(
+    scenario: Crisis, *, draws: int = 256, seed: int = 0, progress: Watch | None = None
+) -> Provenance:
     """Return what rests on each source, and which claims would move without it.
 
     If a source fell away, a number that cites nothing else could be anywhere in its range. So
     these numbers are moved through their ranges, jointly, at the scrambled Sobol' points of
     `seed` and at the ends of each; the others stay as they are. Terms and the structure of the
-    game are not removed: `counterfactuals` does that.
+    game are not removed: `counterfactuals` does that. `progress` is told how far the run is, and
+    answers whether it goes on; see `Progress`.
 
     Examples
     --------
@@ -95,14 +139,18 @@ def sources(scenario: Crisis, *, draws: int = 256, seed: int = 0) -> Provenance:
     ('Fear of the patron is not what restrains the attacker.',)
     """
     tried = scenario.concept in BATCHED
-    supports, solves = [], 0
+    supports, untried, solves = [], [], 0
+    run = Run(progress, "sources", len(scenario.evidence))
     for name, evidence in scenario.evidence.items():
         citing = [p for p in scenario.parameters.values() if name in p.source]
         alone = [p.name for p in citing if set(p.source) == {name}]
         moved: dict[str, dict[str, float]] = {}
-        if tried and alone:
+        if tried and alone and run.stopped:
+            untried.append(name)
+        elif tried and alone:
             moved, count = _moved(scenario, alone, _points(scenario, alone, draws, seed))
             solves += count
+        run.step()
         supports.append(
             Support(
                 source=name,
@@ -122,7 +170,9 @@ def sources(scenario: Crisis, *, draws: int = 256, seed: int = 0) -> Provenance:
             )
         )
     cited = tuple(s for s in supports if s.parameters or s.terms or s.claims)
-    return Provenance(scenario, cited, tried, draws, solves, seed, version("crisis-sim"))
+    return Provenance(
+        scenario, cited, tried, tuple(untried), draws, solves, seed, version("crisis-sim")
+    )
 
 
 def _points(scenario: Crisis, names: list[str], draws: int, seed: int) -> dict[str, Array]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,11 @@ from crisis_sim.solve.concepts import CONCEPTS
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.sequential.report import RESTS
 from crisis_sim.study.claims import World, evaluate_on, read_claim, worlds
+from crisis_sim.study.exits import Columns, Exits, Fact
 from crisis_sim.study.many import BUDGET, listed
+from crisis_sim.study.progress import Run, Watch
+from crisis_sim.study.solutions import padded
 from crisis_sim.study.sweep import grid_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Array = npt.NDArray[np.float64]
 Found = npt.NDArray[np.bool_]
@@ -48,7 +48,7 @@ class Regime:
 
 
 @dataclass(frozen=True, eq=False)
-class Regimes:
+class Regimes(Exits):
     """The regimes over a grid of parameters.
 
     Attributes
@@ -64,7 +64,8 @@ class Regimes:
     unnamed : int array [*grid]
         Number of equilibria that are of none of the kinds.
     complete : bool array [*grid]
-        Whether it is certain that no equilibrium is missing.
+        Whether it is certain that no equilibrium is missing; it never is at points that a
+        stopped run has not solved.
     concept, solves, max_regret, version
         How the games were solved, how many, the largest regret of any solution, and the
         version of this library.
@@ -86,15 +87,34 @@ class Regimes:
         kinds = zip(self.regimes, self.found, strict=True)
         return tuple(regime.name for regime, where in kinds if where[point])
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each point, with a column for each regime."""
-        import pandas as pd
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest,
+            "concept": self.concept,
+            "points": self.complete.size,
+            "solves": self.solves,
+            "complete": bool(self.complete.all()),
+            "max_regret": self.max_regret,
+            "version": self.version,
+        }
 
+    def _axes(self) -> tuple[str, ...]:
+        return tuple(self.grid)
+
+    def _table(self) -> Columns:
+        """Return for each point of the grid whether each regime is found there."""
         values = np.meshgrid(*self.grid.values(), indexing="ij")
-        columns = {name: v.ravel() for name, v in zip(self.grid, values, strict=True)}
-        named = {r.name: f.ravel() for r, f in zip(self.regimes, self.found, strict=True)}
-        rest = {"unnamed": self.unnamed.ravel(), "complete": self.complete.ravel()}
-        return pd.DataFrame({**columns, **named, **rest})
+        return {
+            **{name: v.ravel() for name, v in zip(self.grid, values, strict=True)},
+            **{r.name: f.ravel() for r, f in zip(self.regimes, self.found, strict=True)},
+            "unnamed": self.unnamed.ravel(),
+            "complete": self.complete.ravel(),
+        }
+
+    def _content(self) -> dict[str, Any]:
+        return {"regimes": self.regimes, "columns": self._table()}
 
 
 def regimes(
@@ -102,6 +122,7 @@ def regimes(
     kinds: Sequence[Regime],
     *,
     concept: str = "sequential",
+    progress: Watch | None = None,
     **grid: npt.ArrayLike,
 ) -> Regimes:
     """Find which kinds of equilibrium exist at each point of a grid.
@@ -114,6 +135,8 @@ def regimes(
         What to look for. An equilibrium may be of several kinds, or of none.
     concept
         A concept for trees, without options: `sequential` or `subgame_perfect`.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
     **grid
         Values by parameter name.
 
@@ -142,9 +165,12 @@ def regimes(
     numbers = tree.batch(**values)
     options = BUDGET.get(concept, {})
     solver: Callable[..., Equilibria] = CONCEPTS[concept].solver
-    games = range(int(np.prod(shape)))
-    results = [solver(tree.at(numbers, game), **options) for game in games]
-    solved = listed(tree, results)
+    run = Run(progress, "games", int(np.prod(shape)))
+    results: list[Equilibria] = []
+    while run.done < int(np.prod(shape)) and not run.stopped:
+        results.append(solver(tree.at(numbers, run.done), **options))
+        run.step()
+    solved = padded(listed(tree, results), int(np.prod(shape)))
     rests = _rests(results)
     is_kind = np.zeros((len(kinds), len(solved.game)), dtype=bool)
     for row, (kind, formula) in enumerate(zip(kinds, formulas, strict=True)):
@@ -164,7 +190,7 @@ def regimes(
         unnamed.reshape(shape),
         (solved.complete & solved.converged).reshape(shape),
         concept,
-        solved.games,
+        len(results),
         float(solved.regret.max(initial=0.0)),
         version("crisis-sim"),
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from math import comb
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +16,15 @@ from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.study import interest
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.counterfactual import differing
-
-if TYPE_CHECKING:
-    import pandas as pd
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
+from crisis_sim.study.many import ALONE, BATCHED
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 #: Up to so many parameters all orders are covered, by 2^n games.
 MOST_EXACT = 12
+#: Games solved at a time.
+_BLOCK = 1024
 #: What the contributions may miss of the whole by rounding.
 _ROUNDING = 1e-9
 
@@ -39,6 +40,7 @@ class Contribution:
     shapley, error : float
         Mean over all orders in which the parameters can be changed, of what this one
         adds when its turn comes; and the standard error, 0 where all orders are covered.
+        NaN where a stopped run had too few.
     first, last : float
         What it adds when it is changed before all others, and after them.
     least, most : float
@@ -57,7 +59,7 @@ class Contribution:
 
 
 @dataclass(frozen=True, eq=False)
-class Attribution:
+class Attribution(Exits):
     """The difference between a scenario and its sibling, divided among the parameters.
 
     Attributes
@@ -70,8 +72,10 @@ class Attribution:
         The largest first; they sum to `after - before`.
     exact : bool
         Whether all orders are covered.
-    orders : int
-        Orders drawn; 0 where all are covered.
+    orders, wanted : int
+        Orders drawn, and those to draw; 0 where all are covered.
+    complete : bool
+        Whether the run was not stopped.
     disagree : int
         Games whose solutions give different values; the middle counts there.
     concept, rationality, seed, solves, version
@@ -86,6 +90,8 @@ class Attribution:
     contributions: tuple[Contribution, ...]
     exact: bool
     orders: int
+    wanted: int
+    complete: bool
     disagree: int
     concept: str
     rationality: float | None
@@ -93,26 +99,33 @@ class Attribution:
     solves: int
     version: str
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each parameter."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(c) for c in self.contributions])
-
-    def provenance(self) -> dict[str, str | int | float]:
+    def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            sibling=self.sibling.name,
+            sibling_digest=self.sibling.digest,
+            measure=self.formula,
+            concept=self.concept,
+            rationality=self.rationality,
+            method="all orders" if self.exact else f"{self.orders} orders, drawn",
+            wanted=self.wanted,
+            seed=self.seed,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("parameter",)
+
+    def _table(self) -> Columns:
+        return columns(self.contributions, *Contribution.__dataclass_fields__)
+
+    def _content(self) -> dict[str, Any]:
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "sibling": self.sibling.name,
-            "sibling_digest": self.sibling.digest,
-            "measure": self.formula,
-            "concept": self.concept,
-            "rationality": self.rationality if self.rationality is not None else "none",
-            "method": "all orders" if self.exact else f"{self.orders} orders, drawn",
-            "seed": self.seed,
-            "solves": self.solves,
-            "version": self.version,
+            "before": self.before,
+            "after": self.after,
+            "exact": self.exact,
+            "disagree": self.disagree,
+            "contributions": self.contributions,
         }
 
 
@@ -126,6 +139,7 @@ def shapley(
     rationality: float | None = None,
     orders: int = 512,
     seed: int = 0,
+    progress: Watch | None = None,
 ) -> Attribution:
     r"""Divide the difference between a scenario and its sibling among their parameters.
 
@@ -149,6 +163,10 @@ def shapley(
         As in `solve`; left out, what the scenario names.
     orders, seed
         Drawn where there are more than 12 parameters; `orders` is even.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`. What a
+        stopped run gives rests on fewer orders; where all were to be covered it has `first`
+        and `last` alone.
 
     Raises
     ------
@@ -182,17 +200,17 @@ def shapley(
     concept = known_concept(concept or scenario.concept, CONCEPTS, "shapley")
     rationality = scenario.rationality if rationality is None else rationality
     text = read_measure(scenario, measure or interest.measure(scenario)).text
-    games = _Games(scenario, changed, text, concept, rationality)
-    exact = len(changed) <= MOST_EXACT
-    parts = _exact(games, len(changed)) if exact else _drawn(games, len(changed), orders, seed)
+    games = _Games(scenario, changed, text, concept, rationality, Run(progress, "games"))
+    every = len(changed) <= MOST_EXACT
+    parts, made, ends = _exact(games) if every else _drawn(games, orders, seed)
+    complete = made == (2 ** len(changed) if every else orders)
     found = [
         Contribution(name, scenario.values[name], value, *row)
         for (name, value), row in zip(changed.items(), parts.T.tolist(), strict=True)
     ]
-    before, after = games(np.array([[False], [True]]).repeat(len(changed), axis=1)).tolist()
-    if abs(sum(c.shapley for c in found) - (after - before)) > _ROUNDING * max(
-        1.0, abs(before), abs(after)
-    ):
+    before, after = ends
+    total = sum(c.shapley for c in found)
+    if abs(total - (after - before)) > _ROUNDING * max(1.0, abs(before), abs(after)):
         raise ArithmeticError("the contributions do not sum to the difference")
     return Attribution(
         scenario,
@@ -200,9 +218,11 @@ def shapley(
         text,
         before,
         after,
-        tuple(sorted(found, key=lambda c: -abs(c.shapley))),
-        exact,
-        0 if exact else orders,
+        tuple(sorted(found, key=lambda c: -np.nan_to_num(abs(c.shapley)))),
+        every and complete,
+        0 if every else made,
+        0 if every else orders,
+        complete,
         games.disagree,
         concept,
         rationality,
@@ -222,14 +242,38 @@ class _Games:
         text: str,
         concept: str,
         rationality: float | None,
+        run: Run,
     ) -> None:
-        self.scenario, self.changed = scenario, changed
+        self.scenario, self.changed, self.run = scenario, changed, run
+        self.block = _BLOCK if concept in BATCHED else ALONE
         self.node = measured(read_measure(scenario, text).node)
         self.concept, self.rationality = concept, rationality
         self.solves, self.disagree = 0, 0
 
+    @property
+    def count(self) -> int:
+        return len(self.changed)
+
+    def ends(self) -> npt.NDArray[np.bool_]:
+        """Return the first games to solve: none changed, all, one alone, all but one."""
+        one = np.eye(self.count, dtype=bool)
+        return np.concatenate([np.zeros_like(one[:1]), np.ones_like(one[:1]), one, ~one])
+
     def __call__(self, is_changed: npt.NDArray[np.bool_]) -> Array:
-        """Return the measure of each game, for rows `[game, parameter]`."""
+        """Return the measure of each game, for rows `[game, parameter]`.
+
+        Of fewer games where the run is stopped, but of as many as `ends` at least.
+        """
+        self.run.stage("games", len(is_changed))
+        parts, done = [], 0
+        while done < len(is_changed) and not self.run.stopped:
+            size = max(self.block, 2 * self.count + 2) if not done else self.block
+            parts.append(self._values(is_changed[done : done + size]))
+            done += len(parts[-1])
+            self.run.step(len(parts[-1]))
+        return np.concatenate(parts)
+
+    def _values(self, is_changed: npt.NDArray[np.bool_]) -> Array:
         now = self.scenario.values
         values = {
             name: np.where(column, value, now[name])
@@ -247,49 +291,57 @@ class _Games:
         return np.asarray((low + high) / 2)
 
 
-def _exact(value: Callable[[npt.NDArray[np.bool_]], Array], count: int) -> Array:
-    """Return the rows of `Contribution` from all 2^n games: shapley, error, ..., most."""
+def _exact(games: _Games) -> tuple[Array, int, tuple[float, float]]:
+    """Return the rows of `Contribution` from all 2^n games: shapley, error, ..., most.
+
+    Then how many games were solved, and the measure before and after.
+    """
+    count = games.count
     masks = np.arange(2**count)
     members = (masks[:, None] >> np.arange(count)) & 1 == 1
-    worth = value(members)
+    first = games.ends() @ (1 << np.arange(count))
+    order = np.array(list(dict.fromkeys([*first.tolist(), *masks.tolist()])))
+    values = games(members[order])
+    worth = np.full(len(masks), np.nan)
+    worth[order[: len(values)]] = values
     size = members.sum(axis=1)
     weight = np.array([1 / (count * comb(count - 1, s)) if s < count else 0 for s in size])
     rows = np.empty((6, count))
     for i in range(count):
         without = masks[~members[:, i]]
         adds = worth[without | (1 << i)] - worth[without]
+        shapley = weight[without] @ adds
         rows[:, i] = (
-            weight[without] @ adds,
-            0.0,
+            shapley,
+            np.nan if np.isnan(shapley) else 0.0,
             worth[1 << i] - worth[0],
             worth[-1] - worth[-1 - (1 << i)],
-            adds.min(),
-            adds.max(),
+            np.nanmin(adds),
+            np.nanmax(adds),
         )
-    return rows
+    return rows, len(values), (float(worth[0]), float(worth[-1]))
 
 
-def _drawn(
-    value: Callable[[npt.NDArray[np.bool_]], Array], count: int, orders: int, seed: int
-) -> Array:
-    """Return the same from drawn orders and their reverses."""
+def _drawn(games: _Games, orders: int, seed: int) -> tuple[Array, int, tuple[float, float]]:
+    """Return the same from drawn orders, each followed by its reverse; the number of orders."""
+    count = games.count
     rng = np.random.default_rng(seed)
     half = np.array([rng.permutation(count) for _ in range(orders // 2)])
-    turns = np.concatenate([half, half[:, ::-1]])
+    turns = np.stack([half, half[:, ::-1]], axis=1).reshape(orders, count)
     rank = np.argsort(turns, axis=1)  # when each parameter's turn comes
     members = rank[:, None, :] < np.arange(count + 1)[None, :, None]
-    ends = value(np.concatenate([np.eye(count, dtype=bool), ~np.eye(count, dtype=bool)]))
-    worth = value(members.reshape(-1, count)).reshape(orders, count + 1)
-    adds = np.take_along_axis(np.diff(worth, axis=1), rank, axis=1)
-    pairs = adds.reshape(2, orders // 2, count).mean(axis=0)
-    first, last = ends[:count] - worth[0, 0], worth[0, -1] - ends[count:]
-    return np.array(
-        [
-            adds.mean(axis=0),
-            pairs.std(axis=0, ddof=1) / np.sqrt(orders // 2),
-            first,
-            last,
-            np.minimum(adds.min(axis=0), np.minimum(first, last)),
-            np.maximum(adds.max(axis=0), np.maximum(first, last)),
-        ]
-    )
+    ends = games.ends()
+    values = games(np.concatenate([ends, members.reshape(-1, count)]))
+    edge, values = values[: len(ends)], values[len(ends) :]
+    made = 2 * (len(values) // (2 * (count + 1)))
+    worth = values[: made * (count + 1)].reshape(made, count + 1)
+    adds = np.take_along_axis(np.diff(worth, axis=1), rank[:made], axis=1)
+    first, last = edge[2 : 2 + count] - edge[0], edge[1] - edge[2 + count :]
+    mean, error = np.full((2, count), np.nan)
+    if made >= 4:
+        mean = adds.mean(axis=0)
+        pairs = adds.reshape(-1, 2, count).mean(axis=1)
+        error = pairs.std(axis=0, ddof=1) / np.sqrt(made // 2)
+    every = np.concatenate([adds, [first, last]])
+    rows = np.array([mean, error, first, last, every.min(axis=0), every.max(axis=0)])
+    return rows, made, (float(edge[0]), float(edge[1]))

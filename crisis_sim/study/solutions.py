@@ -109,6 +109,19 @@ def join(parts: Sequence[Solutions]) -> Solutions:
     )
 
 
+def padded(solved: Solutions, games: int) -> Solutions:
+    """Return the solutions of the first of some games; of the others none is known."""
+    rest = games - solved.games
+    if not rest:
+        return solved
+    return replace(
+        solved,
+        games=games,
+        complete=np.pad(solved.complete, (0, rest), constant_values=False),
+        converged=np.pad(solved.converged, (0, rest), constant_values=True),
+    )
+
+
 def splice(batch: Solutions, games: npt.NDArray[np.intp], some: Solutions) -> Solutions:
     """Put the solutions of some games, solved by themselves, in the place of those in a batch."""
     others = batch.pick(np.nonzero(~np.isin(batch.game, games))[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,18 +15,16 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import evaluate_claim, read_claim, read_fixing
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
 from crisis_sim.study.many import solve_many
+from crisis_sim.study.progress import Run, Watch
 from crisis_sim.study.solutions import Solutions, extremes
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(Exits):
     """The solutions of a scenario over a grid of parameter values.
 
     Attributes
@@ -39,6 +37,9 @@ class Sweep:
         How the games were solved.
     solutions
         Of every point of the grid, the last parameter varying fastest.
+    solves : int
+        Number of games solved: those of the first points, where the run was stopped; the
+        other points then have no solution.
     version
         Of this library.
     """
@@ -49,6 +50,7 @@ class Sweep:
     rationality: float | None
     fixing: Test | None
     solutions: Solutions
+    solves: int
     version: str
 
     @property
@@ -108,7 +110,8 @@ class Sweep:
     def value(self, formula: str) -> Array:
         """Return a formula in the language of claims at each point, NaN where solutions disagree.
 
-        Where the sweep fixes a move, so does each `P` that does not fix another, and `U`.
+        It is NaN as well at points that a stopped run has not solved. Where the sweep fixes a
+        move, so does each `P` that does not fix another, and `U`.
 
         Raises
         ------
@@ -119,49 +122,48 @@ class Sweep:
         found = evaluate_claim(
             self.scenario,
             node,
-            self.points(),
+            {name: values[: self.solves] for name, values in self.points().items()},
             concept=self.concept,
             rationality=self.rationality,
             fixing=self.fixing,
         )
         low, high = found.range()
-        return np.where(low == high, low, np.nan).reshape(self.shape)
+        value = np.full(self.solutions.games, np.nan)
+        value[: self.solves] = np.where(low == high, low, np.nan)
+        return value.reshape(self.shape)
 
     def _range(self, values: Array) -> tuple[Array, Array]:
         low, high = extremes(values, self.solutions.game, self.solutions.games)
         return low.reshape(self.shape), high.reshape(self.shape)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each point: choices by probability, payoffs, count."""
-        import pandas as pd
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the sweep rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept=self.concept,
+            rationality=self.rationality,
+            fixing=told(self.fixing),
+            points=self.solutions.games,
+            max_regret=self.max_regret,
+        )
 
-        columns: dict[str, Array] = dict(self.points())
+    def _axes(self) -> tuple[str, ...]:
+        return tuple(self.grid)
+
+    def _table(self) -> Columns:
+        """Return for each point the choices by probability, the payoffs, and the count."""
+        table: dict[str, Array | npt.NDArray[np.intp]] = dict(self.points())
         for move, choices in self.solutions.outcomes.moves.items():
             for choice in choices:
                 condition = f"{move} == {choice}"
-                columns[f"P({condition})"] = self.probability(condition).ravel()
+                table[f"P({condition})"] = self.probability(condition).ravel()
         for player in self.scenario.players:
-            columns[f"U({player})"] = self.payoff(player).ravel()
-        frame = pd.DataFrame(columns)
-        frame["solutions"] = self.solutions.count
-        return frame
+            table[f"U({player})"] = self.payoff(player).ravel()
+        table["solutions"] = self.solutions.count
+        return table
 
-    def to_xarray(self) -> xr.Dataset:
-        """Return the same as labelled arrays, with what the result rests on as attributes."""
-        dataset = self.to_frame().set_index(list(self.grid)).to_xarray()
-        return dataset.assign_attrs(self.provenance())
-
-    def provenance(self) -> dict[str, str | int | float]:
-        """Return what the sweep rests on, in plain words and numbers."""
-        return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "concept": self.concept,
-            "rationality": self.rationality if self.rationality is not None else "none",
-            "solves": self.solutions.games,
-            "max_regret": self.max_regret,
-            "version": self.version,
-        }
+    def _content(self) -> dict[str, Any]:
+        return {"columns": self._table()}
 
 
 def sweep(
@@ -171,6 +173,7 @@ def sweep(
     concept: str | None = None,
     rationality: float | None = None,
     fixing: str | None = None,
+    progress: Watch | None = None,
     **parameters: npt.ArrayLike,
 ) -> Sweep:
     """Solve a scenario for all combinations of some parameter values, in one batch.
@@ -183,6 +186,8 @@ def sweep(
         As in `solve`; left out, what the scenario names.
     fixing
         A move to fix, as `Israel == strike`.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
     **parameters
         Values by parameter name, within the parameter's range.
 
@@ -200,12 +205,14 @@ def sweep(
     """
     grid, points = grid_of(scenario, parameters, "sweep")
     fixed = None if fixing is None else read_fixing(scenario, fixing, "sweep")
+    run = Run(progress, "games", len(next(iter(points.values()))))
     solutions = solve_many(
         scenario,
         points,
         concept=concept or scenario.concept,
         rationality=scenario.rationality if rationality is None else rationality,
         fixing=fixed,
+        run=run,
     )
     return Sweep(
         scenario,
@@ -214,6 +221,7 @@ def sweep(
         scenario.rationality if rationality is None else rationality,
         fixed,
         solutions,
+        run.done,
         version("crisis-sim"),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,8 @@ import numpy.typing as npt
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study.claims import evaluate_claim, measured, read_claim
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, plain
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 
@@ -42,7 +45,7 @@ class Swing:
 
 
 @dataclass(frozen=True, eq=False)
-class Swings:
+class Swings(Exits):
     """The swing of every parameter, the largest first.
 
     Attributes
@@ -55,6 +58,8 @@ class Swings:
         The measure with all parameters as they are; NaN where solutions disagree.
     swings
         Of each parameter whose range has a width.
+    untried
+        The parameters that a stopped run has left out.
     solves
         Number of games solved.
     version
@@ -67,8 +72,40 @@ class Swings:
     rationality: float | None
     base: float
     swings: tuple[Swing, ...]
+    untried: tuple[str, ...]
     solves: int
     version: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether every parameter was moved."""
+        return not self.untried
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self, measure=self.formula, concept=self.concept, rationality=self.rationality
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return "parameter", "point"
+
+    def _table(self) -> Columns:
+        """Return for each parameter each of its values, and the measure there."""
+        nothing = np.zeros(0)
+        ends = {k: [getattr(swing, k) for swing in self.swings] for k in ("at", "low", "high")}
+        return {
+            "parameter": [s.parameter for s in self.swings for _ in s.at],
+            "point": [point for s in self.swings for point in range(len(s.at))],
+            **{name: np.concatenate([nothing, *parts]) for name, parts in ends.items()},
+        }
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "base": self.base,
+            "swings": [{**plain(swing), "size": swing.size} for swing in self.swings],
+            "untried": self.untried,
+        }
 
 
 def swings(
@@ -78,6 +115,7 @@ def swings(
     concept: str | None = None,
     rationality: float | None = None,
     points: int = 101,
+    progress: Watch | None = None,
 ) -> Swings:
     """Measure how far each parameter alone moves a formula, over its whole range.
 
@@ -91,6 +129,8 @@ def swings(
         As in `solve`; left out, what the scenario names.
     points
         Values of each parameter, both ends included.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -113,15 +153,20 @@ def swings(
     node = measured(read_claim(scenario, formula).node)
     base = evaluate_claim(scenario, node, concept=concept, rationality=rationality)
     low, high = base.range()
-    solves, found = base.solves, []
-    for name, parameter in scenario.parameters.items():
-        if parameter.low < parameter.high:
-            at = np.linspace(parameter.low, parameter.high, points)
-            values = evaluate_claim(
-                scenario, node, {name: at}, concept=concept, rationality=rationality
-            )
-            solves += values.solves
-            found.append(Swing(name, at, *values.range()))
+    wide = [
+        parameter for parameter in scenario.parameters.values() if parameter.low < parameter.high
+    ]
+    solves, found, run = base.solves, [], Run(progress, "parameters", len(wide))
+    for parameter in wide:
+        at = np.linspace(parameter.low, parameter.high, points)
+        values = evaluate_claim(
+            scenario, node, {parameter.name: at}, concept=concept, rationality=rationality
+        )
+        solves += values.solves
+        found.append(Swing(parameter.name, at, *values.range()))
+        if not run.step():
+            break
+    untried = tuple(parameter.name for parameter in wide[run.done :])
     found.sort(key=lambda swing: -swing.size)
     return Swings(
         scenario,
@@ -130,6 +175,7 @@ def swings(
         rationality,
         float(low[0]) if low[0] == high[0] else float("nan"),
         tuple(found),
+        untried,
         solves,
         version("crisis-sim"),
     )

@@ -11,7 +11,6 @@ import pytest
 
 import crisis_sim as cs
 from crisis_sim.show.history import history, plainly, table
-from crisis_sim.show.record import backtest_record
 from crisis_sim.show.to_json import to_json
 from crisis_sim.study.history.backtest import Backtest
 from crisis_sim.study.history.rivals import Rivals
@@ -46,7 +45,7 @@ def test_it_says_plainly_where_it_is_no_better(found: Backtest) -> None:
 
 def test_a_coefficient_that_is_not_identified_is_nowhere(found: Backtest, compared: Rivals) -> None:
     text = history(found, compared)
-    record = json.loads(to_json(backtest_record(found, compared)))
+    record = json.loads(to_json(found.to_dict()))
     assert text.count("withheld") == len(found.coefficients)
     for coefficient, told in zip(found.coefficients, record["coefficients"], strict=True):
         assert told["fitted"] is told["low"] is told["high"] is None

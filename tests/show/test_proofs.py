@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show.proofs import flip_in_words, proof_in_words, tipping_in_words, tipping_record
-from crisis_sim.show.sources import sources_in_words, sources_record
+from crisis_sim.show.proofs import flip_in_words, proof_in_words, tipping_in_words
+from crisis_sim.show.sources import sources_in_words
 
 SMALL = cs.load("strike_resist_intervene")
 
@@ -19,7 +19,7 @@ def test_tipping_points_are_told_with_what_changes() -> None:
     ]
     still = tipping_in_words(cs.tipping_points(cs.load("iran_2025"), "sortie_cost"))
     assert "Nothing changes anywhere in the range of sortie_cost." in still
-    assert tipping_record(cs.tipping_points(SMALL, "drain"))["points"][0]["value"] == pytest.approx(
+    assert cs.tipping_points(SMALL, "drain").to_dict()["points"][0]["value"] == pytest.approx(
         0.4, abs=1e-12
     )
 
@@ -61,7 +61,7 @@ def test_a_source_carries_what_cites_it_and_moves_what_hangs_on_it() -> None:
     assert not by_name["E24"].parameters
     told = sources_in_words(found)
     assert "without it this could change" in told
-    assert sources_record(found)["solves"] == found.solves > 0
+    assert found.to_dict()["solves"] == found.solves > 0
 
 
 def test_sources_of_a_scenario_solved_one_by_one_try_no_claim() -> None:

@@ -184,4 +184,4 @@ def test_provenance_and_table() -> None:
 @pytest.mark.parametrize("wrong", [{"draws": 0}, {"seed": -1}])
 def test_wrong_arguments(wrong: dict[str, int]) -> None:
     with pytest.raises(cs.ArgumentError, match=next(iter(wrong))):
-        cs.order_robustness(gamble(0.5), **{"seed": 0} | wrong)
+        cs.order_robustness(gamble(0.5), seed=wrong.get("seed", 0), draws=wrong.get("draws", 1))

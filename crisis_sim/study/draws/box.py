@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution, Uniform
+from crisis_sim.study.exits import plain
 
 Array = npt.NDArray[np.float64]
 Pairs = Mapping[tuple[str, str], float]
@@ -49,6 +51,16 @@ class Box:
             kept = [np.clip(columns[name], _EDGE, 1 - _EDGE) for name in names]
             columns.update(zip(names, ndtr(factor @ ndtri(np.array(kept))), strict=True))
         return {name: d.quantile(columns[name]) for name, d in self.distributions.items()}
+
+    def told(self) -> dict[str, Any]:
+        """Return how each parameter is distributed, as plain data."""
+        return {
+            "distributions": {
+                name: {"kind": type(distribution).__name__, **plain(distribution)}
+                for name, distribution in self.distributions.items()
+            },
+            "rank_correlations": [[*pair, rho] for pair, rho in self.rank_correlations.items()],
+        }
 
 
 def box_of(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,10 @@ from crisis_sim.scenario.frozen import freeze
 from crisis_sim.study.claims import read_measure
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.prim import Limits, paste, peel, quasi_p
-from crisis_sim.study.draws.sample import Sample, sample
+from crisis_sim.study.draws.sample import Sample, sample_blocks
 from crisis_sim.study.draws.small_tree import leaves
-
-if TYPE_CHECKING:
-    import pandas as pd
+from crisis_sim.study.exits import Columns, Exits, Fact, columns
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 #: A restriction that chance would do as well with this probability is dropped.
@@ -81,7 +80,7 @@ class Rule:
 
 
 @dataclass(frozen=True, eq=False)
-class Discovery:
+class Discovery(Exits):
     """Where something happens: one box by PRIM, and a small tree.
 
     Attributes
@@ -101,6 +100,8 @@ class Discovery:
     left_out, disagree : int
         Draws in which what was looked for is undefined; and those in which solutions
         disagree, of which the middle counts.
+    searches : int
+        Searches on resampled cases that `recurs` rests on, of the 20 of a whole run.
     version
         Of this library.
     """
@@ -115,33 +116,51 @@ class Discovery:
     testing: Sample
     left_out: int
     disagree: int
+    searches: int
     version: str
 
     def __post_init__(self) -> None:
         freeze(self, "trajectory")
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table: a row for each restriction of each rule."""
-        import pandas as pd
+    @property
+    def complete(self) -> bool:
+        """Whether all draws and searches were made, and no solution is missing anywhere."""
+        return self.searching.complete and self.testing.complete and self.searches == SEARCHES
 
-        rules = {"box": self.box, **{f"leaf {i}": rule for i, rule in enumerate(self.tree, 1)}}
-        return pd.DataFrame(
-            [
-                {"rule": name, **asdict(part)}
-                | {"density": rule.density, "coverage": rule.coverage, "mass": rule.mass}
-                for name, rule in rules.items()
-                for part in rule.restrictions
-            ]
-        )
-
-    def provenance(self) -> dict[str, str | int | float]:
+    def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
         return {
             **self.searching.provenance(),
             "measure": self.formula,
             "method": "PRIM and a regression tree, measured on other draws",
             "draws": self.searching.draws + self.testing.draws,
+            "wanted": self.searching.wanted + self.testing.wanted,
             "solves": self.searching.solves + self.testing.solves,
+            "searches": self.searches,
+            "complete": self.complete,
+        }
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("restriction",)
+
+    def _table(self) -> Columns:
+        """Return the restrictions of each rule, and how good the rule is."""
+        rules = {"box": self.box, **{f"leaf {i}": rule for i, rule in enumerate(self.tree, 1)}}
+        rows = [(name, rule, part) for name, rule in rules.items() for part in rule.restrictions]
+        return {
+            "rule": [name for name, _, _ in rows],
+            **columns([part for _, _, part in rows], *Restriction.__dataclass_fields__),
+            **columns([rule for _, rule, _ in rows], "density", "coverage", "mass"),
+        }
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "share": self.share,
+            "left_out": self.left_out,
+            "disagree": self.disagree,
+            "box": self.box,
+            "tree": self.tree,
+            "trajectory": self.trajectory,
         }
 
 
@@ -165,6 +184,7 @@ def discover(
     concept: str | None = None,
     rationality: float | None = None,
     distributions: Mapping[str, Distribution] | None = None,
+    progress: Watch | None = None,
 ) -> Discovery:
     """Find under which parameters something happens: a box by PRIM, and a small tree.
 
@@ -188,7 +208,7 @@ def discover(
         The same seed, the same result; 0 is one like any other.
     draws
         To find the rules on, and as many to measure them on.
-    concept, rationality, distributions
+    concept, rationality, distributions, progress
         As in `sample`.
 
     Raises
@@ -218,8 +238,9 @@ def discover(
         raise ArgumentError("discover", "seed", f"is {seed}", "0 or more")
     formula = read_measure(scenario, condition)
     other = int(np.random.SeedSequence(seed).generate_state(1)[0])
-    searching, testing = (
-        sample(
+    run = Run(progress, "draws", 2 * draws)
+    both = (
+        sample_blocks(
             scenario,
             seed=start,
             draws=draws,
@@ -230,20 +251,24 @@ def discover(
         )
         for start in (seed, other)
     )
+    for searching, testing in zip(*both, strict=True):
+        if not run.step(searching.draws + testing.draws - run.done):
+            break
     cases, fresh = _cases(searching), _cases(testing)
     names = list(searching.box.distributions)
     rng = np.random.default_rng(seed)
     trajectory = peel(cases.points, cases.interest)
     quality = np.array([_quality(cases, box) for box in trajectory])
     box = _choose(cases, trajectory, quality)
-    recurs = _recurrence(cases, box, rng)
+    again = _searches(cases, box, rng, run)
+    recurs = again.mean(axis=0) if len(again) else np.full(len(box.restricted), np.nan)
     parts = tuple(
         Restriction(
             names[i],
             float(box.low[i]),
             float(box.high[i]),
             quasi_p(cases.points, cases.interest, box, int(i)),
-            share,
+            float(share),
         )
         for i, share in zip(box.restricted, recurs, strict=True)
     )
@@ -262,6 +287,7 @@ def discover(
         testing,
         cases.left_out + fresh.left_out,
         cases.disagree + fresh.disagree,
+        len(again),
         version("crisis-sim"),
     )
 
@@ -303,19 +329,23 @@ def _choose(cases: _Cases, trajectory: list[Limits], quality: Array) -> Limits:
     return paste(cases.points, cases.interest, box)
 
 
-def _recurrence(cases: _Cases, box: Limits, rng: np.random.Generator) -> list[float]:
-    """Return how often each restriction recurs when the search is run on resampled cases."""
-    again = np.zeros(len(box.restricted))
-    for _ in range(SEARCHES):
+def _searches(cases: _Cases, box: Limits, rng: np.random.Generator, run: Run) -> Array:
+    """Search again on resampled cases; return which restrictions recur, `[search, restriction]`."""
+    if not run.stopped:
+        run.stage("searches", SEARCHES)
+    again: list[list[bool]] = []
+    while not run.stopped and len(again) < SEARCHES:
         rows = rng.integers(0, len(cases.interest), len(cases.interest))
         some = _Cases(cases.points[rows], cases.interest[rows], 0, 0)
         trajectory = peel(some.points, some.interest)
         quality = np.array([_quality(some, other) for other in trajectory])
         found = _choose(some, trajectory, quality)
-        for k, i in enumerate(box.restricted):
-            sides = (box.low, found.low), (box.high, found.high)
-            again[k] += all(np.isfinite(a[i]) <= np.isfinite(b[i]) for a, b in sides)
-    return list((again / SEARCHES).tolist())
+        sides = (box.low, found.low), (box.high, found.high)
+        again.append(
+            [all(np.isfinite(a[i]) <= np.isfinite(b[i]) for a, b in sides) for i in box.restricted]
+        )
+        run.step()
+    return np.array(again, dtype=float)
 
 
 def _plain(names: list[str], box: Limits) -> tuple[Restriction, ...]:

@@ -16,20 +16,21 @@ STEP = 256
 
 
 def sobol_blocks(
-    dimensions: int, draws: int, seed: int
+    dimensions: int, draws: int, seed: int, step: int = STEP
 ) -> Iterator[tuple[Array, npt.NDArray[np.intp]]]:
     """Yield points of the unit cube, shape (points, dimensions), with each one's replicate.
 
-    The replicates advance together, so that the first blocks are a sample by themselves.
+    The replicates advance together by `step` points, so that the first blocks are a sample by
+    themselves.
     """
     from scipy.stats import qmc
 
     children = np.random.SeedSequence(seed).spawn(REPLICATES)
     engines = [qmc.Sobol(dimensions, seed=np.random.default_rng(child)) for child in children]
     sizes = draws // REPLICATES + (np.arange(REPLICATES) < draws % REPLICATES)
-    for start in range(0, int(sizes.max()), STEP):
-        here = np.clip(sizes - start, 0, STEP)
-        cube = [engine.random(STEP)[:size] for engine, size in zip(engines, here, strict=True)]
+    for start in range(0, int(sizes.max()), step):
+        here = np.clip(sizes - start, 0, step)
+        cube = [engine.random(step)[:size] for engine, size in zip(engines, here, strict=True)]
         yield np.concatenate(cube), np.repeat(np.arange(REPLICATES), here)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,9 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution
-from crisis_sim.study.draws.sample import Sample, sample
-
-if TYPE_CHECKING:
-    import pandas as pd
+from crisis_sim.study.draws.sample import Sample, sample_blocks
+from crisis_sim.study.exits import Columns, Exits, Fact
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 #: Names of the measures, in the order of the rows of `_measures`.
@@ -76,7 +75,7 @@ class Dependence:
 
 
 @dataclass(frozen=True, eq=False)
-class GivenData:
+class GivenData(Exits):
     """How much a choice hangs on each parameter, the largest delta first.
 
     Attributes
@@ -93,6 +92,8 @@ class GivenData:
         The sample that all this is computed from.
     disagree : int
         Draws in which solutions disagree; the middle counts there.
+    complete : bool
+        Whether all draws were made and all parameters looked at.
     version
         Of this library.
     """
@@ -104,28 +105,32 @@ class GivenData:
     classes: int
     drawn: Sample
     disagree: int
+    complete: bool
     version: str
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each parameter and measure."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {"parameter": d.parameter, "measure": name, **asdict(getattr(d, name))}
-                for d in self.parameters
-                for name in MEASURES
-            ]
-        )
-
-    def provenance(self) -> dict[str, str | int | float]:
+    def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
         return {
             **self.drawn.provenance(),
             "move": self.move,
             "classes": self.classes,
             "method": "from one sample, by classes of equal size",
+            "complete": self.complete,
         }
+
+    def _axes(self) -> tuple[str, ...]:
+        return "parameter", "measure"
+
+    def _table(self) -> Columns:
+        rows = [
+            {"parameter": d.parameter, "measure": name, **asdict(getattr(d, name))}
+            for d in self.parameters
+            for name in MEASURES
+        ]
+        return {name: [row[name] for row in rows] for name in rows[0]}
+
+    def _content(self) -> dict[str, Any]:
+        return {"shares": self.shares, "disagree": self.disagree, "parameters": self.parameters}
 
 
 def given_data(
@@ -139,6 +144,7 @@ def given_data(
     rationality: float | None = None,
     fixing: str | None = None,
     distributions: Mapping[str, Distribution] | None = None,
+    progress: Watch | None = None,
 ) -> GivenData:
     r"""Measure how much a choice hangs on each parameter, without an order of the choices.
 
@@ -160,7 +166,7 @@ def given_data(
         Each parameter varies over its range.
     move
         Whose choices are the answer; `not made` is one of them.
-    seed, draws, concept, rationality, fixing, distributions
+    seed, draws, concept, rationality, fixing, distributions, progress
         As in `sample`.
 
     Raises
@@ -189,7 +195,8 @@ def given_data(
         raise ArgumentError("given_data", "move", f"`{move}` is unknown{hint}", expected)
     if draws < 200:
         raise ArgumentError("given_data", "draws", f"is {draws}", "200 or more")
-    drawn = sample(
+    run = Run(progress, "draws", draws)
+    blocks = sample_blocks(
         scenario,
         seed=seed,
         draws=draws,
@@ -199,6 +206,10 @@ def given_data(
         fixing=fixing,
         distributions=distributions,
     )
+    for drawn in blocks:
+        if not run.step(drawn.draws - run.done):
+            break
+    draws = drawn.draws
     middle = (drawn.low + drawn.high) / 2
     play = np.vstack([middle, np.clip(1 - middle.sum(axis=0), 0, 1)]).T
     shares = play.mean(axis=0)
@@ -210,8 +221,12 @@ def given_data(
     rng = np.random.default_rng(seed)
     again = [rng.integers(0, draws, draws) for _ in range(RESAMPLES)]
     shuffled = [rng.permutation(draws) for _ in range(PERMUTATIONS)]
-    found = []
-    for name, values in drawn.points().items():
+    found: list[Dependence] = []
+    points = drawn.points()
+    watched = not run.stopped  # what was drawn until then is looked at in any case
+    if watched:
+        run.stage("parameters", len(points))
+    for name, values in points.items():
         member = np.empty(draws, dtype=np.intp)
         member[np.argsort(values, kind="stable")] = np.arange(draws) * classes // draws
         value = _measures(member, play, classes)
@@ -222,6 +237,8 @@ def given_data(
             [value, np.maximum(low, 0), np.minimum(high, 1), np.quantile(noise, 0.95, axis=0)]
         ).T.tolist()
         found.append(Dependence(name, *(Measured(*row) for row in rows)))
+        if watched and not run.step():
+            break
     return GivenData(
         scenario,
         move,
@@ -230,6 +247,7 @@ def given_data(
         classes,
         drawn,
         int((drawn.low < drawn.high).any(axis=0).sum()),
+        drawn.complete and len(found) == len(points),
         version("crisis-sim"),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,15 +26,16 @@ from crisis_sim.study.claims import (
 )
 from crisis_sim.study.draws.box import Box, Pairs, box_of
 from crisis_sim.study.draws.distributions import Distribution
-from crisis_sim.study.draws.estimate import REPLICATES, Estimate, Tally, sobol_blocks
+from crisis_sim.study.draws.estimate import REPLICATES, STEP, Estimate, Tally, sobol_blocks
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
+from crisis_sim.study.many import BATCHED
+from crisis_sim.study.progress import Run, Watch
 from crisis_sim.study.solutions import Solutions, extremes
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int32]
+#: Points of each replicate at a time, where games are solved one after the other.
+ALONE = 4
 RULE = (
     "Where a game has several solutions, low and high are the least and the greatest value "
     "over them; draws in which a quantity is undefined are left out, and their share is told."
@@ -42,7 +43,7 @@ RULE = (
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
+class Sample(Exits):
     """What draws of all parameters at once give.
 
     Attributes
@@ -63,7 +64,8 @@ class Sample:
     count : int array [draw]
         Number of solutions of each draw's game.
     complete, converged : bool
-        Whether no solution is missing anywhere, and every method met its tolerance.
+        Whether all draws were made and no solution is missing anywhere, and whether every
+        method met its tolerance.
     max_regret : float
         The largest of any solution, from the verifier.
     solves : int
@@ -105,7 +107,7 @@ class Sample:
         """Return the parameter values of each draw; they are drawn again from the seed."""
         columns = {name: np.empty(self.draws) for name in self.box.distributions}
         done = 0
-        for cube, _ in sobol_blocks(len(columns), self.wanted, self.seed):
+        for cube, _ in sobol_blocks(len(columns), self.wanted, self.seed, _step(self.concept)):
             if done == self.draws:
                 break
             for name, values in self.box.values(cube).items():
@@ -118,34 +120,39 @@ class Sample:
         numbers, draws = np.unique(self.count, return_counts=True)
         return dict(zip(numbers.tolist(), draws.tolist(), strict=True))
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each draw: parameters, measures, number of solutions."""
-        import pandas as pd
-
-        columns: dict[str, Array] = self.points()
-        for measure, low, high in zip(self.measures, self.low, self.high, strict=True):
-            columns[f"{measure.of} low"], columns[f"{measure.of} high"] = low, high
-        return pd.DataFrame(columns).assign(solutions=self.count).rename_axis("draw")
-
-    def to_xarray(self) -> xr.Dataset:
-        """Return the same as labelled arrays, with what the result rests on as attributes."""
-        return self.to_frame().to_xarray().assign_attrs(self.provenance())
-
-    def provenance(self) -> dict[str, str | int | float]:
+    def provenance(self) -> dict[str, Fact]:
         """Return what the sample rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept=self.concept,
+            rationality=self.rationality,
+            fixing=self.fixing,
+            method=f"scrambled Sobol points, {REPLICATES} independent replicates",
+            rule=RULE,
+            draws=self.draws,
+            wanted=self.wanted,
+            seed=self.seed,
+            converged=self.converged,
+            max_regret=self.max_regret,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("draw",)
+
+    def _table(self) -> Columns:
+        """Return for each draw the parameters, the measures and the number of solutions."""
+        table: dict[str, Array | Counts] = dict(self.points())
+        for measure, low, high in zip(self.measures, self.low, self.high, strict=True):
+            table[f"{measure.of} low"], table[f"{measure.of} high"] = low, high
+        return {**table, "solutions": self.count}
+
+    def _content(self) -> dict[str, Any]:
+        """Return how parameters were drawn, and each estimate; the draws are in the table."""
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "concept": self.concept,
-            "rationality": self.rationality if self.rationality is not None else "none",
-            "fixing": self.fixing or "none",
-            "method": f"scrambled Sobol points, {REPLICATES} independent replicates",
-            "rule": RULE,
-            "draws": self.draws,
-            "seed": self.seed,
-            "solves": self.solves,
-            "max_regret": self.max_regret,
-            "version": self.version,
+            **self.box.told(),
+            "solutions": [[number, draws] for number, draws in self.solutions().items()],
+            "choices": self.choices,
+            "measures": self.measures,
         }
 
 
@@ -161,6 +168,7 @@ def sample(
     fixing: str | None = None,
     distributions: Mapping[str, Distribution] | None = None,
     rank_correlations: Pairs | None = None,
+    progress: Watch | None = None,
 ) -> Sample:
     """Solve a scenario for draws of all its parameters from their ranges.
 
@@ -186,6 +194,8 @@ def sample(
         By parameter name; others are uniform over their ranges.
     rank_correlations
         Spearman's, by pair of parameter names, through a Gaussian copula.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -198,7 +208,7 @@ def sample(
 
     See Also
     --------
-    sample_blocks : the same in steps, which can be interrupted.
+    sample_blocks : the same in steps.
 
     References
     ----------
@@ -213,8 +223,7 @@ def sample(
     >>> 0.5 < chance.low == chance.high < 1
     True
     """
-    last = None
-    for last in sample_blocks(  # noqa: B007
+    blocks = sample_blocks(
         scenario,
         seed=seed,
         draws=draws,
@@ -224,9 +233,11 @@ def sample(
         fixing=fixing,
         distributions=distributions,
         rank_correlations=rank_correlations,
-    ):
-        pass
-    assert last is not None
+    )
+    run = Run(progress, "draws", draws)
+    for last in blocks:
+        if not run.step(last.draws - run.done):
+            break
     return last
 
 
@@ -244,6 +255,8 @@ def sample_blocks(
     rank_correlations: Pairs | None = None,
 ) -> Iterator[Sample]:
     """Sample in steps: yield the result of all draws so far after each 4096 of them.
+
+    Under concepts that are solved one game at a time, after each 64.
 
     Stop whenever you like, and keep the last one. Each has its own standard errors, and
     `draws` of `wanted` says how far it is.
@@ -342,7 +355,8 @@ def _run(questions: _Questions, box: Box, draws: int, seed: int) -> Iterator[Sam
     low, high = np.empty((2, len(measures), draws))
     count = np.empty(draws, dtype=np.int32)
     complete, converged, regret, solves = True, True, 0.0, 0
-    for cube, replicate in sobol_blocks(len(box.distributions), draws, seed):
+    step = _step(questions.concept)
+    for cube, replicate in sobol_blocks(len(box.distributions), draws, seed, step):
         answers = questions.answer(box.values(cube))
         here = slice(tally.draws, tally.draws + len(cube))
         low[:, here], high[:, here] = answers.low[len(choices) :], answers.high[len(choices) :]
@@ -368,9 +382,13 @@ def _run(questions: _Questions, box: Box, draws: int, seed: int) -> Iterator[Sam
             low=low[:, : tally.draws],
             high=high[:, : tally.draws],
             count=count[: tally.draws],
-            complete=complete,
+            complete=complete and tally.draws == draws,
             converged=converged,
             max_regret=regret,
             solves=solves,
             version=version("crisis-sim"),
         )
+
+
+def _step(concept: str) -> int:
+    return STEP if concept in BATCHED else ALONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,20 +19,21 @@ from crisis_sim.study.claims import evaluate_claim, measured, read_claim
 from crisis_sim.study.draws.apportion import METHODS, Effect, design, effects
 from crisis_sim.study.draws.box import Box, box_of
 from crisis_sim.study.draws.distributions import Distribution
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
+from crisis_sim.study.many import ALONE, BATCHED
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 #: Points evaluated at a time, which bounds the memory.
 _BLOCK = 16_384
+#: Draws to make before a run can be stopped; fewer have no spread to speak of.
+LEAST = 8
 #: The widest half-interval, as a share of all variance or of the largest effect, that is fine.
 PRECISION = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Sensitivity:
+class Sensitivity(Exits):
     """How much of an answer's variation comes from each parameter, the largest first.
 
     Attributes
@@ -52,8 +53,8 @@ class Sensitivity:
     disagree : int
         Points at which several solutions give different values; the middle between
         the lowest and the highest counts there.
-    seed, draws, solves : int
-        The seed, the base draws, and the number of games solved.
+    seed, draws, wanted, solves : int
+        The seed, the base draws made and asked for, and the number of games solved.
     version
         Of this library.
     """
@@ -72,8 +73,14 @@ class Sensitivity:
     disagree: int
     seed: int
     draws: int
+    wanted: int
     solves: int
     version: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether all draws were made."""
+        return self.draws == self.wanted
 
     @property
     def negatives(self) -> str:
@@ -108,41 +115,45 @@ class Sensitivity:
                 found.append(f"{effect.parameter} has more effect alone than in all")
         return tuple(found)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each parameter, in the order of the effects."""
-        import pandas as pd
-
-        main, total = METHODS[self.method]
-        rows = {
-            effect.parameter: {
-                main: effect.main,
-                f"{main} margin": effect.main_margin,
-                total: effect.total,
-                f"{total} margin": effect.total_margin,
-                "spread": effect.spread,
-            }
-            for effect in self.effects
-        }
-        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("parameter")
-
-    def to_xarray(self) -> xr.Dataset:
-        """Return the same as labelled arrays, with what the result rests on as attributes."""
-        return self.to_frame().to_xarray().assign_attrs(self.provenance())
-
-    def provenance(self) -> dict[str, str | int | float]:
+    def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            measure=self.measure,
+            concept=self.concept,
+            rationality=self.rationality,
+            method=self.method,
+            draws=self.draws,
+            wanted=self.wanted,
+            seed=self.seed,
+            disagree=self.disagree,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("parameter",)
+
+    def _table(self) -> Columns:
+        main, total = METHODS[self.method]
+        names = {
+            "parameter": "parameter",
+            "main": main,
+            "main_margin": f"{main} margin",
+            "total": total,
+            "total_margin": f"{total} margin",
+            "spread": "spread",
+        }
+        return {names[name]: values for name, values in columns(self.effects, *names).items()}
+
+    def _content(self) -> dict[str, Any]:
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "measure": self.measure,
-            "concept": self.concept,
-            "rationality": self.rationality if self.rationality is not None else "none",
-            "method": self.method,
-            "draws": self.draws,
-            "seed": self.seed,
-            "solves": self.solves,
-            "disagree": self.disagree,
-            "version": self.version,
+            "mean": self.mean,
+            "variance": self.variance,
+            "main_sum": self.main_sum,
+            "main_sum_margin": self.main_sum_margin,
+            "negatives": self.negatives,
+            "check": self.check,
+            **self.box.told(),
+            "effects": self.effects,
         }
 
 
@@ -157,6 +168,7 @@ def sensitivity(
     concept: str | None = None,
     rationality: float | None = None,
     distributions: Mapping[str, Distribution] | None = None,
+    progress: Watch | None = None,
 ) -> Sensitivity:
     """Apportion the variation of an answer to the parameters, all varied at once.
 
@@ -184,6 +196,8 @@ def sensitivity(
         scenario's own rationality.
     distributions
         By parameter name; others are uniform over their ranges.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -219,8 +233,10 @@ def sensitivity(
     box = box_of(scenario, distributions, None, "sensitivity")
     rng = np.random.default_rng(seed)
     cube = design(method, len(box.distributions), draws, rng)
-    measures = _measure(scenario, text, box.values(cube), concept, rationality)
-    found = effects(method, list(box.distributions), cube, measures.values, rng)
+    points, size = box.values(cube), len(cube) // draws
+    run = Run(progress, "draws", draws)
+    measures = _measure(scenario, text, points, size, concept, rationality, run)
+    found = effects(method, list(box.distributions), cube[: run.done * size], measures.values, rng)
     return Sensitivity(
         scenario=scenario,
         box=box,
@@ -235,7 +251,8 @@ def sensitivity(
         variance=float(measures.values.var()),
         disagree=measures.disagree,
         seed=seed,
-        draws=draws,
+        draws=run.done,
+        wanted=draws,
         solves=measures.solves,
         version=version("crisis-sim"),
     )
@@ -252,17 +269,25 @@ def _measure(
     scenario: Crisis,
     text: str,
     points: Mapping[str, Array],
+    size: int,
     concept: str,
     rationality: float | None,
+    run: Run,
 ) -> _Measured:
-    """Return the measure at each point, the middle of its range where solutions disagree."""
+    """Return the measure at each point, the middle of its range where solutions disagree.
+
+    A draw has `size` points.
+    """
     node = measured(read_claim(scenario, text).node)
     parts, solves = [], 0
-    for start in range(0, len(next(iter(points.values()))), _BLOCK):
-        block = {name: values[start : start + _BLOCK] for name, values in points.items()}
+    step = size * max(LEAST, (_BLOCK if concept in BATCHED else ALONE) // size)
+    for start in range(0, len(next(iter(points.values()))), step):
+        block = {name: values[start : start + step] for name, values in points.items()}
         found = evaluate_claim(scenario, node, block, concept=concept, rationality=rationality)
         parts.append(found.range())
         solves += found.solves
+        if not run.step(found.games // size):
+            break
     low, high = (np.concatenate(ends) for ends in zip(*parts, strict=True))
     undefined = int(np.isnan(low).sum())
     if undefined:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -22,9 +22,8 @@ from crisis_sim.study.exact.induction import MOST_PLANS
 from crisis_sim.study.exact.inequality import inequality
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made
-
-if TYPE_CHECKING:
-    import pandas as pd
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, told
+from crisis_sim.study.progress import Run, Watch
 
 #: Inequalities up to so many characters are written in parameters alone.
 SHORT = 60
@@ -58,7 +57,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Conditions:
+class Conditions(Exits):
     """The conditions under which an outcome is reached in a subgame-perfect equilibrium.
 
     Attributes
@@ -68,8 +67,8 @@ class Conditions:
     play
         The way to the outcome with the fewest conditions that fail at present; where several
         have as few, the one with the fewest conditions.
-    ways : int
-        How many ways lead there.
+    ways, looked : int
+        How many ways lead there, and how many of them were looked at.
     conditions
         All must hold. After any other choice play is taken to go on as it does at present.
     version
@@ -81,6 +80,7 @@ class Conditions:
     fixing: Test | None
     play: tuple[tuple[str, str], ...]
     ways: int
+    looked: int
     conditions: tuple[Condition, ...]
     version: str
 
@@ -89,28 +89,45 @@ class Conditions:
         """Whether all conditions hold at present: whether the outcome is an equilibrium's."""
         return all(condition.holds for condition in self.conditions)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each condition."""
-        import pandas as pd
+    @property
+    def complete(self) -> bool:
+        """Whether every way was looked at."""
+        return self.looked == self.ways
 
-        return pd.DataFrame([asdict(condition) for condition in self.conditions])
+    @property
+    def solves(self) -> int:
+        """Number of games solved: that at the present values, for what follows a deviation."""
+        return 1
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data, the scenario by name and digest."""
-        return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "outcome": self.outcome,
-            "fixing": f"{self.fixing.move} == {self.fixing.choice}" if self.fixing else None,
-            "play": [list(pair) for pair in self.play],
-            "ways": self.ways,
-            "holds": self.holds,
-            "conditions": [asdict(condition) for condition in self.conditions],
-            "version": self.version,
-        }
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            outcome=self.outcome,
+            fixing=told(self.fixing),
+            concept="subgame_perfect",
+            method="payoffs as formulas",
+            ways=self.ways,
+            looked=self.looked,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("condition",)
+
+    def _table(self) -> Columns:
+        return columns(self.conditions, *Condition.__dataclass_fields__)
+
+    def _content(self) -> dict[str, Any]:
+        return {"play": self.play, "holds": self.holds, "conditions": self.conditions}
 
 
-def conditions(scenario: Crisis, outcome: str, *, fixing: str | None = None) -> Conditions:
+def conditions(
+    scenario: Crisis,
+    outcome: str,
+    *,
+    fixing: str | None = None,
+    progress: Watch | None = None,
+) -> Conditions:
     """Find the conditions under which an outcome is that of a subgame-perfect equilibrium.
 
     Parameters
@@ -122,6 +139,9 @@ def conditions(scenario: Crisis, outcome: str, *, fixing: str | None = None) -> 
         possible.
     fixing
         A move to fix, as `Israel == strike`.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`. Of a stopped
+        run `play` is the best of the ways looked at.
 
     Raises
     ------
@@ -150,10 +170,22 @@ def conditions(scenario: Crisis, outcome: str, *, fixing: str | None = None) -> 
     ways = [way for way in game.ways(0, holds) if any(holds[end] for end in ends(way))]
     if not ways:
         raise ArgumentError("conditions", "outcome", f"`{outcome}` is never reached", "one that is")
-    found = [(way, tuple(game.conditions(0, way))) for way in ways]
+    run = Run(progress, "ways", len(ways))
+    found = []
+    for way in ways:
+        found.append((way, tuple(game.conditions(0, way))))
+        if not run.step():
+            break
     way, best = min(found, key=lambda pair: (sum(not c.holds for c in pair[1]), len(pair[1])))
     return Conditions(
-        scenario, outcome, test, moves_made(tree, way), len(ways), best, version("crisis-sim")
+        scenario,
+        outcome,
+        test,
+        moves_made(tree, way),
+        len(ways),
+        run.done,
+        best,
+        version("crisis-sim"),
     )
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.regions import Region
+from crisis_sim.study.progress import Run
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -103,7 +104,12 @@ class Aim:
 
 
 def descend(
-    aim: Aim, most: int, random: np.random.Generator, end: float, start: Array | None
+    aim: Aim,
+    most: int,
+    random: np.random.Generator,
+    end: float,
+    start: Array | None,
+    run: Run,
 ) -> Array | None:
     """Return a near flip in which at most so many parameters move, or None if none is found."""
     points = _scatter(aim, most, random)
@@ -114,7 +120,7 @@ def descend(
         return None
     best = _nearest(aim, aim.pull(flips, ROUGH))
     idle = 0
-    while most > 1 and idle < PATIENCE and time.monotonic() < end:
+    while most > 1 and idle < PATIENCE and run.step(0) and time.monotonic() < end:
         varied = _vary(aim, best, most, random)
         flips = varied[aim.flips(varied)]
         before = aim.length(best[0])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,22 +16,17 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
-from crisis_sim.study.exact.bounds import Boxes
-from crisis_sim.study.exact.descent import Aim, Norm, descend, thin
-from crisis_sim.study.exact.queue import Queue
+from crisis_sim.study.exact.descent import Aim, Norm, thin
+from crisis_sim.study.exact.flip_search import Best, Search, Spent, part
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
-#: Boxes bounded at a time, and the most sets of parameters that are searched one by one.
-BATCH, MOST_SETS = 256, 1000
-#: A distance this close to the bound, relative and absolute, is proven.
-TOLERANCE = 1e-6
-#: Boxes are cut down to this share of the ranges; what stays open then is told by the bound.
-FINEST = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class NearestFlip:
+class NearestFlip(Exits):
     """The smallest change found that reverses a claim, and what is proven about smaller ones.
 
     Attributes
@@ -80,26 +73,50 @@ class NearestFlip:
     seed: int
     version: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data, the scenario by name and digest."""
+    @property
+    def complete(self) -> bool:
+        """Whether it is proven that no change is smaller."""
+        return self.proven
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            claim=self.claim,
+            norm=self.norm,
+            at_most=self.at_most,
+            concept="subgame_perfect",
+            method="local search, and bounds of payoff differences over boxes",
+            boxes=self.boxes,
+            seed=self.seed,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("parameter",)
+
+    def _table(self) -> Columns:
+        """Return each parameter at present, after the change, and after the sparsest change."""
+        now = self.scenario.values
+        changes = {"change": self.change, "sparsest": self.sparsest}
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "claim": self.claim,
-            "within": {name: list(ends) for name, ends in self.within.items()},
-            "norm": self.norm,
-            "at_most": self.at_most,
+            "parameter": list(now),
+            "now": list(now.values()),
+            **{
+                kind: [float("nan") if to is None else to.get(name, now[name]) for name in now]
+                for kind, to in changes.items()
+            },
+        }
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "within": self.within,
             "holds": self.holds,
-            "change": None if self.change is None else dict(self.change),
+            "change": self.change,
             "distance": self.distance,
             "bound": self.bound,
             "proven": self.proven,
-            "sparsest": None if self.sparsest is None else dict(self.sparsest),
+            "sparsest": self.sparsest,
             "fewest": self.fewest,
-            "solves": self.solves,
-            "boxes": self.boxes,
-            "seed": self.seed,
-            "version": self.version,
         }
 
 
@@ -112,6 +129,7 @@ def nearest_flip(
     within: Ranges = MappingProxyType({}),
     seconds: float = 30.0,
     seed: int = 0,
+    progress: Watch | None = None,
 ) -> NearestFlip:
     """Find the smallest joint change of the parameters that reverses a claim.
 
@@ -138,6 +156,9 @@ def nearest_flip(
         The budget; a batch that has begun is finished.
     seed
         Of the search for changes.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`. A stopped
+        run returns the best change found and what is proven so far.
 
     Raises
     ------
@@ -174,12 +195,18 @@ def nearest_flip(
         raise ArgumentError(
             "nearest_flip", "claim", "neither holds nor fails at present", "one that does"
         )
-    search = _Search(region, Aim(region, bool(holds[0]), norm), seed, _Spent())
+    run = Run(progress, "boxes")
+    search = Search(region, Aim(region, bool(holds[0]), norm), seed, Spent(), run)
     wide = len(region.names)
     most = wide if at_most is None else min(at_most, wide)
-    single = search.nearest(1, end if most == 1 else _part(end, 0.3))
-    sparsest = search.sparsest(single, most, _part(end, 0.3))
-    best = single if most == 1 else search.nearest(most, end, sparsest)
+    single = search.nearest(1, end if most == 1 else part(end, 0.3))
+    sparsest = search.sparsest(single, most, part(end, 0.3))
+    if most == 1:
+        best = single
+    elif run.stopped:  # what was bounded are changes of one parameter alone
+        best = Best(sparsest, search.aim.length(sparsest), 0.0)
+    else:
+        best = search.nearest(most, end, sparsest)
     if sparsest is None and best.point is not None:
         sparsest = thin(search.aim, best.point)
     return NearestFlip(
@@ -202,14 +229,6 @@ def nearest_flip(
     )
 
 
-def _part(end: float, share: float) -> float:
-    return time.monotonic() + share * (end - time.monotonic())
-
-
-def _short_of(distance: float, share: float) -> float:
-    return distance - share * (1 + distance) if math.isfinite(distance) else distance
-
-
 def _check(norm: str, at_most: int | None, seconds: float) -> None:
     if norm not in ("max", "sum", "euclidean"):
         raise ArgumentError("nearest_flip", "norm", f"is `{norm}`", "max, sum or euclidean")
@@ -217,154 +236,3 @@ def _check(norm: str, at_most: int | None, seconds: float) -> None:
         raise ArgumentError("nearest_flip", "at_most", f"is {at_most}", "1 or more")
     if not seconds > 0:
         raise ArgumentError("nearest_flip", "seconds", f"is {seconds}", "some time")
-
-
-@dataclass(frozen=True, eq=False)
-class _Best:
-    """The nearest flip found, and the distance below which there is none."""
-
-    point: Array | None
-    distance: float
-    bound: float
-
-    @property
-    def proven(self) -> bool:
-        return self.bound >= _short_of(self.distance, TOLERANCE)
-
-
-@dataclass
-class _Spent:
-    solves: int = 0
-    boxes: int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class _Search:
-    """A search for the nearest flip of one claim; `spent` counts what it costs."""
-
-    region: Region
-    aim: Aim
-    seed: int
-    spent: _Spent
-
-    def change(self, point: Array | None) -> dict[str, float] | None:
-        """Return the parameters that a flip moves, with their new values."""
-        if point is None:
-            return None
-        moved = point != self.region.present
-        names = self.region.names
-        return {n: float(v) for n, v, m in zip(names, point, moved, strict=True) if m}
-
-    def nearest(self, most: int, end: float, start: Array | None = None) -> _Best:
-        """Find the nearest flip with at most so many parameters, and bound it."""
-        random = np.random.default_rng(self.seed)
-        point = descend(self.aim, most, random, _part(end, 0.4), start)
-        best = _Best(point, self.aim.length(point), 0.0)
-        low, high = self._start(most)
-        return self._close(best, low, high, end)
-
-    def _start(self, most: int) -> tuple[Array, Array]:
-        """Return the boxes [box, parameter] that hold all changes of so many parameters."""
-        bottom, top = self.region.limits
-        size, present = len(bottom), self.region.present
-        if math.comb(size, most) > MOST_SETS:
-            return bottom[None], top[None]
-        sets = list(itertools.combinations(range(size), most))
-        low, high = (np.tile(present, (len(sets), 1)) for _ in range(2))
-        for row, axes in enumerate(sets):
-            low[row, axes], high[row, axes] = bottom[list(axes)], top[list(axes)]
-        return low, high
-
-    def _close(self, best: _Best, low: Array, high: Array, end: float) -> _Best:
-        """Cut boxes, the nearest first, until none that may hold a nearer flip is left."""
-        ball = self._ball(best.distance) if len(low) == 1 and low.shape[1] > 2 else 0.0
-        queue, gap = self._prepared(Queue(low, high, {}), best.distance), np.zeros(len(low))
-        stuck = math.inf
-        while True:
-            keep = gap < _short_of(best.distance, TOLERANCE / 2)
-            queue, gap = queue.pick(keep), gap[keep]
-            if not len(queue) or time.monotonic() > end:
-                bound = min(stuck, float(gap.min(initial=_short_of(best.distance, TOLERANCE / 2))))
-                return _Best(best.point, best.distance, max(ball, bound))
-            order = np.argsort(gap, kind="stable")
-            now, later = self._clip(queue.pick(order[:BATCH]), best.distance), order[BATCH:]
-            blame = self.region.blame(len(now))
-            found = self.region.judge(self._boxes(now, best.distance), blame, now.dead)
-            self.spent.boxes += len(now)
-            open_ = ~(found.holds if self.aim.holds else found.fails)
-            best = self._look(best, now.low[open_], now.high[open_])
-            fine = ((now.high - now.low) <= FINEST * self.aim.width).all(axis=1)
-            still = open_ & fine
-            stuck = min(
-                stuck, float(self.aim.gap(now.low[still], now.high[still]).min(initial=np.inf))
-            )
-            cut = Queue(now.low, now.high, found.dead).pick(open_ & ~fine)
-            cut = cut.halves(self.region.axes(blame, now.low, now.high)[open_ & ~fine])
-            queue = queue.pick(later).join(cut)
-            gap = np.concatenate([gap[later], self.aim.gap(cut.low, cut.high)])
-
-    def _prepared(self, queue: Queue, distance: float) -> Queue:
-        """Rule out in all boxes what can be ruled out in the smallest box that holds them."""
-        low, high = queue.low.min(axis=0, keepdims=True), queue.high.max(axis=0, keepdims=True)
-        hull = self._clip(Queue(low, high, {}), distance)
-        found = self.region.judge(self._boxes(hull, distance), self.region.blame(1))
-        dead = {world: np.repeat(mask, len(queue), axis=-1) for world, mask in found.dead.items()}
-        inner = self._clip(queue, distance)
-        return Queue(inner.low, inner.high, dead)
-
-    def _clip(self, queue: Queue, distance: float) -> Queue:
-        """Cut off what is too far in one parameter alone, or so close to it as not to matter."""
-        if not math.isfinite(distance):
-            return queue
-        reach = _short_of(distance, TOLERANCE / 2) * self.aim.width
-        present = self.region.present
-        low = np.minimum(np.maximum(queue.low, present - reach), queue.high)
-        high = np.maximum(np.minimum(queue.high, present + reach), low)
-        return Queue(low, high, queue.dead)
-
-    def _boxes(self, queue: Queue, distance: float) -> Boxes:
-        """Return boxes less what is too far."""
-        ball = self.aim.ball(np.full(len(queue), _short_of(distance, TOLERANCE / 2)))
-        return self.region.boxes(queue.low, queue.high, ball)
-
-    def _look(self, best: _Best, low: Array, high: Array) -> _Best:
-        """Look for a nearer flip at the middles of boxes, and at their farthest corners."""
-        present = self.region.present
-        far = np.where(np.abs(low - present) > np.abs(high - present), low, high)
-        points = np.concatenate([(low + high) / 2, far])
-        points = points[self.aim.lengths(points) < best.distance * (1 + TOLERANCE)]
-        found = self.aim.pull(points[self.aim.flips(points)])
-        if not len(found):
-            return best
-        lengths = self.aim.lengths(found)
-        nearest = int(lengths.argmin())
-        if lengths[nearest] >= best.distance:
-            return best
-        return _Best(found[nearest], float(lengths[nearest]), 0.0)
-
-    def _ball(self, distance: float) -> float:
-        """Return a radius within which no parameter's change reverses the claim."""
-        bottom, top = self.region.limits
-        least, most = 0.0, min(distance, 1.0)
-        while most - least > TOLERANCE / 2:
-            radii = np.linspace(least, most, 18)[1:-1]
-            reach = radii[:, None] * self.aim.width
-            low = np.maximum(bottom, self.region.present - reach)
-            high = np.minimum(top, self.region.present + reach)
-            blame = self.region.blame(len(radii))
-            found = self.region.judge(self.region.boxes(low, high, self.aim.ball(radii)), blame)
-            self.spent.boxes += len(radii)
-            proven = np.logical_and.accumulate(found.holds if self.aim.holds else found.fails)
-            count = int(proven.sum())
-            ends = np.concatenate([[least], radii, [most]])
-            least, most = float(ends[count]), float(ends[count + 1])
-        return least
-
-    def sparsest(self, single: _Best, most: int, end: float) -> Array | None:
-        """Return a flip of few parameters, if a short search finds one."""
-        point = single.point
-        for number in range(2, min(most, 4) + 1):
-            if point is None and time.monotonic() < end:
-                random = np.random.default_rng(self.seed)
-                point = descend(self.aim, number, random, _part(end, 0.5), None)
-        return point

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,33 +26,20 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap, freeze
-from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.study.claims import World, read_fixing
-from crisis_sim.study.exact.bounds import Boxes
+from crisis_sim.study.exact.canvas import Canvas, middles
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.regions import narrow
-from crisis_sim.study.exact.symbolic import Lottery, decisions
-from crisis_sim.study.many import solve_many
-from crisis_sim.study.plays import SEVERAL, UNSOLVED
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
+from crisis_sim.study.progress import Run, Watch
 from crisis_sim.study.siblings import siblings
-from crisis_sim.study.solutions import Solutions
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-#: The ends that play may come to.
-Ends = frozenset[int]
-#: Boxes of so many pixels are solved pixel by pixel, which then costs less than to bound them.
-LEAF = 16
-#: Boxes bounded at a time.
-BATCH = 4096
 
 
 @dataclass(frozen=True, eq=False)
-class PhaseDiagram:
+class PhaseDiagram(Exits):
     """How play goes at each pixel of a picture over the ranges of two parameters.
 
     Attributes
@@ -64,12 +51,14 @@ class PhaseDiagram:
         with the largest area is first.
     index : int16 array [pixel across, pixel up]
         The class of each pixel; `SEVERAL` (-1) where solutions play differently, `UNSOLVED` (-2)
-        where not all solutions are known.
+        where not all solutions are known, or a stopped run has not looked.
     solves, boxes : int
         Games solved, at the middles of pixels, and boxes bounded.
     proven_share : float
         Share of the area for which the class is proven throughout; elsewhere it is that of the
         middle of a pixel.
+    open_share : float
+        Share of the area that a stopped run has not looked at.
     present
         The present values of both parameters.
     points
@@ -86,6 +75,7 @@ class PhaseDiagram:
     solves: int
     boxes: int
     proven_share: float
+    open_share: float
     present: tuple[float, float]
     points: Mapping[str, tuple[float, float]]
     version: str
@@ -97,7 +87,7 @@ class PhaseDiagram:
     def grid(self) -> dict[str, Array]:
         """The middles of the pixels, by parameter."""
         ranges = (self.scenario.parameters[name] for name in self.parameters)
-        return {p.name: _middles(p.low, p.high, len(self.index)) for p in ranges}
+        return {p.name: middles(p.low, p.high, len(self.index)) for p in ranges}
 
     def shares(self) -> dict[int, float]:
         """Return the share of the area that each class has."""
@@ -105,42 +95,42 @@ class PhaseDiagram:
         shares = pixels / self.index.size
         return dict(zip(kinds.tolist(), shares.tolist(), strict=True))
 
-    def to_xarray(self) -> xr.DataArray:
-        """Return the class of each pixel as a labelled array, with what it rests on."""
-        import xarray as xr
+    @property
+    def complete(self) -> bool:
+        """Whether every pixel was looked at."""
+        return self.open_share == 0
 
-        attributes = {**self.provenance(), "classes": [str(dict(c)) for c in self.classes]}
-        return xr.DataArray(self.index, self.grid, self.parameters, "class", attributes)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each pixel: both parameters, and the class."""
-        return self.to_xarray().to_dataframe().reset_index()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data, the scenario by name and digest."""
-        return {
-            **self.provenance(),
-            "classes": [[list(pair) for pair in play] for play in self.classes],
-            "shares": {str(kind): share for kind, share in self.shares().items()},
-            "present": list(self.present),
-            "points": {label: list(point) for label, point in self.points.items()},
-            "index": self.index.tolist(),
-        }
-
-    def provenance(self) -> dict[str, str | int | float]:
+    def provenance(self) -> dict[str, Fact]:
         """Return what the picture rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept="subgame_perfect",
+            method="bounds of payoff differences over boxes; games at the middles of pixels",
+            across=self.parameters[0],
+            up=self.parameters[1],
+            fixing=told(self.fixing),
+            boxes=self.boxes,
+            proven_share=self.proven_share,
+            open_share=self.open_share,
+            classes="; ".join(f"{kind}: {dict(play)}" for kind, play in enumerate(self.classes)),
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return self.parameters
+
+    def _table(self) -> Columns:
+        """Return both parameters of each pixel, and its class."""
+        across, up = np.meshgrid(*self.grid.values(), indexing="ij")
+        names = dict(zip(self.parameters, (across.ravel(), up.ravel()), strict=True))
+        return {**names, "class": self.index.ravel()}
+
+    def _content(self) -> dict[str, Any]:
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "concept": "subgame_perfect",
-            "method": "bounds of payoff differences over boxes; games at the middles of pixels",
-            "across": self.parameters[0],
-            "up": self.parameters[1],
-            "fixing": f"{self.fixing.move} == {self.fixing.choice}" if self.fixing else "none",
-            "solves": self.solves,
-            "boxes": self.boxes,
-            "proven_share": self.proven_share,
-            "version": self.version,
+            "classes": self.classes,
+            "shares": self.shares(),
+            "present": self.present,
+            "points": self.points,
+            "index": self.index,
         }
 
 
@@ -152,6 +142,7 @@ def phase_diagram(
     pixels: int = 2000,
     fixing: str | None = None,
     points: Mapping[str, Mapping[str, float]] | None = None,
+    progress: Watch | None = None,
 ) -> PhaseDiagram:
     """Find how play goes over the ranges of two parameters, the others as they are.
 
@@ -168,6 +159,8 @@ def phase_diagram(
     points
         Points to mark: parameter values by label, the present ones where left out. Left out
         altogether, the bundled scenarios that differ in these two parameters alone.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -192,18 +185,19 @@ def phase_diagram(
     test = None if fixing is None else read_fixing(scenario, fixing, "phase_diagram")
     others = scenario.parameters.keys() - {across, up}
     plane = narrow(scenario, {n: (scenario.values[n],) * 2 for n in others}, "phase_diagram")
-    canvas = _Canvas(BoxGame(plane, World(test)), across, up, pixels, {})
-    drawn, solves, boxes = canvas.paint()
-    classes, index = _largest_first(canvas.plays(), drawn)
+    canvas = Canvas(BoxGame(plane, World(test)), across, up, pixels, {})
+    painted = canvas.paint(Run(progress, "boxes"))
+    classes, index = _largest_first(canvas.plays(), painted.index)
     return PhaseDiagram(
         scenario,
         (across, up),
         test,
         classes,
         index,
-        solves,
-        boxes,
-        1 - solves / index.size,
+        painted.solves,
+        painted.boxes,
+        painted.proven / index.size,
+        1 - (painted.proven + painted.solves) / index.size,
         (scenario.values[across], scenario.values[up]),
         FrozenMap(places),
         version("crisis-sim"),
@@ -241,135 +235,3 @@ def _largest_first(
     number = np.zeros(len(plays) + 1, dtype=np.int16)
     number[order] = np.arange(len(order))
     return tuple(plays[kind] for kind in order), np.where(index < 0, index, number[index])
-
-
-def _middles(low: float, high: float, pixels: int) -> Array:
-    return low + (high - low) * (np.arange(pixels) + 0.5) / pixels
-
-
-@dataclass(frozen=True, eq=False)
-class _Canvas:
-    """A picture in the making; `found` numbers the classes as they turn up."""
-
-    game: BoxGame
-    across: str
-    up: str
-    pixels: int
-    found: dict[Ends, int]
-
-    def paint(self) -> tuple[npt.NDArray[np.int16], int, int]:
-        """Return the class of each pixel, and how many games and boxes that took."""
-        tree = self.game.tree
-        decisions(tree)  # refuses what cannot be bounded
-        index = np.full((self.pixels, self.pixels), UNSOLVED, dtype=np.int16)
-        cells = np.array([[0, self.pixels, 0, self.pixels]])
-        dead = np.zeros((*tree.child.shape, 1), dtype=bool)
-        open_: list[npt.NDArray[np.intp]] = []
-        boxes = 0
-        while len(cells):
-            parts = [
-                self._bound(cells[start : start + BATCH], dead[..., start : start + BATCH])
-                for start in range(0, len(cells), BATCH)
-            ]
-            boxes += len(cells)
-            kinds = np.concatenate([kind for kind, _ in parts])
-            dead = np.concatenate([ruled_out for _, ruled_out in parts], axis=-1)
-            for (left, right, low, high), kind in zip(cells, kinds, strict=True):
-                if kind != UNSOLVED:
-                    index[left:right, low:high] = kind
-            cells, dead = cells[kinds == UNSOLVED], dead[..., kinds == UNSOLVED]
-            small = (cells[:, 1] - cells[:, 0]) * (cells[:, 3] - cells[:, 2]) <= LEAF
-            open_.append(cells[small])
-            cells, dead = _quarters(cells[~small], dead[..., ~small])
-        pixels = _pixels(np.concatenate(open_))
-        index[pixels[0], pixels[1]] = self._solve(pixels)
-        return index, len(pixels[0]), boxes
-
-    def plays(self) -> tuple[tuple[tuple[str, str], ...], ...]:
-        """Return the choices made in each class."""
-        outcomes = self.game.tree.outcomes
-        named = []
-        for ends in self.found:
-            made: dict[tuple[str, str], None] = {}
-            for column, choices in enumerate(np.asarray(outcomes.made)[sorted(ends)].T):
-                for choice in sorted({int(c) for c in choices if c >= 0}):
-                    name = outcomes.columns[column].removeprefix(TYPE)
-                    made[name, outcomes.choices[column][choice]] = None
-            named.append(tuple(made))
-        return tuple(named)
-
-    def _kind(self, ends: Ends) -> int:
-        return self.found.setdefault(ends, len(self.found))
-
-    def _bound(self, cells: npt.NDArray[np.intp], dead: Mask) -> tuple[Array, Mask]:
-        """Return the class of each box, `UNSOLVED` where that is open, and what is ruled out."""
-        limits = self.game.scenario.parameters
-        low, high = {}, {}
-        for name, side in ((self.across, cells[:, :2]), (self.up, cells[:, 2:])):
-            a, b = limits[name].low, limits[name].high
-            low[name], high[name] = (a + (b - a) * side / self.pixels).T
-        blame = {name: np.zeros(len(cells)) for name in low}
-        kinds = np.full(len(cells), UNSOLVED)
-        found = self.game.search(Boxes(low, high), blame, dead)
-        if found is None:
-            return kinds, dead
-        first, several = np.full(len(cells), UNSOLVED), np.zeros(len(cells), dtype=bool)
-        settled = np.ones(len(cells), dtype=bool)
-        for plan, way in found.ways.items():
-            kind = self._kind(self._ends(plan))
-            settled &= way.certain | ~way.possible
-            several |= way.possible & (first != UNSOLVED) & (first != kind)
-            first[way.possible] = kind
-        settled |= np.sum([way.possible for way in found.ways.values()], axis=0) == 1
-        return np.where(settled, np.where(several, SEVERAL, first), UNSOLVED), found.dead
-
-    def _ends(self, plan: Lottery) -> Ends:
-        reach = self.game.numbers.reach(plan)
-        return frozenset(end for end, weight in reach.items() if weight.number != 0)
-
-    def _solve(self, pixels: tuple[npt.NDArray[np.intp], ...]) -> npt.NDArray[np.int16]:
-        """Return the class at the middle of each of some pixels."""
-        if not len(pixels[0]):
-            return np.empty(0, dtype=np.int16)
-        limits = self.game.scenario.parameters
-        values = {
-            name: _middles(limits[name].low, limits[name].high, self.pixels)[place]
-            for name, place in zip((self.across, self.up), pixels, strict=True)
-        }
-        found = solve_many(
-            self.game.scenario,
-            values,
-            concept="subgame_perfect",
-            fixing=self.game.world.fixing,
-        )
-        return self._classes(found)
-
-    def _classes(self, found: Solutions) -> npt.NDArray[np.int16]:
-        packed = np.packbits(found.reach > 0, axis=0)
-        _, first, kind = np.unique(packed, axis=1, return_index=True, return_inverse=True)
-        numbers = [self._kind(frozenset(np.nonzero(found.reach[:, i])[0].tolist())) for i in first]
-        classes = np.array(numbers, dtype=np.int16)[kind.ravel()]
-        index = np.full(found.games, UNSOLVED, dtype=np.int16)
-        index[found.game] = classes
-        index[found.game[classes != index[found.game]]] = SEVERAL
-        index[~(found.converged & found.complete)] = UNSOLVED
-        return index
-
-
-def _quarters(cells: npt.NDArray[np.intp], dead: Mask) -> tuple[npt.NDArray[np.intp], Mask]:
-    """Cut boxes of pixels in four; those one pixel wide or high in two."""
-    left, right, low, high = cells.T
-    x, y = (left + right) // 2, (low + high) // 2
-    parts = [(left, x, low, y), (x, right, low, y), (left, x, y, high), (x, right, y, high)]
-    four = np.concatenate([np.stack(part, axis=1) for part in parts])
-    there = (four[:, 0] < four[:, 1]) & (four[:, 2] < four[:, 3])
-    return four[there], np.concatenate([dead] * 4, axis=-1)[..., there]
-
-
-def _pixels(cells: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return the pixels across and up that boxes consist of."""
-    found = [
-        np.mgrid[left:right, low:high].reshape(2, -1) for left, right, low, high in cells.tolist()
-    ]
-    across, up = np.concatenate([np.empty((2, 0), dtype=np.intp), *found], axis=1)
-    return across, up

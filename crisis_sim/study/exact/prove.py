@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 #: Points of the search for a counterexample, and boxes bounded at a time.
@@ -24,7 +27,7 @@ NEAR_CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
 
 
 @dataclass(frozen=True)
-class Proof:
+class Proof(Exits):
     """What is known of a claim over the box of all ranges.
 
     Attributes
@@ -56,21 +59,106 @@ class Proof:
     seed: int
     version: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data, the scenario by name and digest."""
+    @property
+    def complete(self) -> bool:
+        """Whether the claim is decided."""
+        return self.verdict != "undecided"
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            claim=self.claim,
+            concept="subgame_perfect",
+            method="bounds of payoff differences over boxes",
+            boxes=self.boxes,
+            seed=self.seed,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("parameter",)
+
+    def _table(self) -> Columns:
+        """Return the range of each parameter, and its value in the counterexample."""
+        inner = narrow(self.scenario, self.within, "prove").parameters.values()
+        found = self.counterexample or {}
+        example = [found.get(limits.name, self.scenario.values[limits.name]) for limits in inner]
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "claim": self.claim,
-            "within": {name: list(ends) for name, ends in self.within.items()},
+            "parameter": [limits.name for limits in inner],
+            **columns(list(inner), "low", "high"),
+            "counterexample": example if found else [float("nan")] * len(example),
+        }
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "within": self.within,
             "verdict": self.verdict,
             "counterexample": self.counterexample,
             "undecided_share": self.undecided_share,
-            "boxes": self.boxes,
-            "solves": self.solves,
-            "seed": self.seed,
-            "version": self.version,
         }
+
+
+@dataclass(frozen=True)
+class Proofs(Exits, Sequence[Proof]):
+    """What is known of each claim of a scenario, in its order.
+
+    Attributes
+    ----------
+    scenario
+        What was asked.
+    found
+        A proof for each claim.
+    seed : int
+        Of the searches for counterexamples.
+    version
+        Of this library.
+    """
+
+    scenario: Crisis
+    found: tuple[Proof, ...]
+    seed: int
+    version: str
+
+    @overload
+    def __getitem__(self, index: int) -> Proof: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Proof, ...]: ...
+    def __getitem__(self, index: int | slice) -> Proof | tuple[Proof, ...]:
+        """Return one proof, or some."""
+        return self.found[index]
+
+    def __len__(self) -> int:
+        """Return the number of claims."""
+        return len(self.found)
+
+    @property
+    def solves(self) -> int:
+        """Number of games solved."""
+        return sum(proof.solves for proof in self.found)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every claim is decided."""
+        return all(proof.complete for proof in self.found)
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept="subgame_perfect",
+            method="bounds of payoff differences over boxes",
+            boxes=sum(proof.boxes for proof in self.found),
+            seed=self.seed,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("number",)
+
+    def _table(self) -> Columns:
+        return columns(self.found, "claim", "verdict", "undecided_share", "boxes", "solves")
+
+    def _content(self) -> dict[str, Any]:
+        return {"proofs": [proof.to_dict() for proof in self.found]}
 
 
 def prove(
@@ -81,6 +169,7 @@ def prove(
     boxes: int = 20_000,
     seconds: float = 30.0,
     seed: int = 0,
+    progress: Watch | None = None,
 ) -> Proof:
     """Prove a claim for all values in the ranges of all parameters, or refute it.
 
@@ -102,6 +191,9 @@ def prove(
         The budget of the proof; a batch that has begun is finished.
     seed
         Of the random points.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`. A run that
+        is stopped is `undecided`, unless what is done decides it.
 
     Raises
     ------
@@ -132,13 +224,15 @@ def prove(
     inner = narrow(scenario, within, "prove")
     region = Region(inner, read_claim(scenario, claim).node)
     region.check()
-    found = _sample(region, seed, end)
-    if found.point is None:
-        found = _cut(region, boxes, end, found.solves)
+    run = Run(progress, "points")
+    found = _sample(region, seed, end, run)
+    if found.point is None and not run.stopped:
+        run.stage("boxes", boxes)
+        found = _cut(region, boxes, end, found.solves, run)
     return Proof(
         scenario,
         claim,
-        FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()}),
+        _frozen(within),
         found.verdict,
         None if found.point is None else {n: inner.values[n] for n in within} | found.point,
         found.share,
@@ -156,12 +250,13 @@ def prove_claims(
     boxes: int = 20_000,
     seconds: float = 30.0,
     seed: int = 0,
-) -> tuple[Proof, ...]:
+    progress: Watch | None = None,
+) -> Proofs:
     """Prove or refute each claim of a scenario over its ranges.
 
     Parameters
     ----------
-    scenario, within, boxes, seconds, seed
+    scenario, within, boxes, seconds, seed, progress
         As in `prove`, which raises the same errors; the budget is that of each claim.
 
     Examples
@@ -170,10 +265,35 @@ def prove_claims(
     >>> [proof.verdict for proof in cs.prove_claims(cs.load("strike_resist_intervene"))]
     ['proven', 'refuted']
     """
-    return tuple(
-        prove(scenario, claim.holds.text, within=within, boxes=boxes, seconds=seconds, seed=seed)
-        for claim in scenario.claims
-    )
+    run = Run(progress, "claims", len(scenario.claims))
+    found = []
+    for claim in scenario.claims:
+        text = claim.holds.text
+        if run.stopped:
+            found.append(_untried(scenario, text, within, seed))
+            continue
+        found.append(
+            prove(
+                scenario,
+                text,
+                within=within,
+                boxes=boxes,
+                seconds=seconds,
+                seed=seed,
+                progress=run.inside,
+            )
+        )
+        run.step()
+    return Proofs(scenario, tuple(found), seed, version("crisis-sim"))
+
+
+def _untried(scenario: Crisis, claim: str, within: Ranges, seed: int) -> Proof:
+    ranges = _frozen(within)
+    return Proof(scenario, claim, ranges, "undecided", None, 1.0, 0, 0, seed, version("crisis-sim"))
+
+
+def _frozen(within: Ranges) -> Ranges:
+    return FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()})
 
 
 @dataclass(frozen=True)
@@ -187,7 +307,7 @@ class _Found:
     solves: int
 
 
-def _sample(region: Region, seed: int, end: float) -> _Found:
+def _sample(region: Region, seed: int, end: float, run: Run) -> _Found:
     """Look for a point at which the claim fails."""
     low, high = region.limits
     random = np.random.default_rng(seed)
@@ -210,7 +330,7 @@ def _sample(region: Region, seed: int, end: float) -> _Found:
                 if _fails(region, block[row]):
                     point = region.point(block[row])
                     return _Found("refuted", point, 1.0, 0, solves)
-            if time.monotonic() > end:
+            if not run.step(len(block)) or time.monotonic() > end:
                 return _Found("undecided", None, 1.0, 0, solves)
     return _Found("undecided", None, 1.0, 0, solves)
 
@@ -220,7 +340,7 @@ def _fails(region: Region, point: Array) -> bool:
     return bool(region.at(point[None])[1][0])
 
 
-def _cut(region: Region, most: int, end: float, solves: int) -> _Found:
+def _cut(region: Region, most: int, end: float, solves: int, run: Run) -> _Found:
     """Cut the box until the claim holds in every part, the largest parts first."""
     low, high = region.limits
     queue, volume = Queue(low[None], high[None], {}), np.ones(1)
@@ -243,5 +363,7 @@ def _cut(region: Region, most: int, end: float, solves: int) -> _Found:
         cut = Queue(now.low, now.high, found.dead).pick(open_).halves(axis[open_])
         volume = np.concatenate([volume[rest], np.tile(share[open_] / 2, 2)])
         queue = queue.pick(rest).join(cut)
+        if not run.step(len(now)):
+            break
     verdict: Literal["proven", "undecided"] = "undecided" if len(queue) else "proven"
     return _Found(verdict, None, float(volume.sum()), bounded, solves)

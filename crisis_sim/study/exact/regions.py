@@ -23,6 +23,7 @@ from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery
 from crisis_sim.study.many import batch_solver
+from crisis_sim.study.progress import Run
 from crisis_sim.study.solutions import Solutions
 
 Array = npt.NDArray[np.float64]
@@ -131,9 +132,11 @@ class Region:
         """
         values = {n: points[:, i] for i, n in enumerate(self.names) if n}
         solved = {
-            world: solve({**values, **{s.parameter: np.full(len(points), s.value) for s in sets}})
+            world: solve(
+                {**values, **{s.parameter: np.full(len(points), s.value) for s in world.settings}},
+                None,
+            )
             for world, solve in self._solvers.items()
-            for sets in [world.settings]
         }
         found = evaluate_on(self.scenario, self.node, solved, values)
         low, high = (np.broadcast_to(end, (len(points),)) for end in found.range())
@@ -141,7 +144,7 @@ class Region:
         return known & ((low > 0) | (high < 0)), known & (low == 0) & (high == 0), found.solves
 
     @cached_property
-    def _solvers(self) -> dict[World, Callable[[Mapping[str, Array]], Solutions]]:
+    def _solvers(self) -> dict[World, Callable[[Mapping[str, Array], Run | None], Solutions]]:
         return {
             world: batch_solver(self.scenario, concept="subgame_perfect", fixing=world.fixing)
             for world in worlds(self.node)

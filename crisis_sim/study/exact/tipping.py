@@ -8,15 +8,12 @@ compares gives one answer throughout, so checking each such stretch at one point
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from importlib.metadata import version
-from typing import Literal, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TypeAlias
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
@@ -35,9 +32,9 @@ from crisis_sim.study.exact.rational import (
     sign,
 )
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, moves_made
+from crisis_sim.study.exact.tipping_result import Flip, Play, TippingPoint, TippingPoints
+from crisis_sim.study.progress import Run, Watch
 
-#: The moves made on a path of play, each with its choice.
-Play: TypeAlias = tuple[tuple[str, str], ...]
 #: What may follow a node, and the best actions for each way that play may go on after them.
 Answer: TypeAlias = tuple[tuple[Lottery, ...], tuple[tuple[int, ...], ...]]
 Snapshot: TypeAlias = dict[int, Answer]
@@ -45,97 +42,13 @@ Snapshot: TypeAlias = dict[int, Answer]
 MOST_SOLUTIONS = 256
 
 
-@dataclass(frozen=True)
-class Flip:
-    """A comparison that turns round at a tipping point.
-
-    Attributes
-    ----------
-    player, information_set
-        Who compares, and where.
-    before, at, after
-        The best actions below the point, at it and above it; empty outside the range.
-    """
-
-    player: str
-    information_set: str
-    before: tuple[str, ...]
-    at: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class TippingPoint:
-    """A value at which the set of subgame-perfect solutions changes.
-
-    Attributes
-    ----------
-    value : float
-        Within one unit in the last place, up to 1e-24.
-    kind
-        `switch` where the solutions differ on both sides; `tie` where they are the same on both
-        and only at the point itself there are more, or the point is an end of the range.
-    before, at, after
-        The paths of play below the point, at it and above it; several where several solutions
-        are played differently, none outside the range.
-    path_changes : bool
-        Whether any of that differs; if not, only what would be done off the path changes.
-    flips
-        The comparisons that cause the change; what else changes follows from them.
-    """
-
-    value: float
-    kind: Literal["switch", "tie"]
-    before: tuple[Play, ...]
-    at: tuple[Play, ...]
-    after: tuple[Play, ...]
-    path_changes: bool
-    flips: tuple[Flip, ...]
-
-
-@dataclass(frozen=True)
-class TippingPoints:
-    """The tipping points of one parameter, the others as they are.
-
-    Attributes
-    ----------
-    scenario, parameter, fixing
-        What was asked.
-    points
-        In ascending order.
-    unresolved
-        Intervals in which there may be more.
-    version
-        Of this library.
-    """
-
-    scenario: Crisis
-    parameter: str
-    fixing: Test | None
-    points: tuple[TippingPoint, ...]
-    unresolved: tuple[tuple[float, float], ...]
-    version: str
-
-    @property
-    def values(self) -> npt.NDArray[np.float64]:
-        """The values, in ascending order."""
-        return np.array([point.value for point in self.points])
-
-    @property
-    def complete(self) -> bool:
-        """Whether it is proven that there is no other."""
-        return not self.unresolved
-
-    def __len__(self) -> int:
-        """Return the number of tipping points."""
-        return len(self.points)
-
-    def __iter__(self) -> Iterator[TippingPoint]:
-        """Go through the tipping points in ascending order."""
-        return iter(self.points)
-
-
-def tipping_points(scenario: Crisis, parameter: str, *, fixing: str | None = None) -> TippingPoints:
+def tipping_points(
+    scenario: Crisis,
+    parameter: str,
+    *,
+    fixing: str | None = None,
+    progress: Watch | None = None,
+) -> TippingPoints:
     """Find every value of a parameter at which the set of subgame-perfect solutions changes.
 
     Solutions are strategies, so a change off the path of play counts. Numbers are read as the
@@ -149,6 +62,9 @@ def tipping_points(scenario: Crisis, parameter: str, *, fixing: str | None = Non
         Its whole range is covered.
     fixing
         A move to fix, as `Israel == strike`.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`. What a
+        stopped run has not looked at is `unresolved`.
 
     Raises
     ------
@@ -172,9 +88,12 @@ def tipping_points(scenario: Crisis, parameter: str, *, fixing: str | None = Non
     decisions(tree)
     limits = scenario.parameters[parameter]
     low, high = exact(limits.low), exact(limits.high)
-    line = _Line(scenario, tree, parameter)
+    line = _Line(scenario, tree, parameter, Run(progress, "stretches"))
     points, unresolved = _read(line, low, high)
-    return TippingPoints(scenario, parameter, test, points, unresolved, version("crisis-sim"))
+    solves = line.run.done
+    return TippingPoints(
+        scenario, parameter, test, points, unresolved, solves, version("crisis-sim")
+    )
 
 
 def _test(scenario: Crisis, text: str) -> Test:
@@ -220,11 +139,12 @@ class _Stretch:
 
 @dataclass(frozen=True, eq=False)
 class _Line:
-    """A scenario along one parameter."""
+    """A scenario along one parameter; the run counts the backward inductions."""
 
     scenario: Crisis
     tree: CrisisTree
     parameter: str
+    run: Run
 
     def piece(self, low: Fraction, high: Fraction) -> _Piece:
         """Take the payoffs on a piece of the range, or at one point."""
@@ -238,6 +158,8 @@ class _Line:
 
     def stretches(self, piece: _Piece, low: Fraction, high: Fraction) -> list[_Stretch]:
         """Cut part of a piece into stretches with one answer each."""
+        if self.run.stopped:
+            return [_Stretch(low, high, None, None)]
         middle = (low + high) / 2
         inside: list[Root] = []
 
@@ -246,6 +168,7 @@ class _Line:
             inside.extend(r for r in found if low < r.high and r.low < high)
             return sign(at(polynomial, middle))
 
+        self.run.step()
         try:
             answer = _induce(self.tree, compare)
         except SplitError as split:
@@ -261,6 +184,7 @@ class _Line:
 
     def point(self, root: Root, beside: _Piece) -> Snapshot:
         """Return the answer at a root, exactly or as the nearest piece has it."""
+        self.run.step()
         if root.low == root.high:
             return _induce(self.tree, _signs(self.piece(root.low, root.low), root))
         return _induce(self.tree, _signs(beside, root))

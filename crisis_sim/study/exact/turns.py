@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from importlib.metadata import version
+from typing import Any, Literal, TypeAlias
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.study.exact.tipping import Play, TippingPoint, TippingPoints, tipping_points
+from crisis_sim.study.exact.tipping import tipping_points
+from crisis_sim.study.exact.tipping_result import Play, TippingPoint, TippingPoints
+from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, plain
+from crisis_sim.study.progress import Run, Watch
 
 Side: TypeAlias = Literal["below", "above"]
 
@@ -40,11 +44,13 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Turns:
+class Turns(Exits):
     """The turns of a scenario, nearest first.
 
     Attributes
     ----------
+    scenario, fixing
+        What was asked.
     found
         At most two for each parameter.
     still
@@ -52,14 +58,51 @@ class Turns:
         changes it at single values only, away from the present one, is in neither list.)
     unresolved
         The parameters for which that could not be settled.
+    solves : int
+        Backward inductions, as in `TippingPoints`.
+    version
+        Of this library.
     """
 
+    scenario: Crisis
+    fixing: str | None
     found: tuple[Turn, ...]
     still: tuple[str, ...]
     unresolved: tuple[str, ...]
+    solves: int
+    version: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is proven for every parameter that none is nearer."""
+        return not self.unresolved
+
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the result rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            fixing=self.fixing,
+            concept="subgame_perfect",
+            method="the tipping points of each parameter, in exact arithmetic",
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("turn",)
+
+    def _table(self) -> Columns:
+        return columns(self.found, "parameter", "value", "side", "now", "distance")
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "turns": [
+                {**plain(turn), "plays": [dict(play) for play in turn.plays]} for turn in self.found
+            ],
+            "still": self.still,
+            "unresolved": self.unresolved,
+        }
 
 
-def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
+def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None = None) -> Turns:
     """Return the nearest values at which subgame-perfect play changes, parameter by parameter.
 
     Each is exact, and that there is none nearer is proven (see `tipping_points`).
@@ -70,6 +113,8 @@ def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
         As it stands; one parameter moves at a time.
     fixing
         A move held fixed: `Israel == strike`.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -84,20 +129,34 @@ def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
     [('cost', 0.318, 0.5), ('drain', 0.4, 1.2), ('reputation', 0.6, 0.2), ('stake', 0.9, 0.5)]
     """
     found: list[Turn] = []
-    still, unresolved = [], []
+    still, unresolved, solves = [], [], 0
+    run = Run(progress, "parameters", len(scenario.parameters))
     for name, parameter in scenario.parameters.items():
-        tipping = tipping_points(scenario, name, fixing=fixing)
+        if run.stopped:
+            unresolved.append(name)
+            continue
+        tipping = tipping_points(scenario, name, fixing=fixing, progress=run.inside)
+        run.step()
+        solves += tipping.solves
         found += _nearest(tipping, scenario.values[name], parameter.high - parameter.low)
         if not tipping.complete:
             unresolved.append(name)
         elif not any(point.path_changes for point in tipping.points):
             still.append(name)
     found.sort(key=lambda turn: turn.distance)
-    return Turns(tuple(found), tuple(still), tuple(unresolved))
+    return Turns(
+        scenario,
+        fixing,
+        tuple(found),
+        tuple(still),
+        tuple(unresolved),
+        solves,
+        version("crisis-sim"),
+    )
 
 
 def _nearest(tipping: TippingPoints, now: float, span: float) -> list[Turn]:
-    """Return the last turn below the present value and the first one above it."""
+    """Return the last turn below the present value and the first above it, where proven so."""
     below = [p for p in tipping.points if _turns(p, now, "below")][-1:]
     above = [p for p in tipping.points if _turns(p, now, "above")][:1]
     beyond: list[tuple[TippingPoint, Side, tuple[Play, ...]]] = [
@@ -107,6 +166,9 @@ def _nearest(tipping: TippingPoints, now: float, span: float) -> list[Turn]:
     return [
         Turn(tipping.parameter, p.value, side, now, abs(p.value - now) / span, plays)
         for p, side, plays in beyond
+        if not any(
+            low < max(p.value, now) and min(p.value, now) < high for low, high in tipping.unresolved
+        )
     ]
 
 

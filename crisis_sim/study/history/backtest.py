@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.solve.logit import check_rationality
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, plain
 from crisis_sim.study.history.baselines import baselines
 from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
 from crisis_sim.study.history.fit import Data, Prior, Problem, predict, priors_of
@@ -29,9 +30,7 @@ from crisis_sim.study.history.identify import (
 from crisis_sim.study.history.predict import RECORD, Predictor, fact_values
 from crisis_sim.study.history.scores import RULES, Score, Skill, resamples, score, skill
 from crisis_sim.study.history.track_record import DiscountedBeta, Rule, check_leaks
-
-if TYPE_CHECKING:
-    import pandas as pd
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 #: The forecasts of the model itself.
@@ -82,7 +81,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, eq=False)
-class Backtest:
+class Backtest(Exits):
     """A scenario held against past episodes.
 
     Attributes
@@ -97,15 +96,21 @@ class Backtest:
     levels
         The choices of the recorded move, least first.
     given, fitted : float arrays [case, level]
-        Predictions with the parameters as given, and fitted to the other core cases.
+        Predictions with the parameters as given, and fitted to the other core cases; NaN for
+        cases that a stopped run has no fit for.
     core, split
-        The comparison over all core cases, each left out of its own fit; and that of the
-        fit to what had ended before the split, over what began after it (None where
-        there is nothing on either side).
+        The comparison over all core cases, each left out of its own fit (of a stopped run,
+        over those that have one); and that of the fit to what had ended before the split, over
+        what began after it. None where there is nothing on either side, or the run was stopped
+        before.
     coefficients, fixed
         What all core cases say of each parameter, and those that no prediction hangs on.
     bearings
         What each fact does for the fit.
+    solves : int
+        Number of games solved.
+    complete : bool
+        Whether all of this was done.
     rationality : float
         λ of the given predictions, and the middle of its prior.
     """
@@ -124,39 +129,58 @@ class Backtest:
     bearings: tuple[Bearing, ...]
     rationality: float
     seed: int
+    solves: int
+    complete: bool
     version: str
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table with a row for each case: what happened, and what was predicted."""
-        import pandas as pd
-
-        frame = pd.DataFrame(
-            {
-                "case": [case.name for case in self.cases],
-                "start": [case.happened.start.isoformat() for case in self.cases],
-                "core": [case.happened.core for case in self.cases],
-                "record": self.records,
-                "low": [self.levels[case.low] for case in self.cases],
-                "high": [self.levels[case.high] for case in self.cases],
-            }
+    def provenance(self) -> dict[str, Fact]:
+        """Return what the backtest rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept="logit",
+            rationality=self.rationality,
+            method="fits by the mode of the posterior, each without its case",
+            cases=len(self.cases),
+            core=len(self.core.cases),
+            seed=self.seed,
         )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("case",)
+
+    def _table(self) -> Columns:
+        """Return for each case what happened, and what was predicted."""
+        table: dict[str, Any] = {
+            "case": [case.name for case in self.cases],
+            "start": [case.happened.start.isoformat() for case in self.cases],
+            "core": [case.happened.core for case in self.cases],
+            "record": self.records,
+            "low": [self.levels[case.low] for case in self.cases],
+            "high": [self.levels[case.high] for case in self.cases],
+        }
         for label, found in (("given", self.given), ("fitted", self.fitted)):
             for level, column in zip(self.levels, found.T, strict=True):
-                frame[f"{label} P({level})"] = column
-        return frame
+                table[f"{label} P({level})"] = column
+        return table
 
-    def provenance(self) -> dict[str, str | int | float]:
-        """Return what the backtest rests on, in plain words and numbers."""
+    def _content(self) -> dict[str, Any]:
+        """Return the table and the scores; coefficients only where the cases identify them."""
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "concept": "logit",
-            "rationality": self.rationality,
-            "cases": len(self.cases),
-            "core": len(self.core.cases),
-            "seed": self.seed,
-            "version": self.version,
+            "columns": self._table(),
+            "core": _told(self.core),
+            "split": None if self.split is None else _told(self.split),
+            "coefficients": [coefficient.told() for coefficient in self.coefficients],
+            "bearings": [{**plain(b), "verdict": b.verdict} for b in self.bearings],
         }
+
+
+def _told(compared: Comparison) -> dict[str, Any]:
+    return {
+        "cases": [case.name for case in compared.cases],
+        "fitted_on": compared.fitted_on,
+        "scores": compared.scores,
+        "skills": compared.skills,
+    }
 
 
 def backtest(
@@ -168,6 +192,7 @@ def backtest(
     rationality: float | None = None,
     split: date = SPLIT,
     record: Rule | None = None,
+    progress: Watch | None = None,
 ) -> Backtest:
     """Hold a scenario against past episodes.
 
@@ -191,6 +216,8 @@ def backtest(
         on what began on it or after.
     record
         Gives the patron's record; left out, `DiscountedBeta()`.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -216,16 +243,23 @@ def backtest(
     core = [case for case in every if case.happened.core]
     if len(core) < 2:
         raise ArgumentError("backtest", "cases", f"has {len(core)} core cases", "2 or more")
-    setup = _Setup(scenario, every, rule, rate)
-    whole = setup.problem(core, every)
-    kept = movable(whole)
-    setup = replace(setup, priors=tuple(whole.priors[index] for index in kept))
+    wide = _Setup(scenario, every, rule, rate)
+    whole = wide.problem(core, every)
+    setup = replace(wide, priors=tuple(whole.priors[index] for index in movable(whole)))
     whole = setup.problem(core, every)
     mode, _ = whole.maximise(whole.centre)
     given = setup.predictor.levels(setup.facts(every, every), rate)
-    fitted = np.array([setup.left_out(case, core) for case in every])
-    pick = [case.happened.core for case in every]
     every_fact = [n for n in (*facts(every), RECORD) if n in whole.data.facts]
+    run = Run(progress, "fits", len(every) + len(setup.priors) + len(every_fact))
+    fitted = _fitted(setup, core, given.shape, run)
+    scored = ~np.isnan(fitted[:, 0])
+    shown = [
+        case for case, there in zip(every, scored, strict=True) if there and case.happened.core
+    ]
+    pick = scored & [case.happened.core for case in every]
+    halves = None if run.stopped else _split(setup, core, split, seed)
+    told = () if run.stopped else coefficients(whole, mode, run)
+    without = () if run.stopped else bearings(whole, mode, every_fact, run)
     return Backtest(
         scenario=scenario,
         cases=every,
@@ -233,14 +267,16 @@ def backtest(
         levels=every[0].choices,
         given=given,
         fitted=fitted,
-        core=_compare(core, core, {GIVEN: given[pick], FITTED: fitted[pick]}, len(core) - 1, seed),
-        split=_split(setup, core, split, seed),
+        core=_compare(shown, core, {GIVEN: given[pick], FITTED: fitted[pick]}, len(core) - 1, seed),
+        split=halves,
         split_day=split,
-        coefficients=coefficients(whole, mode),
+        coefficients=told,
         fixed=tuple(name for name in setup.names if name not in {p.name for p in setup.priors}),
-        bearings=bearings(whole, mode, every_fact),
+        bearings=without,
         rationality=rate,
         seed=seed,
+        solves=wide.predictor.solved[0] + setup.predictor.solved[0],
+        complete=run.done == run.total,
         version=version("crisis-sim"),
     )
 
@@ -282,6 +318,17 @@ class _Setup:
         mode, _ = problem.maximise(problem.centre)  # not from a fit that knows the outcome
         seen = self.facts([case], known)
         return np.asarray(predict(self.predictor, self.priors, mode[None], seen)[0, 0])
+
+
+def _fitted(setup: _Setup, core: Sequence[CaseFile], shape: tuple[int, ...], run: Run) -> Array:
+    """Predict each case from a fit without it, core cases first; NaN where the run stopped."""
+    fitted = np.full(shape, np.nan)
+    order = sorted(range(len(setup.cases)), key=lambda i: not setup.cases[i].happened.core)
+    for i in order:
+        fitted[i] = setup.left_out(setup.cases[i], core)
+        if not run.step():
+            break
+    return fitted
 
 
 def _split(setup: _Setup, core: list[CaseFile], day: date, seed: int) -> Comparison | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.study.history.fit import Problem
+from crisis_sim.study.progress import Run
 
 Array = npt.NDArray[np.float64]
 #: Half the 95% point of χ² with one degree of freedom.
@@ -71,8 +73,15 @@ class Coefficient:
             return f"posterior {self.width_ratio:.0%} as wide as the prior"
         return ""
 
+    def told(self) -> dict[str, Any]:
+        """Return it as plain data; a value that the cases do not identify is withheld."""
+        told = asdict(self)
+        if not self.identified:
+            told |= dict.fromkeys(("fitted", "low", "high"))
+        return {**told, "identified": self.identified, "why": self.why}
 
-def coefficients(problem: Problem, mode: Array) -> tuple[Coefficient, ...]:
+
+def coefficients(problem: Problem, mode: Array, run: Run | None = None) -> tuple[Coefficient, ...]:
     """Return what the cases say about each parameter of a fit.
 
     Parameters
@@ -80,6 +89,8 @@ def coefficients(problem: Problem, mode: Array) -> tuple[Coefficient, ...]:
     problem
     mode : float array [parameter]
         The mode of the posterior.
+    run
+        Counts them; those that it stops before are left out.
 
     References
     ----------
@@ -107,6 +118,8 @@ def coefficients(problem: Problem, mode: Array) -> tuple[Coefficient, ...]:
                 *drops,
             )
         )
+        if run is not None and not run.step():
+            break
     return tuple(found)
 
 
@@ -157,8 +170,13 @@ class Bearing:
         return "the fit is better with it" if self.fitted > 0 else "the fit is better without it"
 
 
-def bearings(problem: Problem, mode: Array, names: Sequence[str]) -> tuple[Bearing, ...]:
-    """Return what each fact does for the fit: it is set to its commonest value, and fitted anew."""
+def bearings(
+    problem: Problem, mode: Array, names: Sequence[str], run: Run | None = None
+) -> tuple[Bearing, ...]:
+    """Return what each fact does for the fit: it is set to its commonest value, and fitted anew.
+
+    Facts that a run stops before are left out.
+    """
     likelihood = float(problem.log_likelihood(mode[None])[0])
     found = []
     for name in names:
@@ -172,6 +190,8 @@ def bearings(problem: Problem, mode: Array, names: Sequence[str]) -> tuple[Beari
         given = problem.agreement(own)[0] - problem.agreement(other)[0]
         fitted = likelihood - without.maximise(mode)[1]
         found.append(Bearing(name, neutral, float(moves), float(given), fitted))
+        if run is not None and not run.step():
+            break
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +36,15 @@ class Predictor:
         With the given moves fixed, and how it is solved.
     holds : bool array [level, end]
         Which ends each choice of the recorded move leads to.
+    solved
+        One number: the games solved so far.
     """
 
     scenario: Crisis
     tree: CrisisTree
     order: Order
     holds: npt.NDArray[np.bool_]
+    solved: list[int] = field(default_factory=lambda: [0], repr=False)
 
     @classmethod
     def of(cls, scenario: Crisis, like: CaseFile) -> Predictor:
@@ -69,6 +72,7 @@ class Predictor:
         float array [game, level]
         """
         games = max(len(array) for array in values.values())
+        self.solved[0] += games
         rates = np.broadcast_to(np.asarray(rationality, dtype=float), (games,))
         blocks = [slice(start, start + BLOCK) for start in range(0, games, BLOCK)]
         return np.concatenate([self._block(values, rates, block) for block in blocks])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,12 @@ from crisis_sim.game.crisis import Crisis, load
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.read import bundled
 from crisis_sim.solve.logit import check_rationality
+from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
 from crisis_sim.study.history.fit import Data, Problem, predict, priors_of
 from crisis_sim.study.history.predict import RECORD, Predictor, fact_values
 from crisis_sim.study.history.track_record import DiscountedBeta, check_leaks
-
-if TYPE_CHECKING:
-    import pandas as pd
+from crisis_sim.study.progress import Run, Watch
 
 Array = npt.NDArray[np.float64]
 FOLDER = "rivals/"
@@ -59,7 +58,7 @@ class Signpost:
 
 
 @dataclass(frozen=True, eq=False)
-class Rivals:
+class Rivals(Exits):
     """Rival explanations of the same cases.
 
     Attributes
@@ -81,6 +80,8 @@ class Rivals:
         Cases that have not happened: (like, fact, value).
     would : float array [explanation, case, level]
         What each explanation, fitted to all cases, predicts for those.
+    wanted : int
+        Number of explanations to compare; a stopped run has the first of them.
     seed, draws : int
     """
 
@@ -93,6 +94,7 @@ class Rivals:
     levels: tuple[str, ...]
     would_be: tuple[tuple[str, str, float], ...]
     would: Array
+    wanted: int
     seed: int
     draws: int
     version: str
@@ -149,26 +151,43 @@ class Rivals:
                 break
         return tuple(found)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return the matrix as a table, a row for each case."""
-        import pandas as pd
+    @property
+    def solves(self) -> int:
+        """Number of games solved to weigh the explanations."""
+        return self.draws * len(self.cases) * len(self.names)
 
-        names = [case.name for case in self.cases]
-        return pd.DataFrame(self.matrix, index=names, columns=list(self.names))
+    @property
+    def complete(self) -> bool:
+        """Whether every explanation was weighed."""
+        return len(self.names) == self.wanted
 
-    def provenance(self) -> dict[str, str | int | float]:
+    def provenance(self) -> dict[str, Fact]:
         """Return what the comparison rests on, in plain words and numbers."""
+        return facts_of(
+            self,
+            concept="logit",
+            method="marginal likelihood by importance sampling, Sobol points",
+            cases=len(self.cases),
+            draws=self.draws,
+            seed=self.seed,
+            warning=self.warning,
+        )
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("case",)
+
+    def _table(self) -> Columns:
+        """Return the log-likelihood of each case against that of the scenario."""
+        names = [case.name for case in self.cases]
+        return {"case": names, **dict(zip(self.names, self.matrix.T, strict=True))}
+
+    def _content(self) -> dict[str, Any]:
         return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "concept": "logit",
-            "method": "marginal likelihood by importance sampling, Sobol points",
-            "cases": len(self.cases),
-            "draws": self.draws,
-            "seed": self.seed,
-            "solves": self.draws * len(self.cases) * len(self.names),
-            "warning": self.warning,
-            "version": self.version,
+            "names": self.names,
+            "cases": [case.name for case in self.cases],
+            "log_likelihood": self.log_likelihood,
+            "log_bayes_factors": self.log_bayes_factors,
+            "effective": self.effective,
         }
 
     def _at(self, name: str) -> int:
@@ -189,6 +208,7 @@ def rivals(
     seed: int = 0,
     draws: int = DRAWS,
     rationality: float | None = None,
+    progress: Watch | None = None,
 ) -> Rivals:
     """Compare rival explanations of past episodes by what each says of every case.
 
@@ -209,6 +229,8 @@ def rivals(
         Of the points over which parameters are averaged.
     rationality
         Middle of the prior of λ; left out, the scenario's.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
 
     Raises
     ------
@@ -244,7 +266,13 @@ def rivals(
     core = [case for case in every if case.happened.core]
     seen = fact_values(core, every, rule)
     would_be, changed = _would_be(core, every, seen)
-    found = [_weigh(other, every, core, seen, changed, rate, draws, seed) for other in compared]
+    run = Run(progress, "explanations", len(compared))
+    found = []
+    for other in compared:
+        found.append(_weigh(other, every, core, seen, changed, rate, draws, seed))
+        if not run.step():
+            break
+    compared = compared[: len(found)]
     return Rivals(
         scenario=scenario,
         names=tuple(other.name for other in compared),
@@ -255,6 +283,7 @@ def rivals(
         levels=core[0].choices,
         would_be=would_be,
         would=np.array([told for _, _, told in found]),
+        wanted=run.total or 0,
         seed=seed,
         draws=draws,
         version=version("crisis-sim"),

@@ -110,7 +110,7 @@ class Score:
     best, worst : float
         If of each disputed outcome the level that suits the forecast best, or least, were true.
     low, high : float
-        95% interval from resampling the cases.
+        95% interval from resampling the cases; NaN for a single one.
     """
 
     forecast: str
@@ -161,7 +161,7 @@ def score(
 ) -> Score:
     """Score a forecast by one rule."""
     mean, best, worst = over_interval(RULES[rule](forecast), low, high)
-    ends = _interval(mean[sampled].mean(axis=1))
+    ends = _interval(mean[sampled].mean(axis=1) if len(mean) > 1 else mean[:0])
     values = (mean.mean(), best.mean(), worst.mean(), *ends)
     return Score(name, rule, len(mean), *(float(value) for value in values))
 
@@ -178,7 +178,7 @@ def skill(
     own, other = (over_interval(RULES[rule](p), low, high)[0] for _, p in (forecast, against))
     value = _ratio(own.mean(), other.mean())
     spread = _ratio(own[sampled].mean(axis=1), other[sampled].mean(axis=1))
-    ends = _interval(spread) if np.isfinite(value) else (np.nan, np.nan)
+    ends = _interval(spread) if np.isfinite(value) and len(own) > 1 else (np.nan, np.nan)
     return Skill(
         forecast[0], rule, against[0], len(own), float(value), float(ends[0]), float(ends[1])
     )

@@ -14,7 +14,6 @@ from scipy import stats
 
 import crisis_sim as cs
 from crisis_sim.scenario.formula import FormulaError
-from crisis_sim.show.record import sample_record
 from crisis_sim.show.to_json import to_json
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.estimate import REPLICATES
@@ -166,7 +165,7 @@ def test_undefined_draws_are_left_out_and_told() -> None:
     assert 0 < share < 1
     assert share == np.mean(~np.isnan(found.low[0]))
     assert found.measures[0].low == pytest.approx(np.nanmean(found.low[0]))
-    data = json.loads(to_json(sample_record(found)))
+    data = json.loads(to_json(found.to_dict()))
     assert data["measures"][0]["defined"] == share
 
 
@@ -257,7 +256,7 @@ def test_tables_and_json() -> None:
     dataset = found.to_xarray()
     assert dataset.sizes == {"draw": 64}
     assert dataset.attrs["seed"] == 0
-    data = json.loads(to_json(sample_record(found)))
+    data = json.loads(to_json(found.to_dict()))
     assert data["digest"] == cs.load(GAME).digest
     assert data["draws"] == data["solves"] == 64
     assert data["solutions"] == [[1, 64]]

@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show.record import sensitivity_record
 from crisis_sim.show.to_json import to_json
 from crisis_sim.study.draws.apportion import Effects, design, effects
 
@@ -232,13 +231,13 @@ def test_tables_and_json() -> None:
             draws=64,
         )
         frame = found.to_frame()
-        assert list(frame.index) == [e.parameter for e in found.effects]
+        assert list(frame["parameter"]) == [e.parameter for e in found.effects]
         assert list(frame[column]) == [e.main for e in found.effects]
         dataset = found.to_xarray()
         assert dataset.attrs["seed"] == 0
         assert dataset.sizes == {"parameter": 3}
-        data = json.loads(to_json(sensitivity_record(found)))
-        assert [e["parameter"] for e in data["effects"]] == list(frame.index)
+        data = json.loads(to_json(found.to_dict()))
+        assert [e["parameter"] for e in data["effects"]] == list(frame["parameter"])
         assert data["digest"] == linear_game().digest
 
 

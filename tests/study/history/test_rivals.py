@@ -64,7 +64,7 @@ def test_the_matrix_adds_up_to_the_bayes_factors(found: Rivals) -> None:
     np.testing.assert_allclose(found.matrix.sum(axis=0), found.log_bayes_factors)
     assert (found.matrix[:, 0] == 0).all()
     frame = found.to_frame()
-    assert list(frame.columns) == list(found.names)
+    assert list(frame.columns) == ["case", *found.names]
 
 
 def test_seeds_agree_about_the_bayes_factors(found: Rivals) -> None:

@@ -1,0 +1,267 @@
+"""Every result of a study says what it rests on, and its three exits agree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import crisis_sim as cs
+from crisis_sim.show.to_json import to_json
+from crisis_sim.study.exits import Exits
+
+SMALL = cs.load("strike_resist_intervene")
+CHICKEN = cs.StrategicGame([[[2, 1], [3, 0]], [[2, 3], [1, 0]]], ["A", "B"], [["swerve", "go"]] * 2)
+DETERRED = cs.Regime("deterrence", "P(A == defect) == 0")
+CASES = [f"cases/{name}" for name in ("egypt_1970", "iraq_2003", "libya_2011")]
+Agree = Callable[[dict[str, Any], pd.DataFrame], None]
+
+
+def rows(key: str, **columns: str) -> Agree:
+    """Compare a list of records with the table: the columns named, else all they share."""
+
+    def agree(data: dict[str, Any], frame: pd.DataFrame) -> None:
+        shared = columns or {name: name for name in data[key][0] if name in frame}
+        assert shared and len(data[key]) == len(frame)
+        for name, column in shared.items():
+            same([row[name] for row in data[key]], frame[column])
+
+    return agree
+
+
+def in_columns(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    assert list(data["columns"]) == list(frame.columns)
+    for name, values in data["columns"].items():
+        same(values, frame[name])
+
+
+def same(values: list[Any], column: Any) -> None:
+    expected = column.tolist()
+    assert len(values) == len(expected)
+    for one, other in zip(values, expected, strict=True):
+        unknown = one is None or (isinstance(one, float) and np.isnan(one))
+        assert pd.isna(other) if unknown else one == other, (one, other)
+
+
+def of_a_sample(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    (measure,) = data["measures"]
+    assert len(frame) == data["draws"]
+    assert frame[f"{measure['of']} low"].mean() == pytest.approx(measure["low"])
+    assert dict(data["solutions"]) == dict(frame["solutions"].value_counts())
+
+
+def of_given_data(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    for row in frame.to_dict("records"):
+        (own,) = (p for p in data["parameters"] if p["parameter"] == row["parameter"])
+        assert own[row["measure"]] == {k: row[k] for k in ("value", "low", "high", "noise")}
+
+
+def of_a_discovery(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    box = frame[frame["rule"] == "box"]
+    assert data["box"]["restrictions"] == box.iloc[:, 1:6].to_dict("records")
+    assert (box["density"] == data["box"]["density"]).all()
+
+
+def of_swings(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    for swing in data["swings"]:
+        own = frame[frame["parameter"] == swing["parameter"]]
+        for name in ("at", "low", "high"):
+            same(swing[name], own[name])
+
+
+def of_tipping(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    rows("points", value="value", kind="kind", path_changes="path_changes")(data, frame)
+    (before,) = data["points"][0]["before"]
+    assert frame["before"][0] == "; ".join(f"{k}: {v}" for k, v in before.items())
+
+
+def of_a_picture(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    assert np.ravel(data["index"]).tolist() == frame["class"].tolist()
+
+
+def of_a_proof(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    same(list(data["counterexample"].values()), frame["counterexample"])
+    assert data["within"]["drain"] == [frame["low"][0], frame["high"][0]]
+
+
+def of_a_flip(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    changed = frame[frame["change"] != frame["now"]]
+    assert data["change"] == dict(zip(changed["parameter"], changed["change"], strict=True))
+
+
+def of_edges(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    rows("edges", gap="gap", gap_anywhere="gap anywhere")(data, frame)
+    same([edge["by_payoffs"]["share"] for edge in data["edges"]], frame["payoffs share"])
+
+
+def of_a_commitment(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    assert data["gains"] == {row.player: [row.low, row.high] for row in frame.itertuples()}
+
+
+def of_order(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    share = data["outcomes"][0]["is_one"]["share"]
+    assert share == frame["share"][0]
+
+
+def of_rivals(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    found = np.array(data["log_likelihood"])
+    np.testing.assert_array_equal(frame[data["names"]], found - found[:, :1])
+
+
+EVERY: dict[str, tuple[Callable[[], Exits], Agree]] = {
+    "sweep": (lambda: cs.sweep(SMALL, drain=[0.0, 0.3, 1.0], stake=[0.1, 0.9]), in_columns),
+    "sample": (
+        lambda: cs.sample(SMALL, seed=3, draws=64, measures=["U(Patron)"]),
+        of_a_sample,
+    ),
+    "sensitivity": (
+        lambda: cs.sensitivity(SMALL, seed=3, draws=64),
+        rows("effects", parameter="parameter", main="first order", total="total"),
+    ),
+    "given_data": (
+        lambda: cs.given_data(SMALL, "Attacker", seed=3, draws=256),
+        of_given_data,
+    ),
+    "discover": (
+        lambda: cs.discover(SMALL, "Attacker == strike", seed=3, draws=256),
+        of_a_discovery,
+    ),
+    "swings": (lambda: cs.swings(SMALL, "U(Patron)", points=5), of_swings),
+    "claim_flips": (
+        lambda: cs.claim_flips(SMALL, "drain", "P(Attacker == strike) < 0.5", points=65),
+        rows("flips"),
+    ),
+    "tipping_points": (lambda: cs.tipping_points(SMALL, "drain"), of_tipping),
+    "turns": (lambda: cs.turns(SMALL), rows("turns")),
+    "phase_diagram": (
+        lambda: cs.phase_diagram(SMALL, "drain", "cost", pixels=20),
+        of_a_picture,
+    ),
+    "prove": (
+        lambda: cs.prove(SMALL, "P(Attacker == strike) > 0.5", seed=3, within={"drain": (0, 1)}),
+        of_a_proof,
+    ),
+    "prove_claims": (lambda: cs.prove_claims(SMALL, seed=3), rows("proofs")),
+    "nearest_flip": (
+        lambda: cs.nearest_flip(SMALL, "P(Attacker == strike) > 0.5", at_most=1, seed=3),
+        of_a_flip,
+    ),
+    "conditions": (lambda: cs.conditions(SMALL, "Patron == intervene"), rows("conditions")),
+    "knife_edge": (lambda: cs.knife_edge(SMALL, seed=3, draws=64), of_edges),
+    "counterfactuals": (lambda: cs.counterfactuals(SMALL), rows("changes")),
+    "shapley": (
+        lambda: cs.shapley(SMALL, SMALL.set(drain=0.1, stake=0.6), "U(Target)", seed=3),
+        rows("contributions"),
+    ),
+    "commitment_value": (
+        lambda: cs.commitment_value(SMALL, to="Target", by="Patron == intervene"),
+        of_a_commitment,
+    ),
+    "order_robustness": (lambda: cs.order_robustness(SMALL, seed=3), of_order),
+    "regimes": (
+        lambda: cs.regimes(cs.load("rudimentary_deterrence"), (DETERRED,), p_b=[0.5, 0.7]),
+        in_columns,
+    ),
+    "sources": (lambda: cs.sources(SMALL, seed=3), rows("sources", source="source", says="says")),
+    "backtest": (lambda: cs.backtest(cs.load("patron"), CASES, seed=3), in_columns),
+    "rivals": (
+        lambda: cs.rivals(cs.load("patron"), ["rivals/unrestrained"], CASES, seed=3, draws=256),
+        of_rivals,
+    ),
+    "fictitious_play": (lambda: cs.fictitious_play(CHICKEN, rounds=20, seed=3), in_columns),
+    "replicator": (
+        lambda: cs.replicator(CHICKEN, [[0.5, 0.5], [0.4, 0.6]], time=2, steps=4),
+        in_columns,
+    ),
+}
+WITHOUT_CHANCE = (
+    "sweep",
+    "swings",
+    "claim_flips",
+    "tipping_points",
+    "turns",
+    "phase_diagram",
+    "conditions",
+    "counterfactuals",
+    "commitment_value",
+    "regimes",
+    "replicator",
+)
+
+
+def every_kind(kind: type[Exits] = Exits) -> set[type[Exits]]:
+    return {kind, *(k for sub in kind.__subclasses__() for k in every_kind(sub))} - {Exits}
+
+
+@pytest.fixture(scope="module")
+def results() -> dict[str, Exits]:
+    return {name: make() for name, (make, _) in EVERY.items()}
+
+
+def test_no_kind_of_result_is_left_out(results: dict[str, Exits]) -> None:
+    assert {type(found) for found in results.values()} == every_kind()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_it_says_what_it_rests_on(name: str, results: dict[str, Exits]) -> None:
+    facts = results[name].provenance()
+    assert facts["version"] == cs.__version__
+    assert isinstance(facts["digest"], str) and len(facts["digest"]) >= 12
+    assert isinstance(facts["solves"], int) and facts["solves"] >= 1
+    assert facts["complete"] is True
+    assert isinstance(facts["scenario"], str)
+    assert {"concept", "method"} & facts.keys()
+    assert facts.get("seed") == (None if name in WITHOUT_CHANCE else 3)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_its_three_exits_agree(name: str, results: dict[str, Exits]) -> None:
+    found, (_, agree) = results[name], EVERY[name]
+    frame, dataset, data = found.to_frame(), found.to_xarray(), found.to_dict()
+    assert len(frame) and frame.columns.is_unique and frame.index.is_unique
+    facts = found.provenance()
+    for fact, value in facts.items():
+        assert fact in data and fact in dataset.attrs
+        assert dataset.attrs[fact] == ("none" if value is None else value)
+    json.loads(to_json(data))
+    agree(data, frame)
+    axes = [axis for axis in dataset.dims if axis in frame]
+    again = dataset.to_dataframe()
+    labelled = frame.set_index(axes) if axes else frame
+    assert set(again.columns) == set(labelled.columns)
+    for column in labelled:
+        same(labelled[column].tolist(), again[column].reindex(labelled.index))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_its_array_is_a_netcdf_file(name: str, results: dict[str, Exits]) -> None:
+    dataset = results[name].to_xarray()
+    content = dataset.to_netcdf()
+    with xr.open_dataset(bytes(content), engine="scipy") as read:
+        again = read.load()
+    assert set(again.data_vars) == set(dataset.data_vars)
+    assert again.attrs["digest"] == dataset.attrs["digest"]
+    for column, array in dataset.data_vars.items():
+        if array.dtype.kind in "fiub":
+            np.testing.assert_array_equal(again[column].values, array.values)
+
+
+def test_a_result_of_nothing_is_a_table_without_rows() -> None:
+    found = cs.tipping_points(cs.load("iran_2025"), "sortie_cost")
+    assert not len(found) and found.complete
+    frame = found.to_frame()
+    assert not len(frame) and "value" in frame
+    assert found.to_xarray().sizes == {"point": 0}
+
+
+def test_a_fixed_move_is_told_in_words() -> None:
+    for found in (
+        cs.tipping_points(SMALL, "drain", fixing="Attacker == strike"),
+        cs.sweep(SMALL, drain=[0.0], fixing="Attacker == strike"),
+    ):
+        assert json.loads(to_json(found.to_dict()))["fixing"] == "Attacker == strike"

@@ -1,0 +1,99 @@
+"""Ctrl-C on the command line: the first keeps what is done, the second ends at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from crisis_sim.commands.common import FINE, NO, STOPPED
+from crisis_sim.commands.progress import watching
+from crisis_sim.study.progress import Progress
+
+
+def interrupted(*arguments: str) -> tuple[int, str, str]:
+    """Run a command with a terminal as standard error; interrupt it once it shows progress."""
+    terminal, end = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "crisis_sim", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=end,
+        text=True,
+    ) as process:
+        os.close(end)
+        told = ""
+        while ": " not in told:
+            told += os.read(terminal, 1024).decode()
+        process.send_signal(signal.SIGINT)
+        answer, _ = process.communicate(timeout=300)
+        told += rest(terminal)
+    os.close(terminal)
+    return process.returncode, answer, told
+
+
+def rest(terminal: int) -> str:
+    """Read a terminal to its end, which some systems tell by an error."""
+    parts = []
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        parts.append(part.decode())
+    return "".join(parts)
+
+
+def only_part(record: dict[str, Any]) -> bool:
+    return record["complete"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("sample", "iran_2025", "--draws", "100000000"), "draws"),
+        (("sweep", "strike_resist_intervene", "drain=0:2:20000", "--concept", "nash"), "games"),
+        (("sensitivity", "iran_2025", "--draws", "16384"), "draws"),
+        (("flip", "iran_2025", "--seconds", "600"), "boxes"),
+        (("prove", "iran_2025", "U(Israel) >= 0", "--seconds", "600"), "points"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_ctrl_c_prints_what_is_done(arguments: tuple[str, ...], what: str) -> None:
+    code, answer, told = interrupted(*arguments, "--json")
+    assert code == STOPPED, told
+    assert f"{what}: " in told
+    assert "Stopping after this block" in told and "Interrupted; what was done" in told
+    record = json.loads(answer)
+    assert only_part(record[0] if isinstance(record, list) else record)
+
+
+def test_in_words_too() -> None:
+    code, answer, told = interrupted("sample", "iran_2025", "--draws", "10000000")
+    assert code == STOPPED, told
+    assert " of 10,000,000 draws, seed 0" in answer
+
+
+def test_the_second_ctrl_c_is_as_ever() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), watching() as watch:
+        assert watch(Progress(1, None, "boxes")) and watch.code(NO) == NO
+        os.kill(os.getpid(), signal.SIGINT)
+        assert not watch(Progress(2, None, "boxes")) and watch.code(NO) == STOPPED
+        assert signal.getsignal(signal.SIGINT) is before
+        os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_nothing_is_shown_where_nobody_looks(capfd: pytest.CaptureFixture[str]) -> None:
+    with watching() as watch:
+        assert watch(Progress(1, 2, "draws"))
+    assert watch.code(FINE) == FINE
+    assert capfd.readouterr() == ("", "")
