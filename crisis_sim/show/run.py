@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import numpy as np
 
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
-from crisis_sim.show.figures import DRAWINGS, POINTS, figure
+from crisis_sim.show.figures import figure
+from crisis_sim.show.figures_of_play import POINTS
 from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
@@ -26,10 +28,25 @@ from crisis_sim.study.sweep import sweep
 WIDTH = 100
 #: Trees with more ends than this are not drawn unasked.
 MOST_ENDS = 100
+#: The figures drawn unasked; each takes a few seconds at most.
+FIGURES = ("along", "phase", "deterrence", "tornado", "turns", "tree", "payoffs")
 
 
-def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
+@dataclass(frozen=True)
+class NotDrawn:
+    """A figure that was left out, and why."""
+
+    kind: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} is not drawn: {self.why}"
+
+
+def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
     """Write the answer, the tables, the games and the figures; yield each file as it is done.
+
+    A figure that is left out is yielded as well, with the reason.
 
     Each file is whole once it is there, so an interrupted run keeps what it finished.
     """
@@ -56,13 +73,20 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
         path = folder / f"{scenario.name}.{suffix}"
         game.write(path)
         yield path
-    for kind in DRAWINGS:
-        if kind in ("tree", "payoffs") and brief.tree.ends > MOST_ENDS:
-            continue  # nobody could read it
-        try:
-            drawn = figure(scenario, kind)
-        except UnsolvableError:
-            continue  # this figure is not defined for the scenario
+    for kind in FIGURES:
+        yield from _drawn(brief, kind, folder)
+
+
+def _drawn(brief: Brief, kind: str, folder: Path) -> Iterator[Path | NotDrawn]:
+    if kind in ("tree", "payoffs") and brief.tree.ends > MOST_ENDS:
+        why = f"{brief.tree.ends:,} ends would not be legible; `crisis-sim plot` draws it"
+        yield NotDrawn(kind, why)
+        return
+    try:
+        drawn = figure(brief.scenario, kind)
+    except UnsolvableError as error:
+        yield NotDrawn(kind, str(error))
+    else:
         yield from save(drawn, folder / kind)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.study.exact.tipping import Play, TippingPoint, tipping_points
@@ -39,17 +40,24 @@ class Turns:
 
     Attributes
     ----------
+    scenario, fixing
+        What was asked.
     found
         At most two for each parameter.
     still
         The parameters that change nothing on the path anywhere in their range.
     unresolved
         The parameters for which that could not be settled.
+    version
+        Of this library.
     """
 
+    scenario: Crisis
+    fixing: str | None
     found: tuple[Turn, ...]
     still: tuple[str, ...]
     unresolved: tuple[str, ...]
+    version: str
 
 
 def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
@@ -87,7 +95,9 @@ def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
         elif not changing:
             still.append(name)
     found.sort(key=lambda turn: turn.distance)
-    return Turns(tuple(found), tuple(still), tuple(unresolved))
+    return Turns(
+        scenario, fixing, tuple(found), tuple(still), tuple(unresolved), version("crisis-sim")
+    )
 
 
 def _nearest(name: str, now: float, span: float, points: list[TippingPoint]) -> list[Turn]:
