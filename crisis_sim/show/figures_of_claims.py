@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crisis_sim.game.crisis import Crisis
@@ -10,6 +10,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, walk
 from crisis_sim.show.figures_of_play import rationality
 from crisis_sim.study import interest
+from crisis_sim.study.draws.sample import sample as draw
 from crisis_sim.study.swing import swings
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Seconds for each proof, and for the search of the nearest flip.
 SECONDS = 10.0
+#: Draws that show whether an outcome hangs on the numbers at all.
+_FEW = 256
 
 
 def claim_flips(scenario: Crisis, names: Sequence[str], measure: str | None) -> Figure:
@@ -54,9 +57,10 @@ def conditions(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figur
     from crisis_sim.show.conditions import draw_conditions
     from crisis_sim.study.exact.conditions import conditions
 
-    test = _spoken_of(scenario)
-    outcome = measure or f"{test.move} == {test.choice}"
-    return draw_conditions(conditions(scenario, outcome, fixing=interest.fixing(scenario)))
+    if measure is not None:
+        return draw_conditions(conditions(scenario, measure, fixing=interest.fixing(scenario)))
+    outcome, fixing = _outcomes(scenario)[0]
+    return draw_conditions(conditions(scenario, outcome, fixing=fixing))
 
 
 def knife_edge(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
@@ -70,9 +74,8 @@ def knife_edge(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
 def sample(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
     """Draw how often each choice is made over the ranges."""
     from crisis_sim.show.shares import draw_sample
-    from crisis_sim.study.draws.sample import sample
 
-    return draw_sample(sample(scenario, measures=None if measure is None else [measure]))
+    return draw_sample(draw(scenario, measures=None if measure is None else [measure]))
 
 
 def tornado(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
@@ -90,7 +93,9 @@ def sensitivity(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figu
     from crisis_sim.show.sensitivity import draw_sensitivity
     from crisis_sim.study.draws.sensitivity import sensitivity
 
-    return draw_sensitivity(sensitivity(scenario, measure=measure))
+    return draw_sensitivity(
+        sensitivity(scenario, measure=measure, rationality=rationality(scenario))
+    )
 
 
 def given_data(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
@@ -98,8 +103,10 @@ def given_data(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figur
     from crisis_sim.show.discover import draw_given_data
     from crisis_sim.study.draws.given_data import given_data
 
-    move = measure or _spoken_of(scenario).move
-    return draw_given_data(given_data(scenario, move, fixing=interest.fixing(scenario)))
+    if measure is not None:
+        return draw_given_data(given_data(scenario, measure, fixing=interest.fixing(scenario)))
+    outcome, fixing = _undecided(scenario)
+    return draw_given_data(given_data(scenario, outcome.split()[0], fixing=fixing))
 
 
 def discover(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
@@ -107,7 +114,9 @@ def discover(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
     from crisis_sim.show.discover import draw_discovery
     from crisis_sim.study.draws.discover import discover
 
-    return draw_discovery(discover(scenario, measure or interest.measure(scenario)))
+    if measure is None:
+        measure = _probability(*_undecided(scenario))
+    return draw_discovery(discover(scenario, measure))
 
 
 def counterfactuals(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
@@ -133,13 +142,30 @@ def _claim(scenario: Crisis, kind: str) -> str:
     return scenario.claims[0].holds.text
 
 
-def _spoken_of(scenario: Crisis) -> Test:
-    """Return the first choice of which the claims give a probability, or the game's first."""
-    return next(_tests(scenario), Test(scenario.moves[0].name, scenario.moves[0].choices[0], 0, 0))
-
-
-def _tests(scenario: Crisis) -> Iterator[Test]:
+def _outcomes(scenario: Crisis) -> list[tuple[str, str | None]]:
+    """Return outcomes to ask about, each with a move to fix: those of the claims, then all."""
+    found: dict[tuple[str, str | None], None] = {}
     for claim in scenario.claims:
         for part in walk(claim.holds.node):
-            if isinstance(part, Probability):
-                yield from (test for test in walk(part.condition) if isinstance(test, Test))
+            if isinstance(part, Probability) and not part.settings and part.given is None:
+                fixed = f"{part.fixing.move} == {part.fixing.choice}" if part.fixing else None
+                tests = (test for test in walk(part.condition) if isinstance(test, Test))
+                found.update({(f"{test.move} == {test.choice}", fixed): None for test in tests})
+    for move in scenario.moves:
+        if move.player is not None:
+            found.update({(f"{move.name} == {choice}", None): None for choice in move.choices})
+    return list(found)
+
+
+def _undecided(scenario: Crisis) -> tuple[str, str | None]:
+    """Return the first outcome that hangs on the numbers, or the first."""
+    every = _outcomes(scenario)
+    found = draw(scenario, draws=_FEW, measures=[_probability(*each) for each in every])
+    for each, estimate in zip(every, found.measures, strict=True):
+        if estimate.defined == 1 and 0.02 < (estimate.low + estimate.high) / 2 < 0.98:
+            return each
+    return every[0]
+
+
+def _probability(outcome: str, fixing: str | None) -> str:
+    return f"P({outcome})" if fixing is None else f"P({outcome}, fixing={fixing})"
