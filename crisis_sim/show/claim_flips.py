@@ -77,11 +77,13 @@ def _title(found: ClaimFlips) -> str:
     claim = claim_words(found.scenario, found.claim).rstrip(".")
     label = parameter_label(found.scenario, found.parameter)
     if not found.flips:
-        return f"{claim}: one verdict over the whole range of “{label}”"
+        state = _state(found)
+        verb = "is undefined" if state == "undefined" else state
+        return f"“{claim}” {verb} at every value of “{label}” looked at"
     if len(found.flips) > 1:
-        return f"{claim}: the verdict changes at {len(found.flips)} values of “{label}”"
+        return f"“{claim}”: the verdict changes at {len(found.flips)} values of “{label}”"
     (flip,) = found.flips
-    return f"{claim}: {flip.below} below {number(flip.value)} of “{label}”, {flip.above} above it"
+    return f"“{claim}”: {flip.below} below {number(flip.value)} of “{label}”, {flip.above} above it"
 
 
 def _subtitle(found: ClaimFlips) -> str:

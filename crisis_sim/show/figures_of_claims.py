@@ -57,9 +57,7 @@ def conditions(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figur
     from crisis_sim.show.conditions import draw_conditions
     from crisis_sim.study.exact.conditions import conditions
 
-    if measure is not None:
-        return draw_conditions(conditions(scenario, measure, fixing=interest.fixing(scenario)))
-    outcome, fixing = _outcomes(scenario)[0]
+    outcome, fixing = _outcomes(scenario)[0] if measure is None else (measure, None)
     return draw_conditions(conditions(scenario, outcome, fixing=fixing))
 
 
@@ -103,9 +101,7 @@ def given_data(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figur
     from crisis_sim.show.discover import draw_given_data
     from crisis_sim.study.draws.given_data import given_data
 
-    if measure is not None:
-        return draw_given_data(given_data(scenario, measure, fixing=interest.fixing(scenario)))
-    outcome, fixing = _undecided(scenario)
+    outcome, fixing = _undecided(scenario) if measure is None else (measure, None)
     return draw_given_data(given_data(scenario, outcome.split()[0], fixing=fixing))
 
 

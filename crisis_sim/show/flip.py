@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -18,6 +19,7 @@ from crisis_sim.show.style import (
     SMALL,
     WIDE,
     bare,
+    line_height,
     sheet,
     source_line,
     style,
@@ -27,7 +29,7 @@ from crisis_sim.show.words import percent
 from crisis_sim.study.exact.nearest import NearestFlip
 
 _LEFT, _RIGHT = 2.35, 5.35
-_ROW, _HEAD, _BOUND = 0.25, 0.42, 0.45
+_ROW, _HEAD, _BOUND = 0.25, 0.36, 0.4
 _MOVE, _OPEN = "#994455", "////////"
 _NORMS = {
     "max": "the largest change of any number",
@@ -53,20 +55,49 @@ def draw_flip(found: NearestFlip) -> Figure:
     Figure
     """
     panels = _panels(found)
-    note = "" if panels else "No change within the ranges was found that reverses it."
-    height = _BOUND + sum(_HEAD + _ROW * len(change) for _, change in panels) + 0.05
+    bound = 0.05 if found.change is None and found.proven else _BOUND
+    rows = [[_row(found, name, value) for name, value in change.items()] for _, change in panels]
+    height = bound + sum(_HEAD + sum(row.height for row in those) for those in rows) + 0.05
     with style():
-        drawn, panel = sheet(height, _title(found), _subtitle(found, note), _source(found))
+        drawn, panel = sheet(height, _title(found), _subtitle(found), _source(found))
         bare(panel, height)
-        _draw_bound(panel, found, height - 0.22)
-        y = height - _BOUND
-        for title, change in panels:
+        if bound == _BOUND:
+            _draw_bound(panel, found, height - 0.22)
+        y = height - bound
+        for (title, _), those in zip(panels, rows, strict=True):
             _draw_head(panel, title, y)
             y -= _HEAD
-            for name, value in change.items():
-                _draw_row(panel, found, name, value, y)
-                y -= _ROW
+            for row in those:
+                _draw_row(panel, found, row, y - row.height / 2)
+                y -= row.height
     return drawn
+
+
+@dataclass(frozen=True)
+class Row:
+    """A number that moves, with the words on both sides of its range."""
+
+    name: str
+    value: float
+    label: str
+    words: str
+
+    @property
+    def height(self) -> float:
+        """Return the height of the row, in inches."""
+        lines = max(self.label.count("\n"), self.words.count("\n"))
+        return _ROW + lines * line_height()
+
+
+def _row(found: NearestFlip, name: str, value: float) -> Row:
+    before, after = apart([found.scenario.values[name], value])
+    unit = found.scenario.parameters[name].unit or ""
+    return Row(
+        name,
+        value,
+        wrap(parameter_label(found.scenario, name), _LEFT - 0.2),
+        wrap(f"{before} → {after} {unit}", WIDE - _RIGHT - 0.2),
+    )
 
 
 def _panels(found: NearestFlip) -> list[tuple[str, dict[str, float]]]:
@@ -106,8 +137,6 @@ def _draw_bound(panel: Axes, found: NearestFlip, y: float) -> None:
     low, high = y - 0.06, y + 0.06
     panel.text(0.06, y, "Distance", weight="bold", va="center")
     panel.text(_RIGHT + 0.15, y, _bound_words(found), va="center", linespacing=1.15)
-    if found.change is None and found.proven:
-        return
     proven, open_ = scale.at(min(found.bound, far)), scale.at(far)
     panel.fill_between([_LEFT, proven], low, high, facecolor="#C3D5EA", edgecolor=INK, lw=0.5)
     if not found.proven:
@@ -121,8 +150,7 @@ def _draw_bound(panel: Axes, found: NearestFlip, y: float) -> None:
 def _bound_words(found: NearestFlip) -> str:
     room = WIDE - _RIGHT - 0.25
     if not math.isfinite(found.distance):
-        none = "none exists" if found.proven else f"none below {number(found.bound)}"
-        return wrap(f"none found; {none}, proven", room)
+        return wrap(f"none found; none below {number(found.bound)}, proven", room)
     if found.proven:
         return wrap(f"{number(found.distance)}; nothing nearer, proven", room)
     distance, bound = apart([found.distance, found.bound])
@@ -130,25 +158,23 @@ def _bound_words(found: NearestFlip) -> str:
 
 
 def _draw_head(panel: Axes, title: str, y: float) -> None:
-    panel.text(0.06, y - 0.06, title, weight="bold", va="top")
+    panel.text(0.06, y - 0.09, title, weight="bold", va="top")
     look: dict[str, Any] = {"size": SMALL, "color": GREY, "va": "top"}
-    panel.text(_LEFT, y - 0.2, "lowest value", ha="left", **look)
-    panel.text(_RIGHT, y - 0.2, "highest value", ha="right", **look)
+    panel.text(_LEFT, y - 0.23, "lowest value", ha="left", **look)
+    panel.text(_RIGHT, y - 0.23, "highest value", ha="right", **look)
 
 
-def _draw_row(panel: Axes, found: NearestFlip, name: str, value: float, y: float) -> None:
-    parameter, now = found.scenario.parameters[name], found.scenario.values[name]
-    low, high = found.within.get(name, (parameter.low, parameter.high))
+def _draw_row(panel: Axes, found: NearestFlip, row: Row, y: float) -> None:
+    parameter, now = found.scenario.parameters[row.name], found.scenario.values[row.name]
+    low, high = found.within.get(row.name, (parameter.low, parameter.high))
     scale = Scale(parameter.low, parameter.high, _LEFT, _RIGHT)
-    panel.text(0.06, y, parameter_label(found.scenario, name), va="center")
+    panel.text(0.06, y, row.label, va="center", linespacing=1.15)
+    panel.text(_RIGHT + 0.15, y, row.words, va="center", linespacing=1.15)
     panel.plot([_LEFT, _RIGHT], [y, y], color=FAINT, lw=0.5, zorder=0.5)
     panel.plot([scale.at(low), scale.at(high)], [y, y], color=FAINT, lw=3.5, solid_capstyle="butt")
-    panel.plot([scale.at(now), scale.at(value)], [y, y], color=_MOVE, lw=1.6)
+    panel.plot([scale.at(now), scale.at(row.value)], [y, y], color=_MOVE, lw=1.6)
     panel.plot(scale.at(now), y, "o", mfc="white", mec=INK, mew=0.8, ms=4.5, zorder=3)
-    panel.plot(scale.at(value), y, "o", color=_MOVE, ms=4.5, zorder=4)
-    before, after = apart([now, value])
-    unit = f" {parameter.unit}" if parameter.unit else ""
-    panel.text(_RIGHT + 0.15, y, f"{before} → {after}{unit}", va="center_baseline")
+    panel.plot(scale.at(row.value), y, "o", color=_MOVE, ms=4.5, zorder=4)
 
 
 def _title(found: NearestFlip) -> str:
@@ -165,16 +191,16 @@ def _title(found: NearestFlip) -> str:
     return f"“{claim}” {state} if {count} numbers move {by}"
 
 
-def _subtitle(found: NearestFlip, note: str) -> str:
+def _subtitle(found: NearestFlip) -> str:
     state = "holds" if found.holds else "fails"
     least = f" At most {found.at_most} may move." if found.at_most is not None else ""
     words = (
         f"The claim, {found.claim}, {state} at present. Distance: {_NORMS[found.norm]}, each in "
-        f"units of its range.{least} {note} "
+        f"units of its range.{least} "
     )
     if found.change is not None:
         words += "Open dot: present value. Filled: the value that reverses the claim."
-    return " ".join(words.split())
+    return words.rstrip()
 
 
 def _source(found: NearestFlip) -> str:

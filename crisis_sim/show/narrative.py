@@ -227,7 +227,7 @@ def _changes(told: Brief) -> Iterator[str]:
         then = " or ".join(_difference(scenario, now, play) for play in turn.plays)
         yield (
             f"- {parameter_label(scenario, turn.parameter)} "
-            f"{'below' if turn.value < turn.now else 'above'} {number(turn.value)} (now "
+            f"{'above' if turn.above else 'below'} {number(turn.value)} (now "
             f"{number(turn.now)}, range {number(parameter.low)} to {number(parameter.high)}): "
             f"{then}. {gist(parameter.meaning).rstrip('.')}."
         )

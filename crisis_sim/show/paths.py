@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from crisis_sim.game.crisis import Crisis
@@ -105,34 +105,31 @@ def looks(scenario: Scenario, every: Sequence[Plays], now: Plays) -> dict[Plays,
     """Return a fill for each way that play goes, the same in every figure of a scenario.
 
     Pale where play goes as now. Else the hue is that of the player who first does
-    something else than now, and how dark it is tells which choice that is.
+    something else than now; how dark it is tells what, and a little what follows.
     """
-    hues = colours(list(scenario.players))
     found: dict[Plays, Look] = {}
-    for plays in dict.fromkeys(every):
+    for plays in every:
         if plays == now:
             found[plays] = AS_NOW
-        elif len(plays) != 1:
-            found[plays] = SEVERAL
         else:
-            hue, share = _shade(scenario, hues, plays[0], now)
-            while any(look == (_hex(hue, share), "") for look in found.values()):
-                share += 0.12
-            found[plays] = (_hex(hue, share), "")
+            found[plays] = (_shade(scenario, plays[0], now), "") if len(plays) == 1 else SEVERAL
     return found
 
 
-def _shade(
-    scenario: Scenario, hues: Mapping[str, str], path: Play, now: Plays
-) -> tuple[str, float]:
+def _shade(scenario: Scenario, path: Play, now: Plays) -> str:
     usual = {pair for other in now for pair in other}
-    for move in scenario.moves:
-        for index, choice in enumerate(move.choices):
-            pair = (move.name, choice)
-            if pair in path and pair not in usual:
-                share = 0.2 + 0.35 * index / max(1, len(move.choices) - 1)
-                return hues.get(move.player or "", GREY), share
-    return GREY, 0.3
+    new = [
+        (move, index / max(1, len(move.choices) - 1))
+        for move in scenario.moves
+        for index, choice in enumerate(move.choices)
+        if (move.name, choice) in path and (move.name, choice) not in usual
+    ]
+    if not new:
+        return _hex(GREY, 0.3)
+    (first, rank), *rest = new
+    hue = colours(list(scenario.players)).get(first.player or "", GREY)
+    after = sum((0.5 + rank) / 2**k for k, (_, rank) in enumerate(rest))
+    return _hex(hue, 0.18 + 0.3 * rank + 0.1 * after)
 
 
 def _hex(hue: str, share: float) -> str:

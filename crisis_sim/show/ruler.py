@@ -200,13 +200,14 @@ def _draw_bands(panel: Axes, scale: Scale, bands: Sequence[Band], y: float) -> N
 
 
 def _draw_ticks(panel: Axes, scale: Scale, y: float, leaders: Sequence[float]) -> None:
-    """Write round values below the band, but where a line to a name passes."""
-    for value in scale.ticks():
-        x = scale.at(value)
-        panel.plot([x, x], [y, y - 0.03], color=INK, lw=0.6)
-        half = text_width(number(value)) / 2 + 0.03
-        if all(abs(x - other) > half for other in leaders):
+    """Write the ends and round values below the band, but where a line to a name passes."""
+    taken = [(x, 0.03) for x in leaders]
+    for value in [scale.low, scale.high, *scale.ticks()]:
+        x, half = scale.at(value), text_width(number(value)) / 2 + 0.03
+        if all(abs(x - other) > half + width for other, width in taken):
+            panel.plot([x, x], [y, y - 0.03], color=INK, lw=0.6)
             panel.text(x, y - 0.05, number(value), ha="center", va="top")
+            taken.append((x, half))
 
 
 def _write_below(

@@ -52,7 +52,8 @@ def draw_turns(found: Turns) -> Figure:
     rows = _rows(found)
     fills = looks(found.scenario, [turn.plays for turn in found.found], now)
     texts = [_beyond(found, turns, now) for turns in rows.values()]
-    heights = [_height(text) for text in texts]
+    names = [_name(found, turns[0]) for turns in rows.values()]
+    heights = [_height(text, name) for text, name in zip(texts, names, strict=True)]
     height = (_HEAD + sum(heights) if rows else 0.0) + 0.04
     with style():
         drawn, panel = sheet(height, _title(found, rows), _subtitle(found, now), _source(found))
@@ -60,8 +61,9 @@ def draw_turns(found: Turns) -> Figure:
         y = height - _HEAD
         if rows:
             _head(panel, y)
-        for turns, text, tall in zip(rows.values(), texts, heights, strict=True):
-            _draw_row(panel, found, turns, text, fills, y - tall / 2)
+        for turns, text, name, tall in zip(rows.values(), texts, names, heights, strict=True):
+            _write(panel, name, text, y - tall / 2)
+            _draw_row(panel, found, turns, fills, y - tall / 2)
             y -= tall
     return drawn
 
@@ -76,21 +78,41 @@ def _rows(found: Turns) -> dict[str, list[Turn]]:
 
 def _beyond(found: Turns, turns: Sequence[Turn], now: Plays) -> str:
     """Say from which values on something else is done, and what."""
-    turns = sorted(turns, key=lambda turn: turn.value)
+    turns = sorted(turns, key=lambda turn: (turn.value, turn.above))
     values = apart([*(turn.value for turn in turns), turns[0].now])
     lines = [
-        f"{'above' if turn.value > turn.now else 'below'} {value}: {_then(found, turn, now)}"
+        f"{'above' if turn.above else 'below'} {value}: {changed(found.scenario, turn.plays, now)}"
         for turn, value in zip(turns, values, strict=False)
     ]
     return "\n".join(wrap(line, _WORDS) for line in lines)
 
 
-def _then(found: Turns, turn: Turn, now: Plays) -> str:
-    return "as now" if turn.plays == now else changed(found.scenario, turn.plays, now)
+def _name(found: Turns, turn: Turn) -> tuple[str, str]:
+    """Return a parameter's name, and its present value with its unit."""
+    unit = found.scenario.parameters[turn.parameter].unit
+    label = parameter_label(found.scenario, turn.parameter)
+    now = f"now {number(turn.now)} {unit or ''}"
+    return wrap(label, _LEFT - 0.25), wrap(now, _LEFT - 0.25, SMALL)
 
 
-def _height(text: str) -> float:
-    return max(2, text.count("\n") + 1) * line_height() + _PAD
+def _lines(text: str) -> int:
+    return text.count("\n") + 1
+
+
+def _name_height(name: tuple[str, str]) -> float:
+    return _lines(name[0]) * line_height() + _lines(name[1]) * line_height(SMALL)
+
+
+def _height(text: str, name: tuple[str, str]) -> float:
+    return max(_lines(text) * line_height(), _name_height(name)) + _PAD
+
+
+def _write(panel: Axes, name: tuple[str, str], text: str, y: float) -> None:
+    top = y + _name_height(name) / 2
+    panel.text(0.06, top, name[0], va="top")
+    below = top - _lines(name[0]) * line_height()
+    panel.text(0.06, below, name[1], size=SMALL, color=GREY, va="top")
+    panel.text(_RIGHT + 0.2, y, text, size=TEXT, va="center", linespacing=1.15)
 
 
 def _head(panel: Axes, y: float) -> None:
@@ -104,7 +126,6 @@ def _draw_row(
     panel: Axes,
     found: Turns,
     turns: Sequence[Turn],
-    text: str,
     fills: Mapping[Plays, Look],
     y: float,
 ) -> None:
@@ -113,16 +134,13 @@ def _draw_row(
     parameter = found.scenario.parameters[name]
     scale = Scale(parameter.low, parameter.high, _LEFT, _RIGHT)
     low, high = y - _BAR / 2, y + _BAR / 2
-    panel.text(0.06, y + 0.01, parameter_label(found.scenario, name), va="bottom")
-    unit = f" {parameter.unit}" if parameter.unit else ""
-    panel.text(0.06, y - 0.01, f"now {number(now)}{unit}", size=SMALL, color=GREY, va="top")
-    below = [turn.value for turn in turns if turn.value <= now]
-    above = [turn.value for turn in turns if turn.value > now]
+    below = [turn.value for turn in turns if not turn.above]
+    above = [turn.value for turn in turns if turn.above]
     inner = [scale.at(below[0]) if below else _LEFT, scale.at(above[0]) if above else _RIGHT]
     panel.fill_between(inner, low, high, color=FAINT, alpha=0.35, lw=0)
     for turn in turns:
         x = scale.at(turn.value)
-        end = min(x + _BEYOND, _RIGHT) if turn.value > now else max(x - _BEYOND, _LEFT)
+        end = min(x + _BEYOND, _RIGHT) if turn.above else max(x - _BEYOND, _LEFT)
         fill, hatch = fills[turn.plays]
         panel.fill_between([x, end], low, high, facecolor=fill, hatch=hatch, edgecolor=INK, lw=0)
         panel.plot([x, x], [low - 0.04, high + 0.04], color=INK, lw=1.1)
@@ -130,7 +148,6 @@ def _draw_row(
         [_LEFT, _RIGHT, _RIGHT, _LEFT, _LEFT], [low, low, high, high, low], color=GREY, lw=0.5
     )
     panel.plot(scale.at(now), y, "o", color=INK, ms=4)
-    panel.text(_RIGHT + 0.2, y, text, size=TEXT, va="center", linespacing=1.15)
 
 
 def _title(found: Turns, rows: Mapping[str, Sequence[Turn]]) -> str:
@@ -139,10 +156,10 @@ def _title(found: Turns, rows: Mapping[str, Sequence[Turn]]) -> str:
         return f"None of the {count} numbers is known to change play if moved alone"
     first = next(iter(rows.values()))[0]
     label = parameter_label(found.scenario, first.parameter)
-    return (
-        f"{len(rows)} of {count} numbers change play if moved alone; “{label}” is nearest, "
-        f"{percent(first.distance)} of its range away"
-    )
+    near = f"is nearest, {percent(first.distance)} of its range away"
+    if not first.distance:
+        near = "turns it at its present value"
+    return f"{len(rows)} of {count} numbers change play if moved alone; “{label}” {near}"
 
 
 def _subtitle(found: Turns, now: Plays) -> str:
@@ -157,7 +174,7 @@ def _source(found: Turns) -> str:
     notes = []
     for words, those in (
         ("These change nothing anywhere in their ranges", found.still),
-        ("Not settled for", found.unresolved),
+        ("Not settled, so that a nearer value is possible", found.unresolved),
     ):
         if those:
             names = ", ".join(parameter_label(found.scenario, name) for name in those)

@@ -21,6 +21,9 @@ class Turn:
         Where play changes.
     now : float
         The present value.
+    above : bool
+        Whether play changes above that value; else below it. Where it is the present value, play
+        may change on either side.
     distance : float
         Between the two, as a share of the parameter's range.
     plays
@@ -30,6 +33,7 @@ class Turn:
     parameter: str
     value: float
     now: float
+    above: bool
     distance: float
     plays: tuple[Play, ...]
 
@@ -101,8 +105,8 @@ def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
 
 
 def _nearest(name: str, now: float, span: float, points: list[TippingPoint]) -> list[Turn]:
-    """Return the last point below the present value and the first one above it."""
-    below = [p for p in points if p.value <= now][-1:]
-    above = [p for p in points if p.value > now][:1]
-    beyond = [(p, p.before) for p in below] + [(p, p.after) for p in above]
-    return [Turn(name, p.value, now, abs(p.value - now) / span, play) for p, play in beyond]
+    """Return the nearest point on each side of the present value, on which it may itself lie."""
+    below = [p for p in points if p.value < now or (p.value == now and p.before != p.at)][-1:]
+    above = [p for p in points if p.value > now or (p.value == now and p.after != p.at)][:1]
+    beyond = [(p, False, p.before) for p in below] + [(p, True, p.after) for p in above]
+    return [Turn(name, p.value, now, up, abs(p.value - now) / span, play) for p, up, play in beyond]
