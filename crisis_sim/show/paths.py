@@ -129,7 +129,7 @@ def _shade(scenario: Scenario, path: Play, now: Plays) -> str:
     (first, rank), *rest = new
     hue = colours(list(scenario.players)).get(first.player or "", GREY)
     after = sum((0.5 + rank) / 2**k for k, (_, rank) in enumerate(rest))
-    return _hex(hue, 0.18 + 0.3 * rank + 0.1 * after)
+    return _hex(hue, 0.15 + 0.4 * rank + 0.06 * after)
 
 
 def _hex(hue: str, share: float) -> str:
