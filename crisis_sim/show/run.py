@@ -50,7 +50,8 @@ class NotDrawn:
 def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
     """Write the answer, the tables, the games and the figures; yield each file as it is done.
 
-    Figures that are left out come last, with the reason. Each file is whole once it is there, so an interrupted run keeps what it finished.
+    Figures that are left out come last, with the reason. Each file is whole once it is there,
+    so an interrupted run keeps what it finished.
     """
     from rich.console import Console
 
