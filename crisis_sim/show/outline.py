@@ -37,7 +37,8 @@ def print_tree(scenario: Scenario, tree: CrisisTree, result: Equilibria, console
                 text += f"  ({payoffs})"
             branches[child] = branches[node].add(text)
     console.print(root)
-    console.print("* what the equilibrium chooses at each point, reached or not")
+    which = "the equilibrium" if len(result) == 1 else f"the first of {len(result)} equilibria"
+    console.print(f"* what {which} chooses at each point, reached or not")
 
 
 def _probabilities(tree: CrisisTree, equilibrium: Equilibrium, node: int) -> list[float]:

@@ -78,10 +78,10 @@ def _rows(found: Turns) -> dict[str, list[Turn]]:
 
 def _beyond(found: Turns, turns: Sequence[Turn], now: Plays) -> str:
     """Say from which values on something else is done, and what."""
-    turns = sorted(turns, key=lambda turn: (turn.value, turn.above))
+    turns = sorted(turns, key=lambda turn: (turn.value, turn.side == "above"))
     values = apart([*(turn.value for turn in turns), turns[0].now])
     lines = [
-        f"{'above' if turn.above else 'below'} {value}: {changed(found.scenario, turn.plays, now)}"
+        f"{turn.side} {value}: {changed(found.scenario, turn.plays, now)}"
         for turn, value in zip(turns, values, strict=False)
     ]
     return "\n".join(wrap(line, _WORDS) for line in lines)
@@ -134,13 +134,13 @@ def _draw_row(
     parameter = found.scenario.parameters[name]
     scale = Scale(parameter.low, parameter.high, _LEFT, _RIGHT)
     low, high = y - _BAR / 2, y + _BAR / 2
-    below = [turn.value for turn in turns if not turn.above]
-    above = [turn.value for turn in turns if turn.above]
+    below = [turn.value for turn in turns if turn.side == "below"]
+    above = [turn.value for turn in turns if turn.side == "above"]
     inner = [scale.at(below[0]) if below else _LEFT, scale.at(above[0]) if above else _RIGHT]
     panel.fill_between(inner, low, high, color=FAINT, alpha=0.35, lw=0)
     for turn in turns:
         x = scale.at(turn.value)
-        end = min(x + _BEYOND, _RIGHT) if turn.above else max(x - _BEYOND, _LEFT)
+        end = min(x + _BEYOND, _RIGHT) if turn.side == "above" else max(x - _BEYOND, _LEFT)
         fill, hatch = fills[turn.plays]
         panel.fill_between([x, end], low, high, facecolor=fill, hatch=hatch, edgecolor=INK, lw=0)
         panel.plot([x, x], [low - 0.04, high + 0.04], color=INK, lw=1.1)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Literal, TypeAlias
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.study.exact.tipping import Play, TippingPoint, tipping_points
+from crisis_sim.study.exact.tipping import Play, TippingPoint, TippingPoints, tipping_points
+
+Side: TypeAlias = Literal["below", "above"]
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,10 @@ class Turn:
         What moves.
     value : float
         Where play changes.
+    side
+        Whether it changes `below` or `above` that value; the present one may lie on it.
     now : float
         The present value.
-    above : bool
-        Whether play changes above that value; else below it. Where it is the present value, play
-        may change on either side.
     distance : float
         Between the two, as a share of the parameter's range.
     plays
@@ -32,8 +34,8 @@ class Turn:
 
     parameter: str
     value: float
+    side: Side
     now: float
-    above: bool
     distance: float
     plays: tuple[Play, ...]
 
@@ -49,7 +51,8 @@ class Turns:
     found
         At most two for each parameter.
     still
-        The parameters that change nothing on the path anywhere in their range.
+        The parameters that change nothing on the path anywhere in their range. (One that
+        changes it at single values only, away from the present one, is in neither list.)
     unresolved
         The parameters for which that could not be settled.
     version
@@ -92,11 +95,10 @@ def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
     still, unresolved = [], []
     for name, parameter in scenario.parameters.items():
         tipping = tipping_points(scenario, name, fixing=fixing)
-        changing = [p for p in tipping.points if p.path_changes and p.kind == "switch"]
-        found += _nearest(name, scenario.values[name], parameter.high - parameter.low, changing)
+        found += _nearest(tipping, scenario.values[name], parameter.high - parameter.low)
         if not tipping.complete:
             unresolved.append(name)
-        elif not changing:
+        elif not any(point.path_changes for point in tipping.points):
             still.append(name)
     found.sort(key=lambda turn: turn.distance)
     return Turns(
@@ -104,9 +106,24 @@ def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
     )
 
 
-def _nearest(name: str, now: float, span: float, points: list[TippingPoint]) -> list[Turn]:
-    """Return the nearest point on each side of the present value, on which it may itself lie."""
-    below = [p for p in points if p.value < now or (p.value == now and p.before != p.at)][-1:]
-    above = [p for p in points if p.value > now or (p.value == now and p.after != p.at)][:1]
-    beyond = [(p, False, p.before) for p in below] + [(p, True, p.after) for p in above]
-    return [Turn(name, p.value, now, up, abs(p.value - now) / span, play) for p, up, play in beyond]
+def _nearest(tipping: TippingPoints, now: float, span: float) -> list[Turn]:
+    """Return the last turn below the present value and the first one above it."""
+    below = [p for p in tipping.points if _turns(p, now, "below")][-1:]
+    above = [p for p in tipping.points if _turns(p, now, "above")][:1]
+    beyond: list[tuple[TippingPoint, Side, tuple[Play, ...]]] = [
+        *((point, "below", point.before) for point in below),
+        *((point, "above", point.after) for point in above),
+    ]
+    return [
+        Turn(tipping.parameter, p.value, side, now, abs(p.value - now) / span, plays)
+        for p, side, plays in beyond
+    ]
+
+
+def _turns(point: TippingPoint, now: float, side: Side) -> bool:
+    """Tell whether play beyond a point on one side of the present value, or on it, is another."""
+    if point.value == now:
+        beyond = point.before if side == "below" else point.after
+        return bool(beyond) and set(beyond) != set(point.at)
+    there = "below" if point.value < now else "above"
+    return side == there and point.kind == "switch" and point.path_changes
