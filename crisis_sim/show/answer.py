@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from crisis_sim.solve.concepts import CONCEPTS
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.threats import NashPath
 from crisis_sim.study.brief import STRATEGIC, Brief
+from crisis_sim.study.judge import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -122,7 +124,7 @@ def _print_private(brief: Brief, console: Console) -> None:
 
 def _print_worth(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:
     """Print what a solution gives each player, and what is known of it."""
-    payoffs = (f"{brief.scenario.label(p)} {v:.2f}" for p, v in equilibrium.payoffs.items())
+    payoffs = (f"{brief.scenario.label(p)} {v:z.2f}" for p, v in equilibrium.payoffs.items())
     console.print(escape(f"Payoffs: {', '.join(payoffs)}"))
     if equilibrium.labels and brief.result.concept not in STRATEGIC:
         console.print(escape(f"Known of it: {', '.join(equilibrium.labels)}."))
@@ -209,7 +211,7 @@ def _print_margins(brief: Brief, console: Console) -> None:
             escape(margin_place(brief.scenario, margin, brief.margins)),
             human(margin.choice),
             human(margin.instead),
-            f"{margin.loss:.3f}",
+            f"{margin.loss:z.3f}",
         )
     console.print(table)
     console.print()
@@ -242,9 +244,17 @@ def _print_claims(brief: Brief, console: Console) -> None:
     table.add_column("measured", justify="right")
     table.add_column("Verdict", style="bold", min_width=8)
     for verdict in brief.verdicts:
-        table.add_row(escape(verdict.says), f"{verdict.value:.3f}", verdict.verdict)
+        table.add_row(escape(verdict.says), _measured(verdict), verdict.verdict)
     console.print(table)
     console.print()
+
+
+def _measured(verdict: Verdict) -> str:
+    """Write what a claim measures, with its range where solutions differ."""
+    known = [f"{value:z.3f}" for value in sorted(verdict.values) if not math.isnan(value)]
+    span = " to ".join(dict.fromkeys(known[:1] + known[-1:]))
+    undefined = ["undefined"] if len(known) < len(verdict.values) else []
+    return " or ".join([*filter(None, [span]), *undefined])
 
 
 def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) -> None:

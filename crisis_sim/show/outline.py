@@ -33,7 +33,7 @@ def print_tree(scenario: Scenario, tree: CrisisTree, result: Equilibria, console
                 sure = "" if played[action] == 1 else f" {percent(played[action])}"
                 text = f"[bold]{text}{sure} *[/]"
             if child >= tree.nodes:
-                payoffs = ", ".join(f"{v:.2f}" for v in tree.payoffs[:, child - tree.nodes])
+                payoffs = ", ".join(f"{v:z.2f}" for v in tree.payoffs[:, child - tree.nodes])
                 text += f"  ({payoffs})"
             branches[child] = branches[node].add(text)
     console.print(root)
