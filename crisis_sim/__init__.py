@@ -21,7 +21,30 @@ if TYPE_CHECKING:
     from crisis_sim.scenario.faults import ArgumentError, CrisisSimError, ScenarioError
     from crisis_sim.scenario.formula import FormulaError
     from crisis_sim.scenario.read import bundled
+    from crisis_sim.show.along import draw_along
+    from crisis_sim.show.calibration import draw_calibration
+    from crisis_sim.show.claim_flips import draw_claim_flips
+    from crisis_sim.show.commitment import draw_commitment
+    from crisis_sim.show.conditions import draw_conditions
+    from crisis_sim.show.counterfactual import draw_counterfactuals, draw_waterfall
+    from crisis_sim.show.discover import draw_discovery, draw_given_data
+    from crisis_sim.show.figures import figure
+    from crisis_sim.show.flip import draw_flip
+    from crisis_sim.show.game_tree import draw_tree
     from crisis_sim.show.narrative import narrate
+    from crisis_sim.show.payoffs import draw_payoffs
+    from crisis_sim.show.phase import draw_phase
+    from crisis_sim.show.predictions import draw_predictions
+    from crisis_sim.show.regimes import draw_regimes
+    from crisis_sim.show.rival_matrix import draw_rivals
+    from crisis_sim.show.sensitivity import draw_sensitivity
+    from crisis_sim.show.shares import draw_order, draw_sample
+    from crisis_sim.show.skill import draw_skill
+    from crisis_sim.show.sturdiness import draw_knife_edge
+    from crisis_sim.show.tipping import draw_tipping
+    from crisis_sim.show.tornado import draw_tornado
+    from crisis_sim.show.turns import draw_turns
+    from crisis_sim.show.verdicts import draw_proofs
     from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
@@ -106,7 +129,33 @@ _HOMES = {
     "counterfactuals": "study.counterfactual",
     "discover": "study.draws.discover",
     "dominance": "solve.dominance",
+    "draw_along": "show.along",
+    "draw_calibration": "show.calibration",
+    "draw_claim_flips": "show.claim_flips",
+    "draw_commitment": "show.commitment",
+    "draw_conditions": "show.conditions",
+    "draw_counterfactuals": "show.counterfactual",
+    "draw_discovery": "show.discover",
+    "draw_flip": "show.flip",
+    "draw_given_data": "show.discover",
+    "draw_knife_edge": "show.sturdiness",
+    "draw_order": "show.shares",
+    "draw_payoffs": "show.payoffs",
+    "draw_phase": "show.phase",
+    "draw_predictions": "show.predictions",
+    "draw_proofs": "show.verdicts",
+    "draw_regimes": "show.regimes",
+    "draw_rivals": "show.rival_matrix",
+    "draw_sample": "show.shares",
+    "draw_sensitivity": "show.sensitivity",
+    "draw_skill": "show.skill",
+    "draw_tipping": "show.tipping",
+    "draw_tornado": "show.tornado",
+    "draw_tree": "show.game_tree",
+    "draw_turns": "show.turns",
+    "draw_waterfall": "show.counterfactual",
     "fictitious_play": "study.dynamics",
+    "figure": "show.figures",
     "given_data": "study.draws.given_data",
     "judge": "study.judge",
     "knife_edge": "study.knife_edge",
@@ -179,7 +228,33 @@ __all__ = [
     "counterfactuals",
     "discover",
     "dominance",
+    "draw_along",
+    "draw_calibration",
+    "draw_claim_flips",
+    "draw_commitment",
+    "draw_conditions",
+    "draw_counterfactuals",
+    "draw_discovery",
+    "draw_flip",
+    "draw_given_data",
+    "draw_knife_edge",
+    "draw_order",
+    "draw_payoffs",
+    "draw_phase",
+    "draw_predictions",
+    "draw_proofs",
+    "draw_regimes",
+    "draw_rivals",
+    "draw_sample",
+    "draw_sensitivity",
+    "draw_skill",
+    "draw_tipping",
+    "draw_tornado",
+    "draw_tree",
+    "draw_turns",
+    "draw_waterfall",
     "fictitious_play",
+    "figure",
     "given_data",
     "judge",
     "knife_edge",

@@ -87,6 +87,6 @@ def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
     print_answer(found, console())
     folder = out or Path("results") / played.name
     click.echo(f"\nWriting to {folder}:")
-    for path in run_all(found, folder):
-        click.echo(f"  {path.name}")
+    for done in run_all(found, folder):
+        click.echo(f"  {done.name if isinstance(done, Path) else done}")
     return FINE if found.result.converged else NOT_CONVERGED

@@ -22,7 +22,28 @@ from crisis_sim.scenario.faults import ArgumentError
 if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
 
-KINDS = ["along", "phase", "deterrence", "tornado", "tree", "payoffs"]
+#: As in `show.figures`, which is not loaded for the list.
+KINDS = [
+    "along",
+    "phase",
+    "deterrence",
+    "tornado",
+    "tree",
+    "payoffs",
+    "tipping",
+    "turns",
+    "claim-flips",
+    "proofs",
+    "flip",
+    "conditions",
+    "knife-edge",
+    "sample",
+    "sensitivity",
+    "given-data",
+    "discover",
+    "counterfactuals",
+    "order",
+]
 
 
 @click.command()
@@ -101,9 +122,9 @@ def _axis(scenario: Crisis, text: str) -> tuple[str, list[float]]:
 
 @click.command()
 @scenario_argument
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
 @click.argument("parameters", nargs=-1)
-@click.option("--measure", help="For tornado: a formula as in claims, P(...).")
+@click.option("--measure", help="What to measure, as in claims: a formula, claim or outcome.")
 @click.option("--out", type=click.Path(path_type=Path), help="File: .svg, .png or .pdf.")
 def plot(
     scenario: str,
@@ -115,8 +136,19 @@ def plot(
 ) -> None:
     """Draw one figure.
 
-    `along` takes the name of one parameter, `phase` and `deterrence` of two; left out, those
-    that the scenario's claims speak of.
+    How it is played: along, phase, deterrence, tipping, turns.
+
+    What becomes of claims: claim-flips, proofs, flip, conditions.
+
+    How sure it is: knife-edge, sample, tornado, sensitivity, given-data, discover,
+    counterfactuals, order.
+
+    The game itself: tree, payoffs.
+
+    `along`, `tipping` and `claim-flips` take the name of one parameter, `phase` and
+    `deterrence` of two; left out, those that the scenario's claims speak of. --measure is a
+    claim for claim-flips, proofs and flip, an outcome for conditions and discover, a move for
+    given-data, and a formula P(...) or U(...) for the others that take one.
     """
     from crisis_sim.show.figures import figure
     from crisis_sim.show.style import save

@@ -146,3 +146,34 @@ def _condition(scenario: Scenario, node: Node) -> str | None:
         if None not in parts:
             return f" {node.op} ".join(str(part) for part in parts)
     return None
+
+
+def claim_words(scenario: Scenario, text: str) -> str:
+    """Return what a claim of the file says, or the formula where the file has none such.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> scenario = cs.load("iran_2025")
+    >>> claim_words(scenario, "P(Israel == strike) > 0.95"), claim_words(scenario, "U(Iran) > 0")
+    ('Israel strikes.', 'U(Iran) > 0')
+    """
+    says = {claim.holds.text: claim.says for claim in scenario.claims}
+    return says.get(text, text)
+
+
+def given(scenario: Scenario, fixing: Test | str | None) -> str:
+    """Say which move is fixed, as the start of a text: `If Israel strikes. `.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> given(cs.load("iran_2025"), "Israel == strike"), given(cs.load("iran_2025"), None)
+    ('If Israel strikes. ', '')
+    """
+    if fixing is None:
+        return ""
+    if isinstance(fixing, Test):
+        return f"If {does(scenario, fixing.move, fixing.choice)}. "
+    move, _, choice = (part.strip() for part in fixing.partition("=="))
+    return f"If {does(scenario, move, choice)}. "

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.labels import does, gist, parameter_label, with_unit
+from crisis_sim.show.paths import looks
 from crisis_sim.show.place import Box, beside, inside
 from crisis_sim.show.plane import Plane, plane_of
 from crisis_sim.show.style import (
-    FILLS,
     GREY,
     INK,
     TEXT,
@@ -113,7 +113,7 @@ def _draw_regions(panel: Axes, plane: Plane) -> None:
     """Fill the regions and draw their boundaries as lines."""
     x, y = plane.grid.values()
     index = plane.index.T
-    panel.set_facecolor(FILLS[0])
+    colours = _fills(plane)
     order = [SEVERAL, UNSOLVED, *range(len(plane.plays))]
     rank = np.select([index == kind for kind in order], list(range(len(order))))
     shown = [k for k in range(len(order)) if (rank == k).any()]
@@ -121,7 +121,7 @@ def _draw_regions(panel: Axes, plane: Plane) -> None:
     # Each layer covers all later classes too, so that no gap opens where three regions meet.
     for layer in shown:
         kind = order[layer]
-        fill = "white" if kind < 0 else FILLS[kind % len(FILLS)]
+        fill = "white" if kind < 0 else colours[kind]
         hatch = _ODD[kind][1] if kind < 0 else None
         if layer == shown[0]:
             panel.axvspan(x[0], x[-1], facecolor=fill, hatch=hatch, edgecolor=GREY, lw=0)
@@ -138,6 +138,21 @@ def _draw_regions(panel: Axes, plane: Plane) -> None:
     for side in ("top", "right"):
         panel.spines[side].set_visible(True)
     panel.tick_params(length=2)
+
+
+def _fills(plane: Plane) -> list[str]:
+    """Return the colour of each class, the one that its play has in other figures too."""
+    spot = tuple(
+        int(np.abs(values - plane.scenario.values[name]).argmin())
+        for name, values in plane.grid.items()
+    )
+    kind = int(plane.index[spot])
+    found = looks(
+        plane.scenario,
+        [(play,) for play in plane.plays],
+        (plane.plays[kind],) if kind >= 0 else (),
+    )
+    return [found[(play,)][0] for play in plane.plays]
 
 
 def _depth(mask: Mask) -> npt.NDArray[np.float64]:

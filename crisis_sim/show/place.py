@@ -58,13 +58,37 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     >>> spread([0.5, 0.5, 0.0], gap=0.2, low=0.0, high=1.0)
     [0.4, 0.6, 0.0]
     """
+    return spread_boxes(wanted, [gap] * len(wanted), low - gap / 2, high + gap / 2)
+
+
+def spread_boxes(
+    wanted: Sequence[float], widths: Sequence[float], low: float, high: float
+) -> list[float]:
+    """Move the middles of boxes as little as possible until no box meets another.
+
+    Parameters
+    ----------
+    wanted
+        Middles, in any order; the order along the line is kept.
+    widths, low, high
+        The width of each box, and the ends of the line, in which all lie if there is room.
+
+    Examples
+    --------
+    >>> spread_boxes([0.5, 0.5], [0.2, 0.4], low=0.0, high=1.0)
+    [0.35, 0.65]
+    """
     from scipy.optimize import isotonic_regression
 
+    if not len(wanted):
+        return []
     order = np.argsort(wanted, kind="stable")
-    steps = gap * np.arange(len(wanted))
+    half = np.asarray(widths, dtype=float)[order] / 2
+    steps = np.concatenate([[0.0], np.cumsum(half[:-1] + half[1:])])
     free = isotonic_regression(np.asarray(wanted, dtype=float)[order] - steps).x
+    first, last = low + half[0], high - half[-1] - steps[-1]
     placed = np.empty(len(wanted))
-    placed[order] = np.clip(free, low, max(low, high - gap * (len(wanted) - 1))) + steps
+    placed[order] = np.clip(free, first, max(first, last)) + steps
     return [float(place) for place in placed.round(9)]
 
 

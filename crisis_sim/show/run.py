@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
-from crisis_sim.show.figures import DRAWINGS, POINTS, figure
+from crisis_sim.show.figures import figure
+from crisis_sim.show.figures_of_play import POINTS, rationality
 from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
@@ -23,15 +25,33 @@ from crisis_sim.study.brief import Brief
 from crisis_sim.study.many import BATCHED
 from crisis_sim.study.sweep import sweep
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 WIDTH = 100
 #: Trees with more ends than this are not drawn unasked.
 MOST_ENDS = 100
+#: The figures drawn unasked; each takes a few seconds at most.
+FIGURES = ("along", "phase", "deterrence", "tornado", "turns", "tree", "payoffs")
 
 
-def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
+@dataclass(frozen=True)
+class NotDrawn:
+    """Figures that were left out, and why."""
+
+    kinds: tuple[str, ...]
+    why: str
+
+    def __str__(self) -> str:
+        verb = "is" if len(self.kinds) == 1 else "are"
+        return f"{', '.join(self.kinds)} {verb} not drawn: {self.why}"
+
+
+def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
     """Write the answer, the tables, the games and the figures; yield each file as it is done.
 
-    Each file is whole once it is there, so an interrupted run keeps what it finished.
+    Figures that are left out come last, with the reason. Each file is whole once it is there,
+    so an interrupted run keeps what it finished.
     """
     from rich.console import Console
 
@@ -48,7 +68,13 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
     for parameter in interest.parameters(scenario, 2):
         span = scenario.parameters[parameter]
         values: dict[str, Any] = {parameter: np.linspace(span.low, span.high, POINTS)}
-        found = sweep(scenario, concept=concept, fixing=interest.fixing(scenario), **values)
+        found = sweep(
+            scenario,
+            concept=concept,
+            rationality=rationality(scenario),
+            fixing=interest.fixing(scenario),
+            **values,
+        )
         table = found.to_frame().to_csv(index=False, lineterminator="\n")
         yield _written(folder / f"along_{parameter}.csv", table)
     for suffix in ("efg", "nfg"):
@@ -56,14 +82,19 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path]:
         path = folder / f"{scenario.name}.{suffix}"
         game.write(path)
         yield path
-    for kind in DRAWINGS:
-        if kind in ("tree", "payoffs") and brief.tree.ends > MOST_ENDS:
-            continue  # nobody could read it
+    left: dict[str, tuple[str, ...]] = {}
+    for kind in FIGURES:
         try:
-            drawn = figure(scenario, kind)
-        except UnsolvableError:
-            continue  # this figure is not defined for the scenario
-        yield from save(drawn, folder / kind)
+            yield from save(_drawn(brief, kind), folder / kind)
+        except UnsolvableError as error:
+            left[str(error)] = (*left.get(str(error), ()), kind)
+    yield from (NotDrawn(kinds, why) for why, kinds in left.items())
+
+
+def _drawn(brief: Brief, kind: str) -> Figure:
+    if kind in ("tree", "payoffs") and brief.tree.ends > MOST_ENDS:
+        raise UnsolvableError(f"{brief.tree.ends:,} ends are hard to read; `plot` draws them")
+    return figure(brief.scenario, kind)
 
 
 def _written(path: Path, text: str) -> Path:

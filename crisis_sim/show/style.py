@@ -65,6 +65,7 @@ _SETTINGS: Mapping[str, Any] = MappingProxyType(
         "svg.fonttype": "none",
         "svg.hashsalt": "crisis_sim",
         "text.color": INK,
+        "text.hinting": "none",  # else a text is wider in a small picture than it is measured
         "text.parse_math": False,
         "xtick.color": INK,
         "xtick.labelsize": TEXT,
@@ -240,11 +241,12 @@ def source_line(
     concept: str,
     *,
     rationality: float | None = None,
-    solves: int = 1,
+    solves: int | None = 1,
+    method: str = "",
     digest: str = "",
     version: str = "",
 ) -> str:
-    """Say in one line what a figure rests on.
+    """Say in one line what a figure rests on; what is None or empty is left out.
 
     Examples
     --------
@@ -255,13 +257,16 @@ def source_line(
     solved = names.get(concept, f"{concept} equilibrium".replace("_", " "))
     if rationality is not None and concept == "logit":
         solved += f", λ = {rationality:g} per unit of payoff"
-    games = "1 game solved" if solves == 1 else f"{solves:,} games solved"
-    parts = [name, solved, games]
-    if digest:
-        parts.append(f"digest {digest[:8]}")
-    if version:
-        parts.append(f"crisis_sim {version}")
-    return " · ".join(parts)
+    games = "1 game solved" if solves == 1 else f"{solves or 0:,} games solved"
+    parts = [
+        name,
+        solved,
+        method,
+        "" if solves is None else games,
+        f"digest {digest[:8]}" if digest else "",
+        f"crisis_sim {version}" if version else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def save(
