@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from crisis_sim.solve.sequential.believed import believed
 from crisis_sim.solve.sequential.cells import Cell
+from crisis_sim.solve.sequential.edges import only_at_edges
 from crisis_sim.solve.sequential.form import Form
+from crisis_sim.solve.sequential.nonlinear import Nonlinear, nonlinear
 from crisis_sim.solve.sequential.patterns import LateError, Patterns
+from crisis_sim.solve.sequential.subdivide import subdivide
 from crisis_sim.solve.sequential.system import System
 
 
@@ -40,7 +43,9 @@ def search(form: Form, seconds: float) -> Found:
     """Find all sequential equilibria, unless the time runs out."""
     deadline = time.perf_counter() + seconds
     patterns = Patterns(form, deadline)
-    cells, complete = [], True
+    cells: list[Cell] = []
+    open_: list[tuple[System, Nonlinear]] = []
+    complete = True
     try:
         for pattern in patterns:
             for choice in believed(form, pattern):
@@ -50,12 +55,21 @@ def search(form: Form, seconds: float) -> Found:
                 if solved is None:
                     continue
                 blocks, left = solved
-                if left:
+                if not left:
+                    cells.append(Cell(system, blocks))
+                    continue
+                rest = nonlinear(system, blocks, left)
+                if rest is None:
                     complete = False
-                else:
-                    cells.append(Cell(form, pattern, choice, system, blocks))
+                elif not only_at_edges(rest):
+                    open_.append((system, rest))
     except LateError:
         complete = False
+    for (system, rest), (solutions, sure) in zip(
+        open_, subdivide([rest for _, rest in open_], deadline), strict=True
+    ):
+        complete &= sure
+        cells += [Cell(system, (*rest.rest, solution)) for solution in solutions]
     return Found(_groups(cells), complete and patterns.sure)
 
 
