@@ -413,7 +413,7 @@ FAULTS = [
         6,
         19,
         "has 1 actions here",
-        "2, as before",
+        "2, as in line 3",
     ),
     (
         EFG + P + 'p "" 2 1 "" { "x" "y" } 0\n' + T + T + 'p "" 2 1 "" { "x" "z" } 0',

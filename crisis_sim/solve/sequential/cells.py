@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
@@ -156,53 +156,81 @@ class Cell:
 
     @cached_property
     def mix_ranges(self) -> Ranges:
-        """The lowest and the highest probability of each action."""
+        """The lowest and the highest probability of each action; bounds where cells cover them."""
         found = {}
         for h in self.form.sets:
             support = self.pattern[h]
             variables = {self.system.weight((h, a)) for a in support} if len(support) > 1 else set()
-            found[h] = self._ranges(self.mix_terms, h, variables)
+            found[h] = _hull(self.mix_terms, h, self.spans(variables))
         return found
 
     @cached_property
     def belief_ranges(self) -> Ranges:
-        """The lowest and the highest probability that can be given to each member of a set."""
+        """The lowest and the highest probability that can be given to each member of a set.
+
+        Where cells cover the equilibria these are those of one in each.
+        """
         found = {}
         for h in self.form.sets:
             variables = {v for n in self.believed.nodes[h] for v in self._factors(h, n)}
-            found[h] = self._ranges(self.belief_terms, h, variables)
+            points = ((values, values) for values in self.corners(variables))
+            found[h] = _hull(self.belief_terms, h, points)
         return found
 
-    def _ranges(self, terms: Terms, h: int, variables: set[int]) -> tuple[Range, ...]:
-        spans = self.spans(variables)
-        tables = [shares(terms(h, low), terms(h, high)) for low, high in spans]
-        known = [table for table in tables if table is not None]
-        return tuple(
-            (min(low for low, _ in column), max(high for _, high in column))
-            for column in zip(*known, strict=True)
-        )
-
     def touches(self, smaller: Cell) -> bool:
-        """Tell whether some limit of these equilibria is in a cell with smaller supports."""
+        """Tell whether some limit of these equilibria is in a cell with no larger supports.
+
+        In the limit, actions that the other does not play lose their weight, as do nodes that
+        it does not believe in; and it must allow beliefs of 0 in the nodes that are new there.
+        What both play or believe in must keep its weight.
+        """
         if self.pattern == smaller.pattern and self.believed.nodes == smaller.believed.nodes:
             return False
-        gone: set[int] = set()
-        for h, support in self.pattern.items():
-            gone |= {self.system.weight((h, a)) for a in support if a not in smaller.pattern[h]}
-        for h in self.believed.free & smaller.believed.free:
+        gone = {
+            self.system.weight((h, a))
+            for h, support in self.pattern.items()
+            for a in support
+            if a not in smaller.pattern[h]
+        }
+        for h in self.form.sets:
             nodes, fewer = set(self.believed.nodes[h]), set(smaller.believed.nodes[h])
-            if self.believed.reached == smaller.believed.reached and not fewer <= nodes:
+            common = nodes & fewer
+            if not common or not all(
+                smaller.system.closed & smaller.own_factors(h, n, common) for n in fewer - common
+            ):
                 return False
-            shared = set.intersection(*(set(self._factors(h, n)) for n in nodes))
-            for n in nodes - fewer:
-                gone |= set(self._factors(h, n)[-1:]) - shared
+            if h in self.believed.free:
+                for n in nodes - common:
+                    gone |= set(sorted(self.own_factors(h, n, common))[-1:])
         if ONE in gone:
             return False
-        for block in self.blocks:
-            columns = [k for k, v in enumerate(block.variables) if v in gone]
-            if columns and not (block.points[:, columns] == 0).all(axis=1).any():
-                return False
-        return True
+        kept = self._kept(gone, smaller)
+        return all(block.has_face(gone, kept) for block in self.blocks)
+
+    def own_factors(self, h: int, node: int, others: set[int]) -> set[int]:
+        """Return the unknowns that make for belief in a node of a set, but not in the others."""
+        shared = set[int]().union(*(self._factors(h, n) for n in others))
+        return set(self._factors(h, node)) - shared
+
+    def _kept(self, gone: set[int], smaller: Cell) -> set[int]:
+        """Return the unknowns above 0 in a smaller cell, save what follows those that are gone."""
+        there = smaller.system.variables
+        return {
+            v
+            for arrow, v in self.system.variables.items()
+            if arrow in there
+            and there[arrow] not in smaller.system.closed
+            and not gone & set(self.system.way(v))
+        }
+
+
+def _hull(terms: Terms, h: int, spans: Iterable[Span]) -> tuple[Range, ...]:
+    tables = [shares(terms(h, low), terms(h, high)) for low, high in spans]
+    known = [table for table in tables if table is not None]
+    return tuple(
+        (min(low for low, _ in column), max(high for _, high in column))
+        for column in zip(*known, strict=True)
+    )
 
 
 def shares(low: Sequence[float], high: Sequence[float]) -> tuple[Range, ...] | None:

@@ -30,7 +30,7 @@ def only_at_edges(system: Nonlinear) -> bool:
     free = system.layout.unknowns
     equal = _lifted(system.values[:free])
     below = _lifted(system.values[free:])
-    inner = ~(system.layout.coordinates[system.closed] > 0).any(axis=0)
+    inner = np.asarray(~(system.layout.coordinates[system.closed] > 0).any(axis=0))
     if not 0 < (len(equal) + len(below)) * len(inner) <= MOST:
         return False
     rows = np.array(equal + below)
@@ -40,7 +40,7 @@ def only_at_edges(system: Nonlinear) -> bool:
         b_ub=np.zeros(len(inner)),
         bounds=[(-1, 1)] * len(equal) + [(0, 1)] * len(below),
     )
-    if found.status != 0:
+    if found.x is None:
         return False
     value = found.x @ rows
     return bool(value.min() >= -ROUNDING and value[inner].max(initial=0.0) > CLEAR)
@@ -52,9 +52,7 @@ def _lifted(rows: Array) -> list[Array]:
     for row in rows:
         if not row.any():
             continue
-        still = [
-            axis for axis in range(row.ndim) if (np.ptp(row, axis=axis) <= ROUNDING).all()
-        ]
+        still = [axis for axis in range(row.ndim) if (np.ptp(row, axis=axis) <= ROUNDING).all()]
         for chosen in product(*(range(row.shape[axis]) for axis in still)):
             mask = np.zeros(row.shape)
             at: list[int | slice] = [slice(None)] * row.ndim

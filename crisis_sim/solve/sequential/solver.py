@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crisis_sim.game.recall import forgotten_at
+from crisis_sim.game.recall import forgotten_at, refusal
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.game.types import same_types
 from crisis_sim.scenario.faults import ArgumentError
@@ -80,10 +80,7 @@ def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
         raise ArgumentError("solve", "seconds", f"is {seconds!r}", "a number above 0")
     lapse = forgotten_at(tree)
     if lapse is not None:
-        raise UnsolvableError(
-            f"at `{lapse}` the mover has forgotten what it knew or did: sequential equilibria "
-            "are worked out for players with perfect recall"
-        )
+        raise UnsolvableError(refusal(lapse, "sequential equilibria are"))
     form = prepare(tree)
     found = search(form, seconds)
     described = [describe_group(form, group) for group in found.groups]

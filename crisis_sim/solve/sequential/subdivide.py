@@ -30,6 +30,8 @@ from crisis_sim.solve.sequential.system import Block
 Array = npt.NDArray[np.float64]
 #: Cells examined for each system of conditions.
 CELLS = 200_000
+#: Solutions kept of a continuum.
+MOST_POINTS = 1000
 #: Solutions of a continuum may violate the conditions, of which the largest value is 1, by this.
 NEAR_ZERO = 1e-11
 
@@ -41,7 +43,7 @@ class Continuum(Block):
     Attributes
     ----------
     points : float array [point, variable]
-        Some solutions, the one first that is farthest from the edges.
+        One solution in each cell, or in some; first one far from the edges, then some far apart.
     low, high : float array [cell, variable]
         Bounds of the cells.
     """
@@ -101,10 +103,11 @@ def _read(system: Nonlinear, found: Gathered) -> tuple[list[Block], bool]:
             continue
         rows = np.array(good)
         rows = rows[np.argsort(-rows.min(axis=1), kind="stable")]
+        rows = np.concatenate([rows[spread_out(rows)], rows[:: 1 + len(rows) // MOST_POINTS]])
         blocks.append(
             Continuum(
                 variables,
-                system.weights(rows[spread_out(rows)]),
+                system.weights(rows),
                 system.weights(low[at]),
                 system.weights(high[at]),
             )

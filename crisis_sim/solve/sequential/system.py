@@ -70,6 +70,14 @@ class Block:
         """Bounds `[part, variable]`, low and high, of parts that make up the solutions' hull."""
         return self.points, self.points
 
+    def has_face(self, gone: set[int], kept: set[int]) -> bool:
+        """Tell whether in some limit all of the first are 0, and none of the second."""
+        low, high = self.spans
+        zero = [k for k, v in enumerate(self.variables) if v in gone]
+        above = [k for k, v in enumerate(self.variables) if v in kept - gone]
+        face = high[(low[:, zero] <= 0).all(axis=1)]
+        return bool(len(face)) and bool((face[:, above] > 0).any(axis=0).all())
+
 
 class System:
     """The conditions for one pattern and one choice of the nodes believed in.
@@ -78,6 +86,8 @@ class System:
     ----------
     sure
         False if a number was too near 0 to tell it from 0.
+    variables
+        The unknowns, by action.
     loose, closed
         Unknowns of which only proportions matter, and those that may be 0.
     above
@@ -105,7 +115,7 @@ class System:
         self.above: dict[int, int] = {}
         self.groups: list[tuple[int, ...]] = []
         self.scalable = True
-        self._variable: dict[Arrow, int] = {}
+        self.variables: dict[Arrow, int] = {}
         self._worth: dict[tuple[int, int], Polynomial] = {}
         for h, support in pattern.items():
             if len(support) > 1:
@@ -115,12 +125,12 @@ class System:
         """Return the unknown that stands for the realisation weight of an action."""
         if arrow is None:
             return ONE
-        if arrow not in self._variable:
+        if arrow not in self.variables:
             h, action = arrow
             parent = self.weight(self.form.last[self.form.members[h][0]][self.form.player(h)])
             support = self.pattern[h]
             if support == (action,):
-                self._variable[arrow] = parent
+                self.variables[arrow] = parent
             elif action in support:
                 mixed = [self._new((h, a)) for a in support]
                 self.loose |= set(mixed) if parent in self.loose else set()
@@ -133,12 +143,12 @@ class System:
                 self.loose.add(made)
                 if arrow in self.believed.closed:
                     self.closed.add(made)
-        return self._variable[arrow]
+        return self.variables[arrow]
 
     def _new(self, arrow: Arrow) -> int:
-        self._variable[arrow] = self.count
+        self.variables[arrow] = self.count
         self.count += 1
-        return self._variable[arrow]
+        return self.variables[arrow]
 
     def factors(self, node: int, but: int) -> Monomial:
         """Return the unknowns whose product is the others' contribution to reaching a node."""
@@ -268,7 +278,7 @@ class System:
     def _last(self, node: int, weights: Iterable[int]) -> int:
         """Return the one among weights whose unplayed action is the last on the way to a node."""
         root = {self.way(v)[-1]: v for v in weights}
-        slips = (self._variable.get(arrow, ONE) for arrow in reversed(self.form.way[node]))
+        slips = (self.variables.get(arrow, ONE) for arrow in reversed(self.form.way[node]))
         return next(root[v] for v in slips if v in root)
 
     def _blocks(self, rows: Sequence[Row]) -> tuple[Block, ...] | None:
