@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.solve.sequential.believed import Believed
+from crisis_sim.solve.sequential.blocks import Block
 from crisis_sim.solve.sequential.form import Form
 from crisis_sim.solve.sequential.patterns import Pattern
-from crisis_sim.solve.sequential.system import ONE, Block, System
+from crisis_sim.solve.sequential.system import ONE, System
 
 Array = npt.NDArray[np.float64]
 #: By information set: its numbers, for each action or each node.

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.solve.complete.cells import Layout, layout
+from crisis_sim.solve.sequential.blocks import Block
 from crisis_sim.solve.sequential.system import (
     ONE,
-    Block,
     Monomial,
     Polynomial,
     Row,

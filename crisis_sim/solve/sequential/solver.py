@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from crisis_sim.game.recall import forgotten_at, refusal
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.game.types import same_types
@@ -11,7 +13,11 @@ from crisis_sim.solve.sequential.form import prepare
 from crisis_sim.solve.sequential.report import describe_group
 from crisis_sim.solve.sequential.search import search
 
-METHOD = "enumeration of supports and beliefs, linear conditions by double description"
+METHOD = (
+    "enumeration of supports and beliefs, linear conditions by double description, others by "
+    "subdivision"
+)
+UNLABELLED = "the intuitive criterion, D1 and divinity were not computed: "
 
 
 def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
@@ -82,15 +88,17 @@ def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
     if lapse is not None:
         raise UnsolvableError(refusal(lapse, "sequential equilibria are"))
     form = prepare(tree)
-    found = search(form, seconds)
-    described = [describe_group(form, group) for group in found.groups]
-    described.sort(key=lambda pair: tuple(-x for mix in pair[0].profile for x in mix))
+    deadline = time.perf_counter() + seconds
+    found = search(form, deadline)
+    told = [describe_group(form, group, deadline) for group in found.groups]
+    told.sort(key=lambda each: tuple(-x for mix in each.first.profile for x in mix))
+    missing = dict.fromkeys(each.unlabelled for each in told if each.unlabelled)
     return Equilibria(
-        tuple(first for first, _ in described),
+        tuple(each.first for each in told),
         "sequential",
         METHOD,
         found.complete,
         tree.players,
-        components=tuple(continuum for _, continuum in described if continuum is not None),
-        remarks=same_types(tree),
+        components=tuple(each.continuum for each in told if each.continuum is not None),
+        remarks=(*same_types(tree), *found.remarks, *(UNLABELLED + why for why in missing)),
     )

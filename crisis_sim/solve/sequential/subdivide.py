@@ -8,7 +8,6 @@ along a continuum are kept, each with a solution in it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +22,9 @@ from crisis_sim.solve.complete.assemble import (
 from crisis_sim.solve.complete.cells import Equations
 from crisis_sim.solve.complete.roots import evaluate
 from crisis_sim.solve.complete.search import Budget, explore
+from crisis_sim.solve.sequential.blocks import Block, Continuum
 from crisis_sim.solve.sequential.cones import CLEAR, ROUNDING
 from crisis_sim.solve.sequential.nonlinear import Nonlinear
-from crisis_sim.solve.sequential.system import Block
 
 Array = npt.NDArray[np.float64]
 #: Cells examined for each system of conditions.
@@ -34,37 +33,6 @@ CELLS = 200_000
 MOST_POINTS = 1000
 #: Solutions of a continuum may violate the conditions, of which the largest value is 1, by this.
 NEAR_ZERO = 1e-11
-
-
-@dataclass(frozen=True, eq=False)
-class Continuum(Block):
-    """A connected set of solutions that is known by cells which cover it.
-
-    Attributes
-    ----------
-    points : float array [point, variable]
-        One solution in each cell, or in some; first one far from the edges, then some far apart.
-    low, high : float array [cell, variable]
-        Bounds of the cells.
-    """
-
-    low: Array
-    high: Array
-
-    @property
-    def centre(self) -> Array:
-        """A solution from the middle."""
-        return np.asarray(self.points[0])
-
-    @property
-    def single(self) -> bool:
-        """Whether there is only one solution."""
-        return False
-
-    @property
-    def spans(self) -> tuple[Array, Array]:
-        """Bounds of the cells."""
-        return self.low, self.high
 
 
 def subdivide(systems: Sequence[Nonlinear], deadline: float) -> list[tuple[list[Block], bool]]:

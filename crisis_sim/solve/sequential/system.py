@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.solve.sequential.believed import Believed
+from crisis_sim.solve.sequential.blocks import Block
 from crisis_sim.solve.sequential.cones import CLEAR, ROUNDING, Cone, covers
 from crisis_sim.solve.sequential.form import Arrow, Form
 from crisis_sim.solve.sequential.patterns import Pattern
@@ -37,46 +38,6 @@ class Row:
 
     terms: Polynomial
     equal: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Block:
-    """Unknowns that enter conditions together, and all their solutions.
-
-    Attributes
-    ----------
-    variables
-        The unknowns.
-    points : float array [point, variable]
-        The solutions are the mixtures of these points; up to a factor, if only the proportions
-        matter.
-    """
-
-    variables: tuple[int, ...]
-    points: Array
-
-    @property
-    def centre(self) -> Array:
-        """A solution from the middle."""
-        return np.asarray(self.points.mean(axis=0))
-
-    @property
-    def single(self) -> bool:
-        """Whether there is only one solution."""
-        return len(self.points) == 1
-
-    @property
-    def spans(self) -> tuple[Array, Array]:
-        """Bounds `[part, variable]`, low and high, of parts that make up the solutions' hull."""
-        return self.points, self.points
-
-    def has_face(self, gone: set[int], kept: set[int]) -> bool:
-        """Tell whether in some limit all of the first are 0, and none of the second."""
-        low, high = self.spans
-        zero = [k for k, v in enumerate(self.variables) if v in gone]
-        above = [k for k, v in enumerate(self.variables) if v in kept - gone]
-        face = high[(low[:, zero] <= 0).all(axis=1)]
-        return bool(len(face)) and bool((face[:, above] > 0).any(axis=0).all())
 
 
 class System:
@@ -195,6 +156,18 @@ class System:
                 if not self._keep(Row(divided(terms), a in support), scale):
                     return False
         return True
+
+    def require(self, player: int, node: int, level: float, least: bool) -> bool:
+        """Demand that a player expects at least, or at most, something from a node on.
+
+        Returns False where a constant shows that this fails.
+        """
+        there = {self.factors(node, player): self.form.draws[node] * level}
+        sign = 1.0 if least else -1.0
+        terms = _total([(self.worth(player, node), sign), (there, -sign)])
+        largest = max(abs(c) for c in (*terms.values(), *there.values(), self.form.draws[node]))
+        terms = {m: c for m, c in terms.items() if abs(c) > ROUNDING * largest}
+        return self._keep(Row(divided(terms), False), self.form.draws[node])
 
     def _keep(self, row: Row, scale: float) -> bool:
         """Keep a condition with unknowns; check one without."""
