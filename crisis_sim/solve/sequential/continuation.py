@@ -96,9 +96,9 @@ class Continuation(Message):
         if solved is None or not solved[1]:
             return solved is not None
         rest = nonlinear(system, *solved)
-        if rest is None:
+        if not system.scalable:
             raise OpenError
-        if only_at_edges(rest):
+        if rest is None or only_at_edges(rest):
             return False
         ((found, sure),) = subdivide([rest], self.deadline)
         if not found and not sure:

@@ -27,6 +27,8 @@ def only_at_edges(system: Nonlinear) -> bool:
     """
     from scipy.optimize import linprog
 
+    if not system.groups:
+        return False
     free = system.layout.unknowns
     equal = _lifted(system.values[:free])
     below = _lifted(system.values[free:])

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from crisis_sim.solve.complete.cells import Layout, layout
 from crisis_sim.solve.sequential.blocks import Block
+from crisis_sim.solve.sequential.cones import CLEAR, ROUNDING
 from crisis_sim.solve.sequential.system import (
     ONE,
     Monomial,
@@ -79,7 +80,7 @@ def nonlinear(system: System, blocks: Sequence[Block], left: Sequence[Row]) -> N
     Returns
     -------
     Nonlinear or None
-        None if unplayed actions matter in more than proportions.
+        None if there is no solution, or if the system is not `scalable`.
     """
     if not system.scalable:
         return None
@@ -90,6 +91,8 @@ def nonlinear(system: System, blocks: Sequence[Block], left: Sequence[Row]) -> N
     groups = [group for group in groups if len(group) > 1]
     home = {v: k for k, group in enumerate(groups) for v in group}
     rows = [_expanded(system, row, known) for row in system.rows]
+    if any(_fails(row) for row in rows):
+        return None
     rows = [row for row in rows if not _holds(row)]
     if not all(len({home.get(v) for v in m}) == len(m) for row in rows for m in row.terms):
         return None
@@ -144,8 +147,14 @@ def _expanded(system: System, row: Row, known: dict[int, float]) -> Row:
     return Row(divided(put(terms, known)), row.equal)
 
 
+def _fails(row: Row) -> bool:
+    """Tell whether a condition without unknowns fails."""
+    value = row.terms.get((), 0.0)
+    return set(row.terms) <= {()} and (value < -CLEAR or (row.equal and value > CLEAR))
+
+
 def _holds(row: Row) -> bool:
-    """Tell whether a condition holds everywhere, or has been checked."""
+    """Tell whether a condition holds everywhere."""
     return set(row.terms) <= {()} or (not row.equal and min(row.terms.values()) > 0)
 
 
@@ -171,7 +180,9 @@ def _at_corners(groups: Sequence[Group], rows: Sequence[Row]) -> tuple[Layout, A
             for v in monomial:
                 axis, at[axis] = place[v]
             table[tuple(at)] += coefficient
-        tables[row.equal].append(-table / np.abs(table).max())
+        largest = np.abs(table).max()
+        if largest > ROUNDING * max(map(abs, row.terms.values())):  # else it holds everywhere
+            tables[row.equal].append(-table / largest)
     below, equal = tables
     free = sum(shape) - len(shape)
     more = equal[free:]  # more equations than unknowns: two inequalities each

@@ -28,7 +28,7 @@ def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
     tree
         With perfect recall.
     seconds
-        Budget; when it runs out the result says `complete=False`.
+        Budget; when it runs out the result says `complete=False`, and a remark says why.
 
     Returns
     -------
@@ -59,17 +59,21 @@ def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
     3. Given both, the conditions are linear in the players' realisation weights for two
        players, and for more wherever they fall apart or unknowns are settled one after the
        other. The solutions are then products of polytopes, found exactly by their
-       corners. Where conditions stay nonlinear, that pattern is left open and
-       `complete` is False.
-    4. Numbers within 1e-12 of 0, in shares of the largest payoff, are ties; `complete` is
+       corners.
+    4. Conditions that stay nonlinear are multilinear in probabilities and in proportions of
+       mistakes. They are solved by subdivision with bounds, Newton's method and
+       Krawczyk's test, as in `nash`; a curve or surface of solutions is covered by cells.
+    5. Numbers within 1e-12 of 0, in shares of the largest payoff, are ties; `complete` is
        False if one between that and 1e-9 mattered.
 
     Draws of probability 0 are taken for impossible. Where they lead to all nodes of a set, these
     are taken for equally unlikely, draw by draw.
 
     Labels: `rests on beliefs off the path` if some belief after a deviation would upset the
-    path; in signalling games also the intuitive criterion and D1 (Cho & Kreps 1987) and
-    divinity (Banks & Sobel 1987).
+    path; where one player alone knows its type and moves first also the intuitive criterion
+    and D1 (Cho & Kreps 1987) and divinity (Banks & Sobel 1987). Where more than one reply
+    follows a message, the best replies are read as sequentially rational play afterwards. If they
+    are not computed, `remarks` says why; so it does if `complete` is False.
 
     References
     ----------

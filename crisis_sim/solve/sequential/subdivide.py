@@ -39,7 +39,7 @@ def subdivide(systems: Sequence[Nonlinear], deadline: float) -> list[tuple[list[
     """Return for each system its solutions, and whether these are certain to be all."""
     outcomes = []
     budget = Budget(len(systems), CELLS, deadline)
-    for lay in {system.layout: None for system in systems}:
+    for lay in {system.layout: None for system in systems if system.groups}:
         own = [k for k, system in enumerate(systems) if system.layout is lay]
         values = np.stack([systems[k].values for k in own], axis=-1)
         error = np.full(len(own), ROUNDING)
@@ -50,6 +50,8 @@ def subdivide(systems: Sequence[Nonlinear], deadline: float) -> list[tuple[list[
 
 def _read(system: Nonlinear, found: Gathered) -> tuple[list[Block], bool]:
     """Return the solutions among what the search found."""
+    if not system.groups:  # the linear conditions settled all
+        return [Block((), np.zeros((1, 0)))], True
     sure = not found.unexplored
     variables = tuple(system.ways)
     blocks: list[Block] = []
