@@ -44,7 +44,7 @@ def solve(
     if not found.result.converged:
         click.echo("The method did not converge.", err=True)
         return NOT_CONVERGED
-    return FINE if len(found.result) else NO
+    return FINE if len(found.result) or found.result.components else NO
 
 
 @click.command()

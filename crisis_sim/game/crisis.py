@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,11 @@ class Crisis(Scenario):
 
     def tree(self) -> CrisisTree:
         """Return the sequential game, in the declared order of moves."""
-        return compile_tree(self)
+        return self._tree
+
+    @cached_property
+    def _tree(self) -> CrisisTree:
+        return compile_tree(self)  # frozen, as the scenario is: compiled once
 
     def strategic(self) -> StrategicGame:
         """Return the simultaneous reading: each player commits to its choices at once."""

@@ -7,6 +7,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest, names, walk
 
+#: What a claim is told that tests a move outside P(...).
+BARE_TEST = "write `P(...)` around a test on a move"
+
 
 def in_order(definitions: Mapping[str, Formula]) -> dict[str, Formula]:
     """Sort definitions so that each comes after those it uses.

@@ -31,6 +31,7 @@ from crisis_sim.scenario.nodes import (
     find_tests,
     is_condition,
     names,
+    outside_probability,
     walk,
 )
 from crisis_sim.scenario.syntax import FormulaError, FormulaFault, one_line, syntax_tree
@@ -54,6 +55,7 @@ __all__ = [
     "find_tests",
     "is_condition",
     "names",
+    "outside_probability",
     "parse_formula",
     "walk",
 ]

@@ -165,3 +165,14 @@ def is_condition(node: Node) -> bool:
     False
     """
     return isinstance(node, (Test, TypeTest)) or (isinstance(node, Apply) and node.op in TRUTH)
+
+
+def outside_probability(node: Node) -> Iterator[Node]:
+    """Yield the leaves of a claim that stand outside P(...)."""
+    if isinstance(node, (Probability, Utility)):
+        return
+    inner = list(children(node))
+    if not inner:
+        yield node
+    for child in inner:
+        yield from outside_probability(child)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from crisis_sim.scenario import schema
 from crisis_sim.scenario.case import read_case
-from crisis_sim.scenario.definitions import circle, in_order, rests_on
+from crisis_sim.scenario.definitions import BARE_TEST, circle, in_order, rests_on
 from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import (
     Formula,
@@ -17,8 +17,7 @@ from crisis_sim.scenario.formula import (
     Probability,
     Test,
     TypeTest,
-    Utility,
-    children,
+    outside_probability,
     parse_formula,
     walk,
 )
@@ -225,7 +224,7 @@ class Resolver(Vocabulary):
             if formula is not None:
                 self._check_settings(path, formula.node)
                 for part in outside_probability(formula.node):
-                    self._refuse_tests(path, part, (), "write `P(...)` around a test on a move")
+                    self._refuse_tests(path, part, (), BARE_TEST)
             result.append(Claim(claim.says, formula or _NOTHING, tuple(claim.source)))
         return tuple(result)
 
@@ -244,17 +243,6 @@ class Resolver(Vocabulary):
                     why = f"`{setting.parameter}` is set outside its range"
                     expected = f"{parameter.low:g} to {parameter.high:g}"
                     self.faults.append(Fault(why, place, expected))
-
-
-def outside_probability(node: Node) -> Iterable[Node]:
-    """Yield the leaves of a claim that stand outside P(...)."""
-    if isinstance(node, (Probability, Utility)):
-        return
-    inner = list(children(node))
-    if not inner:
-        yield node
-    for child in inner:
-        yield from outside_probability(child)
 
 
 _NOTHING = parse_formula(0.0, moves={}, names=())

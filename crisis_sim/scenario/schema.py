@@ -119,7 +119,9 @@ class ChoiceEntry(Entry):
     """A move of a player."""
 
     player: Identifier = Field(description="Who moves.")
-    choose: list[Identifier] = Field(min_length=1, description="The choices, at least one.")
+    choose: list[Identifier] = Field(
+        min_length=1, description="The choices, at least one; verbs read best."
+    )
     name: Identifier | None = Field(
         default=None,
         description="What the move is called; else its player's name, if it moves once.",

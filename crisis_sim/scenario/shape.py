@@ -44,7 +44,7 @@ def check_shape(document: Document) -> tuple[schema.ScenarioEntry | None, Docume
     """Read a document as a scenario of the format.
 
     Returns the entry, the document it was read from and the faults. Where there
-    are faults, keys that are plainly misspelt are put right and numbers that are
+    are faults, keys and words that are plainly misspelt are put right and numbers that are
     missing replaced, so that the names in the rest of the file can be checked in
     the same go; the entry is None where even that is not possible.
     """
@@ -103,23 +103,40 @@ def _fault(document: Document, detail: ErrorDetails) -> Fault:
         return Fault(f"unknown key `{name}`", place, expected, nearest(name, fields))
     if kind == "missing":
         owner = document.keys.get(path[:-1]) or document.place(path[:-1])
-        return Fault(f"`{name}` is missing", owner, _fields(detail)[name])
+        expected, near = _fields(detail)[name], _meant(document, path[:-1])
+        return Fault(f"`{name}` is missing", owner, expected, near)
     if kind == "identifier":
         in_key = "[key]" in detail["loc"]
         place = document.keys[path] if in_key and path in document.keys else document.place(path)
         return Fault(f"`{name if in_key else detail['input']}`: {detail['msg']}", place)
     if kind == "literal_error":
-        context = detail.get("ctx", {})
         return Fault(
             f"`{name}` cannot be {_shown(detail['input'])}",
             document.place(path),
-            str(context.get("expected", "")),
-            nearest(str(detail["input"]), str(context.get("expected", "")).split("'")[1::2]),
+            str(detail.get("ctx", {}).get("expected", "")),
+            nearest(str(detail["input"]), _choices(detail)),
         )
     expected = _EXPECTED.get(kind, detail["msg"])
     if kind == "string_type" and name in ("when", "holds"):
         expected = "a condition"
     return Fault(f"`{name}` is {_shown(detail['input'])}", document.place(path), expected)
+
+
+def _choices(detail: ErrorDetails) -> list[str]:
+    """Return the words that may stand where another was written."""
+    return str(detail.get("ctx", {}).get("expected", "")).split("'")[1::2]
+
+
+def _meant(document: Document, path: Path) -> str:
+    """Return the name in the extended file that a new one beside it may have been meant to be."""
+    if path not in document.keys:
+        return ""
+    beside = _reach(document.data, path[:-1])
+    places = {str(name): document.keys.get((*path[:-1], name)) for name in beside}
+    here = document.keys[path].file
+    return nearest(
+        str(path[-1]), [n for n, place in places.items() if place and place.file != here]
+    )
 
 
 def _shown(value: object) -> str:
@@ -145,6 +162,8 @@ def _mend(
                 holder[renamed[path][-1]] = value
         elif path and path[0] == "parameters" and path[-1] in ("value", "low", "high"):
             holder[path[-1]] = 0.0
+        elif detail["type"] == "literal_error" and nearest(str(detail["input"]), _choices(detail)):
+            holder[path[-1]] = nearest(str(detail["input"]), _choices(detail))
         else:
             return None
     places, keys = _moved(document.places, renamed), _moved(document.keys, renamed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from crisis_sim.show.private_answer import print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
     human,
+    margin_place,
     mix_in_words,
     move_label,
     percent,
@@ -20,16 +22,20 @@ from crisis_sim.show.words import (
     play_in_words,
 )
 from crisis_sim.solve.concepts import CONCEPTS
-from crisis_sim.solve.margins import Margin
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.threats import NashPath
 from crisis_sim.study.brief import STRATEGIC, Brief
+from crisis_sim.study.judge import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 #: Solutions and paths printed in full; the rest is counted.
 MOST_SHOWN = 6
+#: What is said of ties.
+MIXTURES = "at a tie mixtures are equilibria too"
+#: Threats printed for each path.
+MOST_THREATS = 3
 
 
 def print_answer(brief: Brief, console: Console) -> None:
@@ -55,49 +61,97 @@ def print_answer(brief: Brief, console: Console) -> None:
 
 
 def _print_solutions(brief: Brief, console: Console) -> None:
-    from rich.table import Table
-
     result, scenario = brief.result, brief.scenario
     console.print(f"[bold]{_headline(result)}[/]")
-    for number, equilibrium in enumerate(result[:MOST_SHOWN], start=1):
-        title = "" if len(result) == 1 else f"Solution {number} of {len(result)}"
-        if title:
-            console.print(title, style="italic")
-        if scenario.types and CONCEPTS[result.concept].reading == "tree":
-            like = _played_alike(result[: number - 1], equilibrium)
-            if like:
-                console.print(f"Played as solution {like}; what is believed off the path differs.")
-            else:
-                print_reached(scenario, brief.tree, equilibrium, console)
-            print_off_path(scenario, brief.tree, equilibrium, console)
-        else:
-            table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-            table.add_column("Move")
-            table.add_column("Choice")
-            for move, choice in _on_path(brief, equilibrium):
-                table.add_row(escape(move), escape(choice))
-            console.print(table)
-        console.print(
-            "Payoffs: "
-            + ", ".join(
-                f"{escape(scenario.label(p))} {v:.2f}" for p, v in equilibrium.payoffs.items()
-            )
-        )
-        if equilibrium.labels and result.concept not in STRATEGIC:
-            console.print(escape(f"Known of it: {', '.join(equilibrium.labels)}."))
-    if len(result) > MOST_SHOWN:
-        console.print(f"... and {len(result) - MOST_SHOWN} more.")
+    if brief.edge is not None and not brief.edge.names_one_answer:
+        refusals = "; ".join(brief.edge.refusals)
+        console.print(escape(f"No one answer is named: {refusals}."), style="bold")
+    if scenario.types and CONCEPTS[result.concept].reading == "tree":
+        _print_private(brief, console)
+    elif result.concept in STRATEGIC:
+        _print_each(brief, [(equilibrium, 1) for equilibrium in result], console)
+    else:
+        _print_each(brief, played_alike(result), console)
     for remark in result.remarks:
         console.print(escape(f"Note: {human(remark)}."))
-    for tie in result.ties:
+    for tie in result.ties[:MOST_SHOWN]:
         actions = " or ".join(human(action) for action in tie.actions)
         console.print(
             escape(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
         )
+    if len(result.ties) > MOST_SHOWN:
+        console.print(f"... and {len(result.ties) - MOST_SHOWN} more ties.")
     console.print()
 
 
-def _played_alike(before: Iterable[Equilibrium], equilibrium: Equilibrium) -> int:
+def _print_each(brief: Brief, ways: list[tuple[Equilibrium, int]], console: Console) -> None:
+    """Print ways to play, and of how many solutions each is."""
+    from rich.table import Table
+
+    for number, (equilibrium, alike) in enumerate(ways[:MOST_SHOWN], start=1):
+        if len(ways) > 1:
+            solutions = "" if alike == 1 else f", in {alike} solutions"
+            console.print(f"Way to play {number} of {len(ways)}{solutions}", style="italic")
+        elif alike > 1:
+            console.print("All are played in the same way; what is off the path differs.")
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+        table.add_column("Move")
+        table.add_column("Choice")
+        for move, choice in _on_path(brief, equilibrium):
+            table.add_row(escape(move), escape(choice))
+        console.print(table)
+        _print_worth(brief, equilibrium, console)
+    if len(ways) > MOST_SHOWN:
+        console.print(f"... and {len(ways) - MOST_SHOWN} more.")
+
+
+def _print_private(brief: Brief, console: Console) -> None:
+    """Print solutions in which players know different things, with what they believe."""
+    result = brief.result
+    for number, equilibrium in enumerate(result[:MOST_SHOWN], start=1):
+        if len(result) > 1:
+            console.print(f"Solution {number} of {len(result)}", style="italic")
+        like = _same_strategies(result[: number - 1], equilibrium)
+        if like:
+            console.print(f"Played as solution {like}; what is believed off the path differs.")
+        else:
+            print_reached(brief.scenario, brief.tree, equilibrium, console)
+        print_off_path(brief.scenario, brief.tree, equilibrium, console)
+        _print_worth(brief, equilibrium, console)
+    if len(result) > MOST_SHOWN:
+        console.print(f"... and {len(result) - MOST_SHOWN} more.")
+
+
+def _print_worth(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:
+    """Print what a solution gives each player, and what is known of it."""
+    payoffs = (f"{brief.scenario.label(p)} {v:z.2f}" for p, v in equilibrium.payoffs.items())
+    console.print(escape(f"Payoffs: {', '.join(payoffs)}"))
+    if equilibrium.labels and brief.result.concept not in STRATEGIC:
+        console.print(escape(f"Known of it: {', '.join(equilibrium.labels)}."))
+
+
+def played_alike(result: Iterable[Equilibrium]) -> list[tuple[Equilibrium, int]]:
+    """Return the ways to play: the first solution of each, and how many end alike.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = cs.solve(cs.load("egypt_1970"))
+    >>> len(found), [alike for _, alike in played_alike(found)]
+    (16, [16])
+    """
+    ways: list[list[Equilibrium]] = []
+    for equilibrium in result:
+        for way in ways:
+            if np.allclose(way[0].reach, equilibrium.reach, rtol=0, atol=1e-9):
+                way.append(equilibrium)
+                break
+        else:
+            ways.append([equilibrium])
+    return [(way[0], len(way)) for way in ways]
+
+
+def _same_strategies(before: Iterable[Equilibrium], equilibrium: Equilibrium) -> int:
     """Return the number of the first solution in which all play the same, or 0."""
     for number, other in enumerate(before, start=1):
         pairs = zip(other.profile, equilibrium.profile, strict=True)
@@ -110,6 +164,8 @@ def _headline(result: Equilibria) -> str:
     concept = human(result.concept).replace("subgame perfect", "subgame-perfect")
     if not len(result) and result.components:
         return f"No {concept} equilibrium stands alone; they form continua, shown below."
+    if not len(result) and not result.complete:
+        return f"No {concept} equilibrium was found, but the search was not complete."
     if not len(result):
         return f"There is no {concept} equilibrium."
     if result.concept == "logit":
@@ -119,6 +175,8 @@ def _headline(result: Equilibria) -> str:
     count = "One" if len(result) == 1 else str(len(result))
     noun = "equilibrium" if len(result) == 1 else "equilibria"
     known = "no other exists" if result.complete else "others may exist"
+    if result.ties:
+        known += f" in pure strategies; {MIXTURES}"
     return f"{count} {concept} {noun}; {known}"
 
 
@@ -145,24 +203,18 @@ def _print_margins(brief: Brief, console: Console) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for column in ("Why nobody deviates", "chooses", "best alternative", "would lose"):
+    why = "Why nobody deviates" + (" (the first way)" if len(brief.result) > 1 else "")
+    for column in (why, "chooses", "best alternative", "would lose"):
         table.add_column(column, justify="right" if column == "would lose" else "left")
     for margin in brief.margins:
         table.add_row(
-            escape(_place(brief.scenario, margin)),
+            escape(margin_place(brief.scenario, margin, brief.margins)),
             human(margin.choice),
             human(margin.instead),
-            f"{margin.loss:.3f}",
+            f"{margin.loss:z.3f}",
         )
     console.print(table)
     console.print()
-
-
-def _place(scenario: Scenario, margin: Margin) -> str:
-    """Name a move; with private information, with what its maker knows."""
-    if scenario.types:
-        return place_in_words(scenario, margin.where)
-    return move_label(scenario, margin.move)
 
 
 def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:
@@ -192,17 +244,24 @@ def _print_claims(brief: Brief, console: Console) -> None:
     table.add_column("measured", justify="right")
     table.add_column("Verdict", style="bold", min_width=8)
     for verdict in brief.verdicts:
-        table.add_row(escape(verdict.says), f"{verdict.value:.3f}", verdict.verdict)
+        table.add_row(escape(verdict.says), _measured(verdict), verdict.verdict)
     console.print(table)
     console.print()
+
+
+def _measured(verdict: Verdict) -> str:
+    """Write what a claim measures, with its range where solutions differ."""
+    known = [f"{value:z.3f}" for value in sorted(verdict.values) if not math.isnan(value)]
+    span = " to ".join(dict.fromkeys(known[:1] + known[-1:]))
+    undefined = ["undefined"] if len(known) < len(verdict.values) else []
+    return " or ".join([*filter(None, [span]), *undefined])
 
 
 def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) -> None:
     console.print("[bold]Nash equilibria that rest on a threat that would not be carried out[/]")
     for path in paths[:MOST_SHOWN]:
-        play = [(label.partition(" | ")[0], choice) for label, choice in path.played.items()]
-        console.print(escape(f"- {play_in_words(scenario, play)}"))
-        for threat in path.threats:
+        console.print(escape(f"- {play_in_words(scenario, path.play)}"))
+        for threat in path.threats[:MOST_THREATS]:
             console.print(
                 escape(
                     f"    {place_in_words(scenario, threat.where)} threatens to "
@@ -210,6 +269,8 @@ def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) 
                     f"threat out would cost it {threat.cost:.2f}."
                 )
             )
+        if len(path.threats) > MOST_THREATS:
+            console.print(f"    ... and {len(path.threats) - MOST_THREATS} more threats.")
     if len(paths) > MOST_SHOWN:
         console.print(f"... and {len(paths) - MOST_SHOWN} more.")
     console.print()

@@ -41,24 +41,26 @@ def does(scenario: Scenario, move: str, choice: str) -> str:
 
 
 def acts(who: str, choice: str) -> str:
-    """Say that somebody makes a choice, taken for a verb.
+    """Say that somebody makes a choice, or one of several, taken for a verb.
 
     Examples
     --------
-    >>> acts("Iran", "stay_out")
-    'Iran stays out'
+    >>> acts("Iran", "stay_out"), acts("Iran", "retaliate or stay_out")
+    ('Iran stays out', 'Iran retaliates or stays out')
     """
-    verb, *rest = human(choice).split(" ")
-    return " ".join([who, _third(verb), *rest])
+    return f"{who} {' or '.join(map(_third, human(choice).split(' or ')))}"
 
 
-def _third(verb: str) -> str:
-    """Put a verb into the third person."""
+def _third(words: str) -> str:
+    """Put what begins with a verb into the third person."""
+    verb, *rest = words.split(" ")
     if re.search(r"([sxz]|sh|ch|o)$", verb):
-        return verb + "es"
-    if re.search(r"[^aeiou]y$", verb):
-        return verb[:-1] + "ies"
-    return verb + "s"
+        verb += "es"
+    elif re.search(r"[^aeiou]y$", verb):
+        verb = verb[:-1] + "ies"
+    else:
+        verb += "s"
+    return " ".join([verb, *rest])
 
 
 def parameter_label(scenario: Scenario, name: str) -> str:

@@ -10,8 +10,15 @@ import numpy as np
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.scenario.outcomes import TYPE
+from crisis_sim.show.answer import MIXTURES
 from crisis_sim.show.labels import does, gist, measure_label, number, parameter_label
-from crisis_sim.show.words import human, likelihood, move_label, percent, place_in_words
+from crisis_sim.show.words import (
+    human,
+    likelihood,
+    margin_place,
+    percent,
+    place_in_words,
+)
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.type_beliefs import type_beliefs
 from crisis_sim.study.brief import Brief, brief
@@ -69,19 +76,25 @@ def narrative(told: Brief) -> str:
 def _happens(told: Brief) -> Iterator[str]:
     concept = human(told.result.concept).replace("subgame perfect", "subgame-perfect")
     if not len(told.result):
-        yield f"The model has no {concept} equilibrium that stands alone."
+        yield _none(told.result, concept)
         return
-    courses = [_course(told.scenario, equilibrium) for equilibrium in told.result[:_MOST]]
-    for rank, course in enumerate(courses, start=1):
-        like = courses.index(course) + 1
-        if len(told.result) == 1:
-            yield course
-        elif like < rank:
-            yield f"Solution {rank} is played as solution {like}; what is off the path differs."
-        else:
-            yield f"Solution {rank}: {course}".replace(": \n", ":\n")
-        yield ""
+    ways: dict[str, list[Equilibrium]] = {}
+    for equilibrium in told.result:
+        ways.setdefault(_course(told.scenario, equilibrium), []).append(equilibrium)
+    for rank, (course, alike) in enumerate(list(ways.items())[:_MOST], start=1):
+        if len(ways) > 1:
+            solutions = "" if len(alike) == 1 else f" (in {len(alike)} solutions)"
+            course = f"Way to play {rank}{solutions}: {course}".replace(": \n", ":\n")
+        yield f"{course}\n"
+        known = sorted({label for equilibrium in alike for label in equilibrium.labels})
+        if known:
+            yield f"Known of {'it' if len(alike) == 1 else 'them'}: {', '.join(known)}.\n"
+    if len(ways) > _MOST:
+        yield f"And {len(ways) - _MOST} more.\n"
     yield _known(told.result, concept)
+    if told.edge is not None and not told.edge.names_one_answer:
+        yield ""
+        yield f"No one answer is named: {'; '.join(told.edge.refusals)}."
     if told.logit is not None and told.result.concept != "logit":
         yield ""
         yield (
@@ -92,6 +105,14 @@ def _happens(told: Brief) -> Iterator[str]:
         yield from _chances(told.scenario, told.logit[0])
 
 
+def _none(result: Equilibria, concept: str) -> str:
+    if result.components:
+        return f"The model has no {concept} equilibrium that stands alone; they form continua."
+    if not result.complete:
+        return f"No {concept} equilibrium was found, but the search was not complete."
+    return f"The model has no {concept} equilibrium."
+
+
 def _known(result: Equilibria, concept: str) -> str:
     if result.concept == "logit":
         return f"This is logit play at λ = {result.rationality:g} per unit of payoff."
@@ -99,7 +120,12 @@ def _known(result: Equilibria, concept: str) -> str:
         return f"Other {concept} equilibria may exist; the search for them was not complete."
     if len(result) == 1:
         return f"This is the only {concept} equilibrium of the model; that is proven."
-    return f"The model has no other {concept} equilibria than these; that is proven."
+    pure = " in pure strategies" if result.ties else ""
+    mixed = f" {MIXTURES[0].upper()}{MIXTURES[1:]}." if result.ties else ""
+    return (
+        f"The model has {len(result)} {concept} equilibria{pure} and no other; that is proven."
+        f"{mixed}"
+    )
 
 
 def _course(scenario: Crisis, equilibrium: Equilibrium) -> str:
@@ -111,14 +137,16 @@ def _course(scenario: Crisis, equilibrium: Equilibrium) -> str:
 
 
 def _chances(scenario: Crisis, equilibrium: Equilibrium) -> Iterator[str]:
-    """Say of each choice how likely it is to be made."""
+    """Say of each choice how likely it is, once it comes to that move."""
     for move, choices in equilibrium.outcomes.moves.items():
         if move.startswith(TYPE):
             continue
-        for choice in choices:
-            chance = equilibrium.probability(f"{move} == {choice}")
+        chances = {c: equilibrium.probability(f"{move} == {c}") for c in choices}
+        reached = sum(chances.values())
+        it = "" if reached > 0.9995 else f", if it comes to that ({percent(reached)})"
+        for choice, chance in chances.items():
             if chance > 0.0005:
-                yield f"- {does(scenario, move, choice)}: {likelihood(chance)}."
+                yield f"- {does(scenario, move, choice)}{it}: {likelihood(chance / reached)}."
 
 
 def _play(equilibrium: Equilibrium, end: int) -> Play:
@@ -141,6 +169,9 @@ def _beliefs(told: Brief) -> Iterator[str]:
         return
     held = type_beliefs(told.tree, told.result[0])
     met = [belief for belief in held if belief.reached >= 0.005][:_MOST]
+    if met and len(told.result) > 1:
+        yield "In the first way to play:"
+        yield ""
     for belief in met:
         where = place_in_words(told.scenario, belief.where)
         about = told.scenario.label(belief.about)
@@ -154,16 +185,14 @@ def _beliefs(told: Brief) -> Iterator[str]:
 
 
 def _reasons(told: Brief) -> Iterator[str]:
+    if told.margins and len(told.result) > 1:
+        yield "In the first way to play:"
+        yield ""
     for margin in told.margins:
-        scenario = told.scenario
-        place = (
-            place_in_words(scenario, margin.where)
-            if scenario.types
-            else move_label(scenario, margin.move)
-        )
+        place = margin_place(told.scenario, margin, told.margins)
         yield (
-            f"- {place}: to {human(margin.instead)} rather than "
-            f"{human(margin.choice)} would cost {number(margin.loss)}."
+            f"- {place}: to {human(margin.instead)} rather than {human(margin.choice)} would cost "
+            f"{number(margin.loss)}."
         )
     if told.margins:
         yield ""
@@ -180,10 +209,9 @@ def _set_aside(told: Brief) -> Iterator[str]:
     )
     yield ""
     for path in empty[:_MOST]:
-        played = [(label.partition(" | ")[0], choice) for label, choice in path.played.items()]
         threat = path.threats[0]
         yield (
-            f"- {_path(told.scenario, tuple(played))}. It rests on the threat to "
+            f"- {_path(told.scenario, path.play)}. It rests on the threat to "
             f"{human(threat.threatened)} of {place_in_words(told.scenario, threat.where)}, which "
             f"would rather {human(threat.would_do)}; carrying it out would cost "
             f"{number(threat.cost)}."
@@ -214,7 +242,11 @@ def _verb(verdict: str) -> str:
 
 
 def _changes(told: Brief) -> Iterator[str]:
-    if told.result.concept != "subgame_perfect" or not len(told.result):
+    if told.result.concept != "subgame_perfect" or not told.tree.has_perfect_information:
+        yield (
+            "That is worked out exactly for subgame-perfect play of games with perfect "
+            "information only. For this one, solve it at other values."
+        )
         return
     scenario = told.scenario
     now = dict(_play(told.result[0], int(np.argmax(told.result[0].reach))))
@@ -224,10 +256,10 @@ def _changes(told: Brief) -> Iterator[str]:
         yield ""
     for turn in found.found[:_MOST]:
         parameter = scenario.parameters[turn.parameter]
-        then = " or ".join(_difference(scenario, now, play) for play in turn.plays)
+        then = " or ".join(_difference(scenario, now, play) for play in _merged(turn.plays))
         yield (
             f"- {parameter_label(scenario, turn.parameter)} "
-            f"{'below' if turn.value < turn.now else 'above'} {number(turn.value)} (now "
+            f"{'just ' if turn.value == turn.now else ''}{turn.side} {number(turn.value)} (now "
             f"{number(turn.now)}, range {number(parameter.low)} to {number(parameter.high)}): "
             f"{then}. {gist(parameter.meaning).rstrip('.')}."
         )
@@ -244,6 +276,18 @@ def _changes(told: Brief) -> Iterator[str]:
             "played, moved alone through their whole range; that is proven. Moved together they "
             "may."
         )
+
+
+def _merged(plays: tuple[Play, ...]) -> tuple[Play, ...]:
+    """Write plays that differ in one choice alone as one, with `a or b` for it."""
+    columns = list(zip(*plays, strict=False))
+    alike = len({len(play) for play in plays}) == 1 and all(
+        len({move for move, _ in column}) == 1 for column in columns
+    )
+    choices = [list(dict.fromkeys(choice for _, choice in column)) for column in columns]
+    if not alike or sum(len(c) > 1 for c in choices) > 1:
+        return plays
+    return (tuple((col[0][0], " or ".join(c)) for col, c in zip(columns, choices, strict=True)),)
 
 
 def _difference(scenario: Crisis, now: dict[str, str], play: Play) -> str:

@@ -33,11 +33,12 @@ def print_tree(scenario: Scenario, tree: CrisisTree, result: Equilibria, console
                 sure = "" if played[action] == 1 else f" {percent(played[action])}"
                 text = f"[bold]{text}{sure} *[/]"
             if child >= tree.nodes:
-                payoffs = ", ".join(f"{v:.2f}" for v in tree.payoffs[:, child - tree.nodes])
+                payoffs = ", ".join(f"{v:z.2f}" for v in tree.payoffs[:, child - tree.nodes])
                 text += f"  ({payoffs})"
             branches[child] = branches[node].add(text)
     console.print(root)
-    console.print("* what the equilibrium chooses at each point, reached or not")
+    which = "the equilibrium" if len(result) == 1 else f"the first of {len(result)} equilibria"
+    console.print(f"* what {which} chooses at each point, reached or not")
 
 
 def _probabilities(tree: CrisisTree, equilibrium: Equilibrium, node: int) -> list[float]:

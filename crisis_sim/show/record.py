@@ -25,6 +25,7 @@ def brief_record(brief: Brief) -> dict[str, Any]:
         "parameters": brief.scenario.values,
         **equilibria_record(brief.result),
         "margins": [asdict(margin) for margin in brief.margins],
+        "refusals": None if brief.edge is None else list(brief.edge.refusals),
         "deviations": [[asdict(d) for d in found] for found in brief.deviations],
         "logit": None if brief.logit is None else equilibria_record(brief.logit),
         "claims": [asdict(verdict) for verdict in brief.verdicts],

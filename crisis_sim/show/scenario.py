@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from crisis_sim.scenario.model import Move, Scenario
+from crisis_sim.scenario.model import Move, PlayerType, Scenario
 from crisis_sim.show.words import human, move_label
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ def print_scenario(scenario: Scenario, console: Console) -> None:
     """Print what a scenario says."""
     console.print(f"[bold]{escape(scenario.title or human(scenario.name))}[/]")
     console.print(escape(scenario.question))
+    if scenario.types:
+        console.print("\n[bold]What a player knows of itself alone[/]")
+    for player, kinds in scenario.types.items():
+        for kind in kinds:
+            console.print(f"  {escape(_kind(scenario.label(player), kind))}")
     console.print("\n[bold]Moves[/]")
     for number, move in enumerate(scenario.moves, start=1):
         console.print(f"  {number}. {escape(_move(scenario, move))}")
@@ -49,11 +54,20 @@ def _table(*columns: str) -> Table:
     return table
 
 
+def _kind(who: str, kind: PlayerType) -> str:
+    """Say what a player may be, how likely, and which numbers it has then."""
+    own = "".join(f", {name} {formula.text}" for name, formula in kind.set.items())
+    return f"{who} {human(kind.name)}: prior {kind.prior.text}{own}"
+
+
 def _move(scenario: Scenario, move: Move) -> str:
-    choices = ", ".join(human(choice) for choice in move.choices)
+    chances = [f" ({formula.text})" for formula in move.chances or ()] or [""] * len(move.choices)
+    pairs = zip(move.choices, chances, strict=True)
+    choices = ", ".join(f"{human(choice)}{chance}" for choice, chance in pairs)
     condition = f"  if {move.when.text}" if move.when is not None else ""
     stage = f"  (stage {move.stage})" if move.stage is not None else ""
-    return f"{move_label(scenario, move.name)}: {choices}{condition}{stage}"
+    sees = "" if move.sees is None else f"  seeing {', '.join(move.sees) or 'no earlier move'}"
+    return f"{move_label(scenario, move.name)}: {choices}{condition}{stage}{sees}"
 
 
 def _payoffs(scenario: Scenario, player: str) -> Table:

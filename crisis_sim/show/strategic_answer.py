@@ -79,7 +79,7 @@ def _print_equilibrium(
             escape(scenario.label(deviation.player)),
             escape(mix_in_words(equilibrium.strategies[deviation.player])),
             "none" if deviation.instead is None else escape(human(deviation.instead)),
-            "" if deviation.instead is None else f"{deviation.loss:.3f}",
+            "" if deviation.instead is None else f"{deviation.loss:z.3f}",
         )
     console.print(table)
     mixing = [deviation for deviation in found if len(deviation.played) > 1]

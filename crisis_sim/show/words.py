@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.solve.margins import Margin
 
 
 def human(name: str) -> str:
@@ -134,3 +135,11 @@ def likelihood(probability: float) -> str:
     """
     word = next(word for low, word in _LIKELIHOODS if probability >= low)
     return f"{word} ({percent(probability)})"
+
+
+def margin_place(scenario: Scenario, margin: Margin, among: Sequence[Margin]) -> str:
+    """Name the move of a margin; where it is made in several places, with what is known there."""
+    places = [other.where for other in among if other.move == margin.move]
+    if scenario.types or len(places) > 1:
+        return place_in_words(scenario, margin.where)
+    return move_label(scenario, margin.move)

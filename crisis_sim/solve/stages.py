@@ -143,5 +143,6 @@ def _unsolvable(tree: CrisisTree, root: int) -> UnsolvableError:
     label = tree.information_sets[tree.infoset[root]].label
     return UnsolvableError(
         f"from `{label}` on, a player moves without knowing what another knows: backward "
-        "induction covers perfect information and simultaneous stages, not private information"
+        "induction covers perfect information and simultaneous stages, not private information; "
+        "the concepts `sequential` and `logit` do"
     )

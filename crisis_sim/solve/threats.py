@@ -65,6 +65,14 @@ class NashPath:
     subgame_perfect: bool
     threats: tuple[Threat, ...]
 
+    @property
+    def play(self) -> tuple[tuple[str, str], ...]:
+        """What is chosen at each move; `a or b` where that hangs on a draw of chance."""
+        made: dict[str, dict[str, None]] = {}
+        for where, choice in self.played.items():
+            made.setdefault(where.partition(" | ")[0], {})[choice] = None
+        return tuple((move, " or ".join(choices)) for move, choices in made.items())
+
 
 def nash_paths(tree: CrisisTree) -> tuple[NashPath, ...]:
     """Return every path of play that a pure Nash equilibrium of a tree follows.

@@ -13,6 +13,7 @@ from crisis_sim.solve.refinements import refine
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.threats import NashPath, nash_paths
 from crisis_sim.study.judge import Verdict, judge
+from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
 
 #: The concepts whose solutions are Nash equilibria of the simultaneous reading.
 STRATEGIC = ("pure", "nash")
@@ -32,6 +33,8 @@ class Brief:
         Its solutions.
     margins
         How near the first of them is to breaking, for trees under perfect play.
+    edge
+        Whether one answer can be named, where subgame-perfect play was asked for.
     deviations
         For Nash equilibria of the simultaneous reading: the best deviation of each
         player from each of them. Their refinements are labels in `result`.
@@ -48,6 +51,7 @@ class Brief:
     tree: CrisisTree
     result: Equilibria
     margins: tuple[Margin, ...]
+    edge: KnifeEdge | None
     deviations: tuple[tuple[Deviation, ...], ...]
     logit: Equilibria | None
     verdicts: tuple[Verdict, ...]
@@ -79,6 +83,7 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
         tree,
         result,
         margins(tree, result[0]) if on_tree and concept not in ERRING and len(result) else (),
+        knife_edge(scenario) if concept == "subgame_perfect" and not scenario.types else None,
         found,
         None if rationality is None else solve(scenario, "logit", rationality=rationality),
         judge(scenario, concept=concept, rationality=rationality),

@@ -10,18 +10,22 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.definitions import BARE_TEST, rests_on
 from crisis_sim.scenario.evaluate import evaluate_array
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import (
     Apply,
     Formula,
     FormulaError,
+    FormulaFault,
     Name,
     Node,
     Probability,
     Setting,
     Test,
+    TypeTest,
     Utility,
+    outside_probability,
     parse_formula,
     walk,
 )
@@ -81,6 +85,13 @@ def read_claim(scenario: Crisis, text: str) -> Formula:
         players=tuple(scenario.players),
         claims=True,
     )
+    bare = [
+        FormulaFault(BARE_TEST, part.offset, part.length, "no test on a move")
+        for part in outside_probability(formula.node)
+        if isinstance(part, (Name, Test, TypeTest)) and rests_on([part], scenario.definitions)[1]
+    ]
+    if bare:
+        raise FormulaError(text, bare)
     for world in worlds(formula.node):
         for setting in world.settings:
             scenario.known(setting.parameter, "P")

@@ -100,12 +100,11 @@ class KnifeEdge:
             found.append(f"{len(self.edges)} ways to play are equilibria")
         if not self.complete:
             found.append("it is not certain that no equilibrium is missing")
-        for edge in self.edges[:1]:
-            if edge.gap < self.margin:
-                at = f" ({edge.where.player} at {edge.where.where})" if edge.where else ""
+        for edge in self.edges if len(self.edges) == 1 else ():
+            if edge.where is not None and edge.gap < self.margin:
                 found.append(
-                    f"the smallest gap{at} is {edge.gap:.3g} of the range of payoffs, "
-                    f"below {self.margin:g}"
+                    f"the smallest gap ({edge.where.where}) is {edge.gap:.2%} of the range of "
+                    f"payoffs of {edge.where.player}, below {self.margin:.3g} of it"
                 )
             for what, share in (("payoffs", edge.by_payoffs), ("parameters", edge.by_parameters)):
                 if share.share > self.tolerance:

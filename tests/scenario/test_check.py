@@ -115,6 +115,13 @@ def test_faults_of_every_kind_are_reported_at_once() -> None:
         assert words in messages
 
 
+def test_a_misspelt_word_does_not_hide_other_faults() -> None:
+    text = GOOD.replace("source: [S1]}\n  drain", "source: [S2], confidence: modrate}\n  drain")
+    faults = faults_of(text).faults
+    assert [fault.nearest for fault in faults] == ["", "moderate"]
+    assert "unknown evidence `S2`" in faults[0].message
+
+
 def test_one_misspelling_is_one_fault() -> None:
     assert len(faults_of(GOOD.replace("parameters:", "paramaters:")).faults) == 1
     assert len(faults_of(GOOD.replace("player: Patron,", "player: Patrn,")).faults) == 1

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crisis_sim.game.crisis import load
 from crisis_sim.scenario.extends import merge, read_with_extends
 from crisis_sim.scenario.faults import Fault, ScenarioError
 from crisis_sim.scenario.source import Document, Path, parse_document
@@ -280,3 +281,14 @@ def test_a_chain_of_eight_is_read_and_no_longer_one(write: Write) -> None:
 def test_a_fault_in_the_base_is_shown_in_the_base(write: Write) -> None:
     path = write(a="extends: b.yaml\n", b="x: 1\nx: 2\n")
     assert_at(only_fault(path), path.parent / "b.yaml", 2, 1)
+
+
+def test_a_mistyped_number_of_the_extended_file_is_recognised(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "typo.yaml"
+    path.write_text(
+        "extends: strike_resist_intervene\nname: typo\nparameters:\n  drian: {value: 0.5}\n"
+    )
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert {fault.nearest for fault in caught.value.faults} == {"drain"}
+    assert all(fault.place and fault.place.line == 4 for fault in caught.value.faults)

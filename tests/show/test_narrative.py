@@ -121,8 +121,23 @@ def test_solutions_that_are_played_alike_are_told_once() -> None:
         "solve": {"concept": "sequential"},
     }
     told = section(cs.narrate(cs.build(rules)), "What happens")
-    assert "Solution 2 is played as solution 1" in told
+    assert "Way to play 1 (in 2 solutions)" in told
     assert told.count("A silents: almost certain (100%)") == 1
+
+
+def test_a_present_value_that_play_parts_from_at_once_is_the_nearest_turn() -> None:
+    scenario = cs.load("egypt_1970")  # nobody joined, so whether to press is a tie
+    nearest = cs.turns(scenario).found[0]
+    assert (nearest.parameter, nearest.value, nearest.side) == ("joined", 0, "above")
+    assert nearest.distance == 0
+    attacks = [
+        cs.solve(scenario.set(joined=joined))[0].probability("Attacker == attack")
+        for joined in (0, 1e-9)
+    ]
+    assert attacks == [0, 1]
+    told = section(cs.narrate(scenario), "What would change it")
+    assert "Joined just above 0 (now 0, range 0 to 1): Attacker attacks" in told
+    assert "Moscow aids, and Attacker presses or holds." in told
 
 
 def test_turns_are_where_play_changes_and_nearest_first() -> None:
@@ -130,7 +145,7 @@ def test_turns_are_where_play_changes_and_nearest_first() -> None:
     found = cs.turns(scenario)
     assert [t.distance for t in found.found] == sorted(t.distance for t in found.found)
     for turn in found.found:
-        step = 1e-9 if turn.value > turn.now else -1e-9
+        step = 1e-9 if turn.side == "above" else -1e-9
         before = cs.solve(scenario.set(**{turn.parameter: turn.value - step}))
         after = cs.solve(scenario.set(**{turn.parameter: turn.value + step}))
         strikes = [r[0].probability("Attacker == strike") for r in (before, after)]

@@ -122,7 +122,7 @@ def test_what_is_proven_never_breaks(data: dict[str, Any], epsilon: float, seed:
 
 def test_words() -> None:
     text = knife_edge_in_words(cs.knife_edge(choice(0.004), seed=0))
-    assert text.startswith("No one answer is named: the smallest gap (A at A)")
+    assert text.startswith("No one answer is named: the smallest gap (A) is 0.40%")
     assert "would lose 0.004 by stay instead of go" in text
     fixed = cs.knife_edge(cs.load("iran_2025"), seed=0, fixing="Israel == strike", draws=64)
     assert "Russia: " in knife_edge_in_words(fixed)

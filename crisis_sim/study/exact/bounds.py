@@ -1,10 +1,11 @@
-"""Bounds of payoff differences over boxes of parameters, terms that both sides share cancelled.
+"""Bounds of payoff differences over boxes of parameters.
 
-A formula is multiplied out, so that what stands on both sides of a difference drops out exactly.
-Over a box its Bernstein coefficients hold every value between the least and the largest of them.
-For a formula that is linear in each parameter they are its values at the corners, so the bounds
-are exact; with higher powers they close in as boxes shrink. Parts that share no parameter are
-bounded apart. All bounds are widened by the rounding error.
+Over a box the Bernstein coefficients of a polynomial hold every value between the least and the
+largest of them. For one that is linear in each parameter they are its values at the corners, so
+the bounds are exact; with higher powers they close in as boxes shrink. Parts that share no
+parameter are bounded apart. Where there are too many coefficients, parameters that move the value
+one way throughout a box are fixed at their ends first. All bounds are widened by the rounding
+error.
 
 References
 ----------
@@ -14,51 +15,34 @@ Garloff, "The Bernstein algorithm", Interval Computations 2, 1993. Moore, Kearfo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cached_property, reduce
 from math import comb
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.scenario.evaluate import ARRAY_OPS
 from crisis_sim.scenario.interval import INTERVAL_OPS, Interval
-from crisis_sim.scenario.nodes import OPERATIONS
+from crisis_sim.study.exact.ball import Ball
+from crisis_sim.study.exact.polynomial import Polynomial, Symbol
 
 Array = npt.NDArray[np.float64]
-#: A parameter, or an operation that cannot be multiplied out, with its arguments.
-Symbol: TypeAlias = "str | Atom"
-Monomial: TypeAlias = frozenset[tuple[Symbol, int]]
-#: The largest whole power that is multiplied out, and the most terms of a product.
-MOST_POWER = 16
-#: More Bernstein coefficients than this and a part is bounded term by term; numbers held at once.
+#: Most Bernstein coefficients of a part, and most numbers held at once.
 MOST_COEFFICIENTS, MOST_NUMBERS = 4096, 2_000_000
-_ONE: Monomial = frozenset()
 _ROUNDING = 4 * np.finfo(np.float64).eps
-
-
-@dataclass(frozen=True)
-class Atom:
-    """An operation on polynomials that is none itself."""
-
-    op: str
-    args: tuple[Polynomial, ...]
-
-    def parameters(self) -> frozenset[str]:
-        """Return the parameters that it rests on."""
-        return frozenset[str]().union(*(p.parameters for p in self.args))
 
 
 @dataclass(frozen=True, eq=False)
 class Boxes:
-    """A batch of boxes: arrays [box] of the ends of each parameter."""
+    """A batch of boxes: arrays [box] of the ends of each parameter.
+
+    With a ball, only what lies in it as well counts.
+    """
 
     low: Mapping[str, Array]
     high: Mapping[str, Array]
+    ball: Ball | None = None
 
     @property
     def size(self) -> int:
@@ -70,6 +54,7 @@ class Boxes:
         return Boxes(
             {name: end[rows] for name, end in self.low.items()},
             {name: end[rows] for name, end in self.high.items()},
+            None if self.ball is None else self.ball.pick(rows),
         )
 
 
@@ -82,221 +67,144 @@ class Bounds:
     spread: Mapping[str, Array]
 
 
-class Polynomial:
-    """A sum of products of parameters and atoms, with exact coefficients."""
-
-    def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
-        self.terms = {m: c for m, c in terms.items() if c}
-        self._key = frozenset(self.terms.items())
-
-    def __eq__(self, other: object) -> bool:
-        """Compare the terms."""
-        return isinstance(other, Polynomial) and self._key == other._key
-
-    def __hash__(self) -> int:
-        """Hash the terms."""
-        return hash(self._key)
-
-    def __add__(self, other: Polynomial) -> Polynomial:
-        """Add."""
-        total = dict(self.terms)
-        for monomial, c in other.terms.items():
-            total[monomial] = total.get(monomial, Fraction(0)) + c
-        return Polynomial(total)
-
-    def __sub__(self, other: Polynomial) -> Polynomial:
-        """Subtract."""
-        return self + Polynomial({m: -c for m, c in other.terms.items()})
-
-    def __mul__(self, other: Polynomial) -> Polynomial:
-        """Multiply."""
-        total: dict[Monomial, Fraction] = {}
-        for a, x in self.terms.items():
-            for b, y in other.terms.items():
-                powers = dict(a)
-                for symbol, power in b:
-                    powers[symbol] = powers.get(symbol, 0) + power
-                key = frozenset(powers.items())
-                total[key] = total.get(key, Fraction(0)) + x * y
-        return Polynomial(total)
-
-    @property
-    def number(self) -> Fraction | None:
-        """The value, where it is a constant."""
-        if not self.terms:
-            return Fraction(0)
-        return self.terms[_ONE] if self.terms.keys() == {_ONE} else None
-
-    @cached_property
-    def symbols(self) -> tuple[Symbol, ...]:
-        """What it is made of, in a fixed order."""
-        return tuple(sorted({s for m in self.terms for s, _ in m}, key=repr))
-
-    @cached_property
-    def parameters(self) -> frozenset[str]:
-        """The parameters that it rests on."""
-        inside = (frozenset([s]) if isinstance(s, str) else s.parameters() for s in self.symbols)
-        return frozenset[str]().union(*inside)
-
-    def __repr__(self) -> str:
-        """Write the terms in a fixed order."""
-        return repr(sorted((sorted(map(repr, m)), c) for m, c in self.terms.items()))
-
-    @cached_property
-    def _table(self) -> tuple[Array, npt.NDArray[np.intp]]:
-        """Coefficients [term] and exponents [term, symbol]."""
-        place = {symbol: i for i, symbol in enumerate(self.symbols)}
-        exponents = np.zeros((len(self.terms), len(place)), dtype=np.intp)
-        for row, monomial in enumerate(self.terms):
-            for symbol, power in monomial:
-                exponents[row, place[symbol]] = power
-        return np.array([float(c) for c in self.terms.values()]), exponents
-
-    @cached_property
-    def _parts(self) -> list[Polynomial]:
-        """Addends that share no symbol with one another; the constant is one of them."""
-        groups: list[tuple[set[Symbol], dict[Monomial, Fraction]]] = []
-        for monomial, c in self.terms.items():
-            symbols, terms = {s for s, _ in monomial}, {monomial: c}
-            apart = []
-            for group in groups:
-                if symbols & group[0]:
-                    symbols, terms = symbols | group[0], terms | group[1]
-                else:
-                    apart.append(group)
-            groups = [*apart, (symbols, terms)]
-        return [self] if len(groups) == 1 else [Polynomial(terms) for _, terms in groups]
-
-    @cached_property
-    def _tensor(self) -> Array:
-        """Coefficients by the power of each symbol."""
-        coefficients, exponents = self._table
-        tensor = np.zeros(exponents.max(axis=0, initial=0) + 1)
-        tensor[tuple(exponents.T)] = coefficients if len(self.symbols) else coefficients[0]
-        return tensor
-
-    def natural(self, boxes: Boxes) -> tuple[Array, Array]:
-        """Return bounds by interval arithmetic, term by term."""
-        size = boxes.size
-        coefficients, exponents = self._table
-        low, high = np.ones((2, len(self.terms), size))
-        for column, symbol in enumerate(self.symbols):
-            a, b = _symbol(symbol, boxes)
-            powers = [_power(a, b, p) for p in range(int(exponents[:, column].max()) + 1)]
-            of_low = np.array([p[0] for p in powers])[exponents[:, column]]
-            of_high = np.array([p[1] for p in powers])[exponents[:, column]]
-            products = np.stack([low * of_low, low * of_high, high * of_low, high * of_high])
-            low, high = products.min(axis=0), products.max(axis=0)
-        ends = np.stack([low * coefficients[:, None], high * coefficients[:, None]])
-        steps = len(self.terms) + int(exponents.sum(axis=1).max(initial=0)) + 2
-        error = _ROUNDING * steps * np.abs(ends).max(axis=0).sum(axis=0)
-        return ends.min(axis=0).sum(axis=0) - error, ends.max(axis=0).sum(axis=0) + error
-
-    def bounds(self, boxes: Boxes) -> Bounds:
-        """Return bounds, and how much hangs on each parameter."""
-        low, high = np.zeros((2, boxes.size))
-        spread: dict[str, Array] = {}
-        with np.errstate(all="ignore"):
-            for part in self._parts if self.terms else []:
-                found = part._bounds(boxes)
-                low, high = low + found.low, high + found.high
-                for name, much in found.spread.items():
-                    spread[name] = spread[name] + much if name in spread else much
-        steps = _ROUNDING * len(self.terms)
-        low, high = low - steps * np.abs(low), high + steps * np.abs(high)
-        unknown = np.isnan(low) | np.isnan(high)
-        return Bounds(np.where(unknown, -np.inf, low), np.where(unknown, np.inf, high), spread)
-
-    def _bounds(self, boxes: Boxes) -> Bounds:
-        size = int(np.prod([float(count) for count in self._tensor_shape]))
-        if size > MOST_COEFFICIENTS:
-            return self._monotone(boxes)
-        block = max(1, MOST_NUMBERS // size)
-        if boxes.size <= block:
-            return self._bernstein(boxes)
-        starts = range(0, boxes.size, block)
-        parts = [self._bernstein(boxes.pick(slice(start, start + block))) for start in starts]
-        return Bounds(
-            np.concatenate([part.low for part in parts]),
-            np.concatenate([part.high for part in parts]),
-            {n: np.concatenate([part.spread[n] for part in parts]) for n in parts[0].spread},
-        )
-
-    def _monotone(self, boxes: Boxes) -> Bounds:
-        """Bound term by term, each parameter that moves the value one way fixed at its ends."""
-        low, high = self.natural(boxes)
-        below_low, below_high = dict(boxes.low), dict(boxes.high)
-        above_low, above_high = dict(boxes.low), dict(boxes.high)
-        spread = dict.fromkeys(self.parameters, high - low)
-        for name, slope in self._slopes.items():
-            a, b = boxes.low[name], boxes.high[name]
-            least, most = slope.natural(boxes)
-            up, down = least >= 0, (most <= 0) & (least < 0)
-            below_low[name], below_high[name] = np.where(down, b, a), np.where(up, a, b)
-            above_low[name], above_high[name] = np.where(up, b, a), np.where(down, a, b)
-            spread[name] = (b - a) * np.maximum(np.abs(least), np.abs(most))
-        bottom, _ = self.natural(Boxes(below_low, below_high))
-        _, top = self.natural(Boxes(above_low, above_high))
-        return Bounds(np.maximum(low, bottom), np.minimum(high, top), spread)
-
-    @cached_property
-    def _slopes(self) -> dict[str, Polynomial]:
-        """The slope in each parameter that is in no atom."""
-        atoms = [symbol for symbol in self.symbols if isinstance(symbol, Atom)]
-        hidden = frozenset[str]().union(*(atom.parameters() for atom in atoms))
-        return {name: self._slope(name) for name in sorted(self.parameters - hidden)}
-
-    def _slope(self, name: str) -> Polynomial:
-        total: dict[Monomial, Fraction] = {}
-        for monomial, c in self.terms.items():
-            powers = dict(monomial)
-            if power := powers.pop(name, 0):
-                if power > 1:
-                    powers[name] = power - 1
-                total[frozenset(powers.items())] = c * power
-        return Polynomial(total)
-
-    @property
-    def _tensor_shape(self) -> tuple[int, ...]:
-        return tuple(int(power) + 1 for power in self._table[1].max(axis=0, initial=0))
-
-    def _bernstein(self, boxes: Boxes) -> Bounds:
-        """Bound by the Bernstein coefficients [power of each symbol, box]."""
-        ends = [_symbol(symbol, boxes) for symbol in self.symbols]
-        now = self._tensor.reshape(-1, 1)
-        size = np.abs(now)
-        shape = []
-        for count, (a, b) in zip(self._tensor_shape, ends, strict=True):
-            wide = bool((a < b).any())
-            now = _along(now.reshape(count, -1, now.shape[-1]), a, b if wide else None)
-            most = np.maximum(np.abs(a), np.abs(b))
-            size = _along(size.reshape(count, -1, size.shape[-1]), most, None)
-            size, now = size.reshape(-1, size.shape[-1]), now.reshape(-1, now.shape[-1])
-            shape.append(count if wide else 1)
-        error = _ROUNDING * (sum(self._tensor_shape) + 2 * len(shape) + 2) * size.sum(axis=0)
-        spread: dict[str, Array] = {}
-        for axis, symbol in enumerate(self.symbols):
-            if shape[axis] == 1:
-                continue
-            left, right = int(np.prod(shape[:axis])), int(np.prod(shape[axis + 1 :]))
-            steps = np.abs(np.diff(now.reshape(left, shape[axis], right, -1), axis=1))
-            much = np.broadcast_to(steps.sum(axis=1).max(axis=(0, 1)), (boxes.size,))
-            for name in [symbol] if isinstance(symbol, str) else symbol.parameters():
+def bound(polynomial: Polynomial, boxes: Boxes) -> Bounds:
+    """Return bounds of a polynomial over each box, and how much hangs on each parameter."""
+    low, high = np.zeros((2, boxes.size))
+    spread: dict[str, Array] = {}
+    with np.errstate(all="ignore"):
+        for part in polynomial.parts if polynomial.terms else []:
+            found = _part(part, boxes)
+            low, high = low + found.low, high + found.high
+            for name, much in found.spread.items():
                 spread[name] = spread[name] + much if name in spread else much
-        low, high = now.min(axis=0) - error, now.max(axis=0) + error
-        whole = (boxes.size,)
-        return Bounds(np.broadcast_to(low, whole), np.broadcast_to(high, whole), spread)
+        steps = _ROUNDING * len(polynomial.terms)
+        low, high = low - steps * np.abs(low), high + steps * np.abs(high)
+        if boxes.ball is not None and polynomial.parameters:
+            low, high = _within(polynomial, boxes, boxes.ball, low, high)
+    unknown = np.isnan(low) | np.isnan(high)
+    return Bounds(np.where(unknown, -np.inf, low), np.where(unknown, np.inf, high), spread)
 
 
-def _along(powers: Array, a: Array, b: Array | None) -> Array:
+def _within(
+    polynomial: Polynomial, boxes: Boxes, ball: Ball, low: Array, high: Array
+) -> tuple[Array, Array]:
+    """Tighten bounds by what a value can change from the nearest point on, inside the ball."""
+    start = ball.nearest(boxes.low, boxes.high)
+    left, value = ball.left(start), natural(polynomial, Boxes(start, start))
+    down, up, room = [], [], []
+    for name, (least, most) in _gradient(polynomial, Boxes(boxes.low, boxes.high)).items():
+        width = ball.width[name]
+        back = (start[name] - boxes.low[name]) / width
+        on = (boxes.high[name] - start[name]) / width
+        rise, fall = np.maximum(most, 0.0) * width, np.maximum(-least, 0.0) * width
+        up.append(np.maximum(np.where(on > 0, rise, 0.0), np.where(back > 0, fall, 0.0)))
+        down.append(np.maximum(np.where(back > 0, rise, 0.0), np.where(on > 0, fall, 0.0)))
+        room.append(np.maximum(back, on))
+    widen = 1 + _ROUNDING * 4 * len(room)
+    below = value[0] - widen * ball.most(np.array(down), np.array(room), left)
+    above = value[1] + widen * ball.most(np.array(up), np.array(room), left)
+    return np.fmax(low, below), np.fmin(high, above)
+
+
+def _gradient(polynomial: Polynomial, boxes: Boxes) -> dict[str, tuple[Array, Array]]:
+    """Return bounds of the slope in each parameter; infinite through operations with jumps."""
+    found: dict[str, tuple[Array, Array]] = {}
+    for symbol, slope in polynomial.gradient.items():
+        factor = Interval(*natural(slope, boxes))
+        for name, inner in _symbol_gradient(symbol, boxes).items():
+            change = INTERVAL_OPS["*"](factor, Interval(*inner))
+            old = Interval(*found[name]) if name in found else Interval(0.0, 0.0)
+            total = INTERVAL_OPS["+"](old, change)
+            found[name] = np.asarray(total.low), np.asarray(total.high)
+    return found
+
+
+def _symbol_gradient(symbol: Symbol, boxes: Boxes) -> dict[str, tuple[Array, Array]]:
+    one = np.ones(boxes.size)
+    if isinstance(symbol, str):
+        return {symbol: (one, one)}
+    if symbol.op not in ("max", "min"):
+        return dict.fromkeys(symbol.parameters(), (-np.inf * one, np.inf * one))
+    # Where one of several is taken the slope is that of one of them.
+    inner = [_gradient(argument, boxes) for argument in symbol.args]
+    none = (0.0 * one, 0.0 * one)
+    return {
+        name: (
+            np.min([found.get(name, none)[0] for found in inner], axis=0),
+            np.max([found.get(name, none)[1] for found in inner], axis=0),
+        )
+        for name in symbol.parameters()
+    }
+
+
+def _part(part: Polynomial, boxes: Boxes) -> Bounds:
+    """Bound what cannot be taken apart."""
+    size = _coefficients(part, boxes)
+    if size > MOST_COEFFICIENTS:
+        return _monotone(part, boxes)
+    block = max(1, MOST_NUMBERS // size)
+    if boxes.size <= block:
+        return _bernstein(part, boxes)
+    starts = range(0, boxes.size, block)
+    parts = [_bernstein(part, boxes.pick(slice(start, start + block))) for start in starts]
+    return Bounds(
+        np.concatenate([part.low for part in parts]),
+        np.concatenate([part.high for part in parts]),
+        {n: np.concatenate([part.spread[n] for part in parts]) for n in parts[0].spread},
+    )
+
+
+def _coefficients(part: Polynomial, boxes: Boxes) -> int:
+    """Return how many Bernstein coefficients there are: those of what has a width somewhere."""
+    highest = part.table[1].max(axis=0, initial=0)
+    size = 1
+    for symbol, power in zip(part.symbols, highest.tolist(), strict=True):
+        names = [symbol] if isinstance(symbol, str) else symbol.parameters()
+        if any((boxes.low[name] < boxes.high[name]).any() for name in names):
+            size *= power + 1
+    return size
+
+
+def _bernstein(part: Polynomial, boxes: Boxes) -> Bounds:
+    """Bound by the Bernstein coefficients [power of each symbol with a width, box]."""
+    coefficients, exponents = part.table
+    ends = [_symbol(symbol, boxes) for symbol in part.symbols]
+    wide = [column for column, (a, b) in enumerate(ends) if bool((a < b).any())]
+    now = np.repeat(coefficients[:, None], boxes.size, axis=1)
+    size = np.abs(now)
+    for column, (a, b) in enumerate(ends):
+        power = exponents[:, column, None]
+        size *= np.maximum(np.abs(a), np.abs(b)) ** power
+        if column not in wide:
+            now *= a**power
+    size = size.sum(axis=0)
+    shape = tuple(exponents[:, wide].max(axis=0, initial=0) + 1)
+    where = np.ravel_multi_index(tuple(exponents[:, wide].T), shape) if wide else [0] * len(now)
+    tensor = np.zeros((int(np.prod(shape)), boxes.size))
+    np.add.at(tensor, where, now)
+    for column, count in zip(wide, shape, strict=True):
+        tensor = _along(tensor.reshape(count, -1, boxes.size), *ends[column])
+        tensor = tensor.reshape(-1, boxes.size)
+    steps = len(now) + int(exponents.sum(axis=1).max()) + sum(shape) + 2 * len(shape) + 2
+    spread: dict[str, Array] = {}
+    for axis, column in enumerate(wide):
+        left, right = int(np.prod(shape[:axis])), int(np.prod(shape[axis + 1 :]))
+        moves = np.abs(np.diff(tensor.reshape(left, shape[axis], right, -1), axis=1))
+        much = moves.sum(axis=1).max(axis=(0, 1))
+        symbol = part.symbols[column]
+        for name in [symbol] if isinstance(symbol, str) else symbol.parameters():
+            spread[name] = spread[name] + much if name in spread else much
+    error = _ROUNDING * steps * size
+    return Bounds(tensor.min(axis=0) - error, tensor.max(axis=0) + error, spread)
+
+
+def _along(powers: Array, a: Array, b: Array) -> Array:
     """Turn coefficients of powers of a symbol [power, other, box] into Bernstein ones.
 
     They are [other, power, box]: the j-th is the polynomial's polar form at d - j times the
-    lower and j times the upper end; its value [other, 1, box] where there is no upper end.
+    lower and j times the upper end.
     """
     degree = len(powers) - 1
-    if b is None:
-        return np.asarray(sum(powers[k] * a**k for k in range(degree + 1)))[:, None]
     out = np.empty((powers.shape[1], degree + 1, len(a)))
     for j in range(degree + 1):
         out[:, j] = powers[0]
@@ -307,12 +215,76 @@ def _along(powers: Array, a: Array, b: Array | None) -> Array:
     return out
 
 
+def _monotone(part: Polynomial, boxes: Boxes) -> Bounds:
+    """Bound with each parameter that moves the value one way fixed at its ends."""
+    low, high = natural(part, boxes)
+    slopes = {name: natural(slope, boxes) for name, slope in part.slopes.items()}
+    spread = dict.fromkeys(part.parameters, high - low)
+    for name, (least, most) in slopes.items():
+        width = boxes.high[name] - boxes.low[name]
+        spread[name] = width * np.maximum(np.abs(least), np.abs(most))
+    bottom = _least(part, _towards(boxes, slopes, 1), 1)
+    top = -_least(part, _towards(boxes, slopes, -1), -1)
+    return Bounds(np.maximum(low, bottom), np.minimum(high, top), spread)
+
+
+def _least(part: Polynomial, boxes: Boxes, sign: int) -> Array:
+    """Return a lower bound of `sign` times the value, closer where that may settle its sign."""
+    found = _signed(natural(part, boxes), sign)
+    middle = {name: (low + boxes.high[name]) / 2 for name, low in boxes.low.items()}
+    open_ = (found <= 0) & (_signed(natural(part, Boxes(middle, middle)), sign) > 0)
+    rows = np.nonzero(open_)[0]
+    if not len(rows):
+        return found
+    widths = np.array([(boxes.low[n] < boxes.high[n])[rows] for n in sorted(part.parameters)])
+    patterns, pattern = np.unique(widths, axis=1, return_inverse=True)
+    for number in range(patterns.shape[1]):
+        alike = rows[pattern.ravel() == number]
+        inner = boxes.pick(alike)
+        if _coefficients(part, inner) <= MOST_COEFFICIENTS:
+            closer = _part(part, inner)
+            found[alike] = _signed((closer.low, closer.high), sign)
+    return found
+
+
+def _signed(ends: tuple[Array, Array], sign: int) -> Array:
+    """Return the lower end of `sign` times what lies between two ends."""
+    return ends[0] if sign > 0 else -ends[1]
+
+
+def _towards(boxes: Boxes, slopes: Mapping[str, tuple[Array, Array]], sign: int) -> Boxes:
+    """Fix what moves `sign` times a value one way at the end at which that is least."""
+    low, high = dict(boxes.low), dict(boxes.high)
+    for name, (least, most) in slopes.items():
+        a, b = boxes.low[name], boxes.high[name]
+        rises, falls = (least >= 0, most <= 0) if sign > 0 else (most <= 0, least >= 0)
+        falls = falls & ~rises
+        low[name], high[name] = np.where(falls, b, a), np.where(rises, a, b)
+    return Boxes(low, high)
+
+
+def natural(polynomial: Polynomial, boxes: Boxes) -> tuple[Array, Array]:
+    """Return bounds by interval arithmetic, term by term."""
+    coefficients, exponents = polynomial.table
+    low, high = np.ones((2, len(coefficients), boxes.size))
+    for column, symbol in enumerate(polynomial.symbols):
+        a, b = _symbol(symbol, boxes)
+        powers = [_power(a, b, p) for p in range(int(exponents[:, column].max()) + 1)]
+        of_low = np.array([p[0] for p in powers])[exponents[:, column]]
+        of_high = np.array([p[1] for p in powers])[exponents[:, column]]
+        products = np.stack([low * of_low, low * of_high, high * of_low, high * of_high])
+        low, high = products.min(axis=0), products.max(axis=0)
+    ends = np.stack([low * coefficients[:, None], high * coefficients[:, None]])
+    steps = len(coefficients) + int(exponents.sum(axis=1).max(initial=0)) + 2
+    error = _ROUNDING * steps * np.abs(ends).max(axis=0).sum(axis=0)
+    return ends.min(axis=0).sum(axis=0) - error, ends.max(axis=0).sum(axis=0) + error
+
+
 def _symbol(symbol: Symbol, boxes: Boxes) -> tuple[Array, Array]:
     if isinstance(symbol, str):
         return boxes.low[symbol], boxes.high[symbol]
-    bounds = [p.bounds(boxes) for p in symbol.args]
-    args = [Interval(b.low, b.high) for b in bounds]
-    value = INTERVAL_OPS[symbol.op](*args)
+    bounds = [bound(argument, boxes) for argument in symbol.args]
+    value = INTERVAL_OPS[symbol.op](*(Interval(b.low, b.high) for b in bounds))
     return np.broadcast_to(value.low, (boxes.size,)), np.broadcast_to(value.high, (boxes.size,))
 
 
@@ -322,55 +294,3 @@ def _power(low: Array, high: Array, power: int) -> tuple[Array, Array]:
         return a, b
     over = (low < 0) & (high > 0)
     return np.where(over, 0.0, np.minimum(a, b)), np.maximum(a, b)
-
-
-def _exact(value: float | Fraction) -> Polynomial:
-    number = value if isinstance(value, Fraction) else Fraction(repr(float(value)))
-    return Polynomial({_ONE: number})
-
-
-def _apart(op: str) -> Callable[..., Polynomial]:
-    def apply(*args: Polynomial) -> Polynomial:
-        numbers = [p.number for p in args]
-        if all(n is not None for n in numbers):
-            with np.errstate(all="ignore"):
-                value = float(ARRAY_OPS[op](*(float(n) for n in numbers if n is not None)))
-            if np.isfinite(value):
-                return _exact(value)
-        if op == "if" and numbers[0] is not None:
-            return args[1] if numbers[0] else args[2]
-        return Polynomial({frozenset([(Atom(op, args), 1)]): Fraction(1)})
-
-    return apply
-
-
-def _divide(x: Polynomial, y: Polynomial) -> Polynomial:
-    number = y.number
-    return x * (_exact(1 / number) if number else _apart("/")(_exact(1.0), y))
-
-
-def _raise(x: Polynomial, y: Polynomial) -> Polynomial:
-    number = y.number
-    if number is not None and number.denominator == 1 and 0 <= number <= MOST_POWER:
-        return reduce(lambda a, b: a * b, [x] * int(number), _exact(1.0))
-    return _apart("**")(x, y)
-
-
-#: Every operation of the formula language on polynomials.
-POLYNOMIAL_OPS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        **{op: _apart(op) for op in OPERATIONS},
-        "number": _exact,
-        "+": lambda x, y: x + y,
-        "-": lambda x, y: x - y,
-        "*": lambda x, y: x * y,
-        "/": _divide,
-        "**": _raise,
-        "neg": lambda x: _exact(0.0) - x,
-    }
-)
-
-
-def parameter(name: str) -> Polynomial:
-    """Return a parameter as a polynomial."""
-    return Polynomial({frozenset([(name, 1)]): Fraction(1)})

@@ -17,9 +17,10 @@ from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.study.claims import read_fixing
-from crisis_sim.study.exact.bounds import POLYNOMIAL_OPS, Boxes, Polynomial, parameter
+from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import MOST_PLANS
 from crisis_sim.study.exact.inequality import inequality
+from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class _Game:
         here = {name: np.array([value]) for name, value in self.scenario.values.items()}
         if difference.number is not None:
             return float(difference.number), difference.number >= 0
-        bounds = difference.bounds(Boxes(here, here))
+        bounds = bound(difference, Boxes(here, here))
         return float((bounds.low[0] + bounds.high[0]) / 2), bool(bounds.high[0] >= 0)
 
     @cached_property

@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.regions import Region
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Norm = Literal["max", "sum", "euclidean"]
 #: Random points, points along each parameter, flips kept, variations tried of each.
 DRAWS, STEPS, KEPT, TRIED = 4096, 41, 12, 20
 #: Halvings of a bisection, while searching and at the end (more would end in ties), and rounds
@@ -38,7 +41,7 @@ class Aim:
 
     region: Region
     holds: bool
-    norm: str
+    norm: Norm
     solves: list[int] = field(default_factory=lambda: [0])
 
     @cached_property
@@ -46,6 +49,17 @@ class Aim:
         """The widths of the ranges."""
         low, high = self.region.limits
         return high - low
+
+    def ball(self, radius: Array) -> Ball | None:
+        """Return what is within a distance [box]; None where that is a box itself, or all."""
+        norm = self.norm
+        if norm == "max" or not np.isfinite(radius).all():
+            return None
+        names, norm = self.region.names, "sum" if self.norm == "sum" else "euclidean"
+        center, width = (
+            dict(zip(names, v, strict=True)) for v in (self.region.present, self.width)
+        )
+        return Ball(center, width, norm, radius)
 
     def flips(self, points: Array) -> Mask:
         """Tell which points [point, parameter] reverse the claim in every solution."""

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.study.claims import World
-from crisis_sim.study.exact.bounds import POLYNOMIAL_OPS, Boxes, Polynomial, parameter
+from crisis_sim.study.exact.bounds import Boxes, bound
+from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions
 
 Array = npt.NDArray[np.float64]
@@ -214,7 +215,7 @@ class _Choice:
             if not len(rows):
                 continue
             gain = self.game.difference(self.player, plan, other)
-            bounds = gain.bounds(self.boxes.pick(rows))
+            bounds = bound(gain, self.boxes.pick(rows))
             safe[rows] |= rival.certain[rows] & (bounds.low >= 0)
             loses = np.zeros_like(asked)
             loses[rows] = bounds.high < 0
@@ -238,7 +239,7 @@ class _Choice:
         for (one, a, there), (two, b, also) in itertools.product(way.reasons, rival.reasons):
             rows = np.nonzero(asked & there & also & ~conflict)[0]
             if one == two and len(rows) and a.parameters & b.parameters:
-                conflict[rows] = self.game.total(a, b).bounds(self.boxes.pick(rows)).high < 0
+                conflict[rows] = bound(self.game.total(a, b), self.boxes.pick(rows)).high < 0
         return conflict
 
 

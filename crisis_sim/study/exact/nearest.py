@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,12 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
-from crisis_sim.study.exact.descent import Aim, descend, thin
+from crisis_sim.study.exact.bounds import Boxes
+from crisis_sim.study.exact.descent import Aim, Norm, descend, thin
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 
 Array = npt.NDArray[np.float64]
-Norm = Literal["max", "sum", "euclidean"]
 #: Boxes bounded at a time, and the most sets of parameters that are searched one by one.
 BATCH, MOST_SETS = 256, 1000
 #: A distance this close to the bound, relative and absolute, is proven.
@@ -289,7 +289,7 @@ class _Search:
             order = np.argsort(gap, kind="stable")
             now, later = self._clip(queue.pick(order[:BATCH]), best.distance), order[BATCH:]
             blame = self.region.blame(len(now))
-            found = self.region.judge(self.region.boxes(now.low, now.high), blame, now.dead)
+            found = self.region.judge(self._boxes(now, best.distance), blame, now.dead)
             self.spent.boxes += len(now)
             open_ = ~(found.holds if self.aim.holds else found.fails)
             best = self._look(best, now.low[open_], now.high[open_])
@@ -307,7 +307,7 @@ class _Search:
         """Rule out in all boxes what can be ruled out in the smallest box that holds them."""
         low, high = queue.low.min(axis=0, keepdims=True), queue.high.max(axis=0, keepdims=True)
         hull = self._clip(Queue(low, high, {}), distance)
-        found = self.region.judge(self.region.boxes(hull.low, hull.high), self.region.blame(1))
+        found = self.region.judge(self._boxes(hull, distance), self.region.blame(1))
         dead = {world: np.repeat(mask, len(queue), axis=-1) for world, mask in found.dead.items()}
         inner = self._clip(queue, distance)
         return Queue(inner.low, inner.high, dead)
@@ -321,6 +321,11 @@ class _Search:
         low = np.minimum(np.maximum(queue.low, present - reach), queue.high)
         high = np.maximum(np.minimum(queue.high, present + reach), low)
         return Queue(low, high, queue.dead)
+
+    def _boxes(self, queue: Queue, distance: float) -> Boxes:
+        """Return boxes less what is too far."""
+        ball = self.aim.ball(np.full(len(queue), _short_of(distance, TOLERANCE / 2)))
+        return self.region.boxes(queue.low, queue.high, ball)
 
     def _look(self, best: _Best, low: Array, high: Array) -> _Best:
         """Look for a nearer flip at the middles of boxes, and at their farthest corners."""
@@ -341,13 +346,13 @@ class _Search:
         """Return a radius within which no parameter's change reverses the claim."""
         bottom, top = self.region.limits
         least, most = 0.0, min(distance, 1.0)
-        for _ in range(2):
+        while most - least > TOLERANCE / 2:
             radii = np.linspace(least, most, 18)[1:-1]
             reach = radii[:, None] * self.aim.width
             low = np.maximum(bottom, self.region.present - reach)
             high = np.minimum(top, self.region.present + reach)
             blame = self.region.blame(len(radii))
-            found = self.region.judge(self.region.boxes(low, high), blame)
+            found = self.region.judge(self.region.boxes(low, high, self.aim.ball(radii)), blame)
             self.spent.boxes += len(radii)
             proven = np.logical_and.accumulate(found.holds if self.aim.holds else found.fails)
             count = int(proven.sum())

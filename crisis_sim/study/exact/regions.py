@@ -17,8 +17,10 @@ from crisis_sim.scenario.formula import Name, Node, Probability, Utility
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.interval import INTERVAL_OPS, Interval, evaluate_interval
 from crisis_sim.study.claims import World, evaluate_on, worlds
-from crisis_sim.study.exact.bounds import POLYNOMIAL_OPS, Boxes, Polynomial, parameter
+from crisis_sim.study.exact.ball import Ball
+from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import BoxGame
+from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery
 from crisis_sim.study.many import batch_solver
 from crisis_sim.study.solutions import Solutions
@@ -103,11 +105,12 @@ class Region:
         for game in self.games.values():
             game.plans(self.boxes(low[None], high[None]), self.blame(1))
 
-    def boxes(self, low: Array, high: Array) -> Boxes:
+    def boxes(self, low: Array, high: Array, ball: Ball | None = None) -> Boxes:
         """Turn arrays [box, parameter] into boxes."""
         return Boxes(
             {n: low[:, i] for i, n in enumerate(self.names)},
             {n: high[:, i] for i, n in enumerate(self.names)},
+            ball,
         )
 
     def blame(self, size: int) -> dict[str, Array]:
@@ -175,11 +178,11 @@ class Region:
         """Bound the truth of the claim where each world is played in a certain way."""
         unknown, games = np.zeros(boxes.size, dtype=bool), self.games
 
-        def bound(polynomial: Polynomial) -> Interval:
+        def ends(polynomial: Polynomial) -> Interval:
             number = polynomial.number
             if number is not None:
                 return Interval(float(number), float(number))
-            bounds = polynomial.bounds(boxes)
+            bounds = bound(polynomial, boxes)
             return Interval(bounds.low, bounds.high)
 
         def probability(part: Probability) -> Interval:
@@ -190,10 +193,10 @@ class Region:
             holds = game.tree.outcomes.holds(part.condition)
             zero = POLYNOMIAL_OPS["number"](0.0)
             if part.given is None:
-                return bound(sum((w for e, w in reach.items() if holds[e]), zero))
+                return ends(sum((w for e, w in reach.items() if holds[e]), zero))
             given = game.tree.outcomes.holds(part.given)
-            total = bound(sum((w for e, w in reach.items() if given[e]), zero))
-            both = bound(sum((w for e, w in reach.items() if given[e] and holds[e]), zero))
+            total = ends(sum((w for e, w in reach.items() if given[e]), zero))
+            both = ends(sum((w for e, w in reach.items() if given[e] and holds[e]), zero))
             unknown = unknown | np.less_equal(total.low, 0)
             return INTERVAL_OPS["/"](both, total)
 
@@ -203,9 +206,9 @@ class Region:
             if isinstance(part, Utility):
                 game = games[World()]
                 player = game.tree.players.index(part.player)
-                return bound(game.numbers.worth(player, chosen[World()]))
+                return ends(game.numbers.worth(player, chosen[World()]))
             assert isinstance(part, Name)
-            return bound(self._named(part))
+            return ends(self._named(part))
 
         truth = evaluate_interval(self.node, leaf)
         certain = np.greater(truth.low, 0) | np.less(truth.high, 0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.study.exact.tipping import Play, TippingPoint, tipping_points
+from crisis_sim.study.exact.tipping import Play, TippingPoint, TippingPoints, tipping_points
+
+Side: TypeAlias = Literal["below", "above"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Turn:
         What moves.
     value : float
         Where play changes.
+    side
+        Whether it changes `below` or `above` that value; the present one may lie on it.
     now : float
         The present value.
     distance : float
@@ -28,6 +33,7 @@ class Turn:
 
     parameter: str
     value: float
+    side: Side
     now: float
     distance: float
     plays: tuple[Play, ...]
@@ -42,7 +48,8 @@ class Turns:
     found
         At most two for each parameter.
     still
-        The parameters that change nothing on the path anywhere in their range.
+        The parameters that change nothing on the path anywhere in their range. (One that
+        changes it at single values only, away from the present one, is in neither list.)
     unresolved
         The parameters for which that could not be settled.
     """
@@ -80,19 +87,33 @@ def turns(scenario: Crisis, fixing: str | None = None) -> Turns:
     still, unresolved = [], []
     for name, parameter in scenario.parameters.items():
         tipping = tipping_points(scenario, name, fixing=fixing)
-        changing = [p for p in tipping.points if p.path_changes and p.kind == "switch"]
-        found += _nearest(name, scenario.values[name], parameter.high - parameter.low, changing)
+        found += _nearest(tipping, scenario.values[name], parameter.high - parameter.low)
         if not tipping.complete:
             unresolved.append(name)
-        elif not changing:
+        elif not any(point.path_changes for point in tipping.points):
             still.append(name)
     found.sort(key=lambda turn: turn.distance)
     return Turns(tuple(found), tuple(still), tuple(unresolved))
 
 
-def _nearest(name: str, now: float, span: float, points: list[TippingPoint]) -> list[Turn]:
-    """Return the last point below the present value and the first one above it."""
-    below = [p for p in points if p.value <= now][-1:]
-    above = [p for p in points if p.value > now][:1]
-    beyond = [(p, p.before) for p in below] + [(p, p.after) for p in above]
-    return [Turn(name, p.value, now, abs(p.value - now) / span, play) for p, play in beyond]
+def _nearest(tipping: TippingPoints, now: float, span: float) -> list[Turn]:
+    """Return the last turn below the present value and the first one above it."""
+    below = [p for p in tipping.points if _turns(p, now, "below")][-1:]
+    above = [p for p in tipping.points if _turns(p, now, "above")][:1]
+    beyond: list[tuple[TippingPoint, Side, tuple[Play, ...]]] = [
+        *((point, "below", point.before) for point in below),
+        *((point, "above", point.after) for point in above),
+    ]
+    return [
+        Turn(tipping.parameter, p.value, side, now, abs(p.value - now) / span, plays)
+        for p, side, plays in beyond
+    ]
+
+
+def _turns(point: TippingPoint, now: float, side: Side) -> bool:
+    """Tell whether play beyond a point on one side of the present value, or on it, is another."""
+    if point.value == now:
+        beyond = point.before if side == "below" else point.after
+        return bool(beyond) and set(beyond) != set(point.at)
+    there = "below" if point.value < now else "above"
+    return side == there and point.kind == "switch" and point.path_changes

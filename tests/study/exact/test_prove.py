@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import time
 from typing import Any
@@ -11,11 +10,9 @@ import numpy as np
 import pytest
 from game_strategies import scenarios
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import crisis_sim as cs
 from crisis_sim.study.claims import evaluate_claim, read_claim
-from crisis_sim.study.exact.bounds import POLYNOMIAL_OPS, Boxes, parameter
 
 
 def fails_at(scenario: cs.Crisis, claim: str, point: dict[str, float]) -> bool:
@@ -146,61 +143,6 @@ def test_what_is_proven_holds_at_random_points(data: dict[str, Any]) -> None:
         for _ in range(20):
             point = {name: float(random.random()) for name in scenario.parameters}
             assert not fails_at(scenario, claim, point)
-
-
-def test_bounds_hold_every_value_and_shared_terms_cancel() -> None:
-    a, b = parameter("a"), parameter("b")
-    assert (a * b - b * a).number == 0
-    shared = POLYNOMIAL_OPS["exp"](a)
-    assert (shared + b - shared) == b
-    gain = a * a * b - a - b * b * b
-    random = np.random.default_rng(0)
-    ends = np.sort(random.uniform(-1, 1, (2, 2, 500)), axis=0)
-    boxes = Boxes({"a": ends[0, 0], "b": ends[0, 1]}, {"a": ends[1, 0], "b": ends[1, 1]})
-    bounds = gain.bounds(boxes)
-    for share in np.linspace(0, 1, 5):
-        for other in np.linspace(0, 1, 5):
-            x = ends[0, 0] + share * (ends[1, 0] - ends[0, 0])
-            y = ends[0, 1] + other * (ends[1, 1] - ends[0, 1])
-            value = x * x * y - x - y**3
-            assert (value >= bounds.low - 1e-15).all()
-            assert (value <= bounds.high + 1e-15).all()
-
-
-@given(st.integers(0, 2**32))
-def test_bernstein_bounds_of_products_are_exact(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    low = random.uniform(-1, 1, (3, 4))
-    high = low + random.uniform(0, 1, (3, 4))
-    names = "abc"
-    boxes = Boxes(dict(zip(names, low, strict=True)), dict(zip(names, high, strict=True)))
-    a, b, c = (parameter(name) for name in names)
-    found = (a * b * c - a * c + b).bounds(boxes)
-    corners = np.array(list(itertools.product(*zip(low, high, strict=True))))
-    x, y, z = corners.transpose(1, 0, 2)
-    values = x * y * z - x * z + y
-    np.testing.assert_allclose(found.low, values.min(axis=0), atol=1e-13)
-    np.testing.assert_allclose(found.high, values.max(axis=0), atol=1e-13)
-
-
-@settings(deadline=None)
-@given(st.integers(0, 2**32))
-def test_bounds_of_powers_hold_and_close_in(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    a, b = parameter("a"), parameter("b")
-    curve = a * a * a * b * b - a * a + b * POLYNOMIAL_OPS["exp"](a) - b * b
-    low = random.uniform(-1, 1, (2, 1))
-    widths = []
-    for width in (0.5, 0.05, 0.005):
-        high = low + width
-        boxes = Boxes({"a": low[0], "b": low[1]}, {"a": high[0], "b": high[1]})
-        found = curve.bounds(boxes)
-        x, y = low[:, 0, None] + width * random.random((2, 200))
-        values = x**3 * y**2 - x**2 + y * np.exp(x) - y**2
-        assert found.low[0] <= values.min() + 1e-14
-        assert found.high[0] >= values.max() - 1e-14
-        widths.append(float(found.high[0] - found.low[0]))
-    assert widths[2] < widths[1] < widths[0]
 
 
 def test_wrong_arguments() -> None:

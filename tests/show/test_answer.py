@@ -1,0 +1,105 @@
+"""The printed answer: ways to play told once, and no one answer named on a knife edge."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+import crisis_sim as cs
+from crisis_sim.show.answer import print_answer
+from crisis_sim.show.record import brief_record
+from crisis_sim.show.scenario import print_scenario
+from crisis_sim.study.brief import brief
+
+
+def printed(scenario: cs.Crisis) -> str:
+    out = io.StringIO()
+    print_answer(brief(scenario), Console(file=out, width=400))
+    return out.getvalue()
+
+
+def test_solutions_that_differ_off_the_path_are_told_as_one_way_to_play() -> None:
+    text = printed(cs.load("egypt_1970"))
+    assert "16 subgame-perfect equilibria; no other exists" in text
+    assert "All are played in the same way" in text
+    assert text.count("Payoffs: ") == 1
+
+
+def test_ways_to_play_are_counted_and_none_is_named_the_answer() -> None:
+    text = printed(cs.load("iran_october_2024"))
+    assert "No one answer is named: 3 ways to play are equilibria." in text
+    alike = [line for line in text.splitlines() if line.startswith("Way to play")]
+    assert alike == [
+        "Way to play 1 of 3, in 8 solutions",
+        "Way to play 2 of 3, in 8 solutions",
+        "Way to play 3 of 3, in 16 solutions",
+    ]
+
+
+def test_one_answer_is_refused_near_a_tipping_point_and_named_away_from_it() -> None:
+    scenario = cs.load("strike_resist_intervene")
+    near = scenario.set(drain=0.4001)  # it tips at 0.4
+    assert "No one answer is named: " in printed(near)
+    assert "No one answer is named: " in cs.narrate(near)
+    assert brief_record(brief(near))["refusals"]
+    assert "No one answer" not in printed(scenario)
+    assert brief_record(brief(scenario))["refusals"] == []
+
+
+def test_a_move_made_in_several_places_is_told_with_what_its_maker_knows() -> None:
+    text = printed(cs.load("classics/bargaining"))
+    row = next(line for line in text.splitlines() if "cost: c0)" in line and "fight" in line)
+    assert row.split()[-3:] == ["fight", "accept", "0.140"]
+    assert "- The state that demands, demand: d1; The state that answers, reply: fight or" in text
+    assert "more threats." in text
+
+
+TIE = {
+    "schema": 1,
+    "name": "tie",
+    "players": {"A": {}, "B": {}},
+    "moves": [
+        {"player": "A", "choose": ["press", "yield_"]},
+        {"player": "B", "choose": ["left", "right"], "when": "A == press"},
+    ],
+    "payoffs": {
+        "A": [{"worth": 2, "when": "B == left"}, {"worth": 1, "when": "A == yield_"}],
+        "B": [{"worth": 1, "when": "A == press"}],
+    },
+}
+
+
+def test_at_a_tie_only_pure_equilibria_are_said_to_be_all() -> None:
+    scenario = cs.build(TIE)
+    assert "no other exists in pure strategies; at a tie mixtures are" in printed(scenario)
+    told = cs.narrate(scenario)
+    assert "2 subgame-perfect equilibria in pure strategies and no other" in told
+    assert "In the first way to play:" in told
+
+
+def test_games_beyond_exact_turns_are_told_all_the_same() -> None:
+    together = {
+        **TIE,
+        "parameters": {"q": {"value": 0.3, "low": 0, "high": 1}},
+        "moves": [
+            {"player": "A", "choose": ["press", "yield_"], "stage": 1},
+            {"player": "B", "choose": ["left", "right"], "stage": 1},
+        ],
+        "payoffs": {
+            "A": [{"worth": "1 + q", "when": "A == press"}],
+            "B": [{"worth": 1, "when": "B == left"}],
+        },
+    }
+    told = cs.narrate(cs.build(together))
+    assert "A presses, and B lefts." in told
+    assert "worked out exactly for subgame-perfect play" in told
+
+
+def test_what_is_private_is_shown() -> None:
+    out = io.StringIO()
+    print_scenario(cs.load("classics/extended_deterrence"), Console(file=out, width=200))
+    assert "The patron resolute: prior " in out.getvalue()
+    out = io.StringIO()
+    print_scenario(cs.load("brinkmanship"), Console(file=out, width=200))
+    assert "peace (0 if rungs <= 0 else 1 - r0)" in out.getvalue()
