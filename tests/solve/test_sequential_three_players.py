@@ -63,12 +63,14 @@ def test_random_trees_are_complete(sees: str, seeds: range, tmp_path: Path) -> N
             if reached(tree, play):
                 confirmed += 1
                 assert any(
-                    low - 1e-6 <= p <= high + 1e-6
-                    for equilibrium in result
-                    for label, mix in play.items()
-                    for p, (low, high) in zip(
-                        mix, equilibrium.strategy_ranges[label].values(), strict=True
+                    all(
+                        low - 1e-6 <= p <= high + 1e-6
+                        for label, mix in play.items()
+                        for p, (low, high) in zip(
+                            mix, equilibrium.strategy_ranges[label].values(), strict=True
+                        )
                     )
+                    for equilibrium in result
                 )
     assert confirmed or sees == "both"
 
