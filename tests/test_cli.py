@@ -64,6 +64,17 @@ def test_check_says_no_faults_or_shows_each(tmp_path: Path) -> None:
     assert (record["valid"], record["faults"][0]["nearest"]) == (False, "stake")
 
 
+def test_check_names_types_that_nobody_can_tell_apart(tmp_path: Path) -> None:
+    (tmp_path / "same.yaml").write_text(
+        "schema: 1\nname: same\nplayers: {A: {}}\n"
+        "types:\n  A:\n    hard: {prior: 0.3}\n    soft: {prior: 0.7}\n"
+        "moves: [{player: A, choose: [yes, no]}]\npayoffs: {A: [{worth: 1, when: A == no}]}\n"
+    )
+    done = run("check", "same.yaml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "same.yaml:7:5: types hard and soft of A differ in nothing" in done.stdout
+
+
 def test_check_strict_answers_no(tmp_path: Path) -> None:
     (tmp_path / "pennies.yaml").write_text(MATCHING_PENNIES)
     done = run("check", "pennies.yaml", "--strict", cwd=tmp_path)

@@ -38,6 +38,8 @@ def list_(as_json: bool) -> None:
 @json_option
 def check(scenario: str, strict: bool, as_json: bool) -> int:
     """Check a scenario file; every fault is shown at its place."""
+    from crisis_sim.game.compile import compile_tree
+    from crisis_sim.game.types import same_types
     from crisis_sim.scenario.read import read_scenario
     from crisis_sim.scenario.strict import gaps
     from crisis_sim.show.to_json import faults_record, to_json
@@ -49,8 +51,12 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
             click.echo(to_json({"scenario": scenario, "valid": False, **faults_record(error)}))
         raise
     found = gaps(read) if strict else []
+    remarks = same_types(compile_tree(read)) if read.types else ()
     if as_json:
-        click.echo(to_json({"scenario": scenario, "valid": True, "gaps": found}))
+        record = {"scenario": scenario, "valid": True, "gaps": found, "remarks": remarks}
+        click.echo(to_json(record))
+    for remark in remarks:
+        click.echo(remark, err=as_json)
     for gap in found:
         click.echo(f"{scenario}: {gap}", err=as_json)
     click.echo(f"{scenario}: {f'{len(found)} gaps' if found else 'no faults'}", err=as_json)

@@ -61,8 +61,12 @@ def _information_sets(
             player = players.index(move.player)
         distinct, member = np.unique(views, axis=0, return_inverse=True)
         infoset[nodes] = len(sets) + member.ravel()
+        drawn = list(scenario.types.values())[column] if column < len(scenario.types) else ()
+        places = tuple(kind.place for kind in drawn)
         sets += [
-            InformationSet(label, outcomes.columns[column], player, outcomes.choices[column])
+            InformationSet(
+                label, outcomes.columns[column], player, outcomes.choices[column], places
+            )
             for label in _labels(outcomes, column, visible, distinct)
         ]
     return sets, infoset

@@ -11,7 +11,7 @@ import numpy as np
 
 from crisis_sim.game.names import distinct, identifiers
 from crisis_sim.game.tree import CrisisTree, InformationSet
-from crisis_sim.scenario.faults import printable
+from crisis_sim.scenario.faults import Place, printable
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 
 _SHOWN = 60  # characters of a player's name in a label
@@ -24,6 +24,7 @@ class Described:
     name: str
     actions: list[str]
     odds: list[float]
+    place: Place
     open: int = 0  #: how many of its nodes lie on the path that is being read
 
 
@@ -105,6 +106,7 @@ def _sets(
             move,
             player - 1,
             distinct(action or str(i) for i, action in enumerate(each.actions, 1)),
+            (each.place,),
         )
         for label, move, ((player, _, _), each) in zip(
             labels, moves, described.items(), strict=True

@@ -146,6 +146,7 @@ class _Body:
         """Read the name and the actions of an information set, the same each time."""
         tokens = self._tokens
         name = tokens.name("the name and the actions of the information set, which is new")
+        place = tokens.place()
         tokens.open()
         actions: list[str] = []
         odds: list[float] = []
@@ -160,13 +161,14 @@ class _Body:
             if odds and not (min(odds) >= 0 and abs(math.fsum(odds) - 1) <= SLACK):
                 problem = f"the probabilities sum to {math.fsum(odds):g}"
                 raise tokens.fault(problem, "at least 0 each, 1 in all")
-            return Described(name, actions, odds)
+            return Described(name, actions, odds, place)
         if len(actions) != len(known.actions):
             problem = f"the information set has {len(actions)} actions here"
-            raise tokens.fault(problem, f"{len(known.actions)}, as before")
+            raise tokens.fault(problem, f"{len(known.actions)}, as in line {known.place.line}")
         if (name, actions, odds) != (known.name, known.actions, known.odds):
             problem = "the information set is not described as before"
-            raise tokens.fault(problem, "the same name, actions and probabilities, or none of them")
+            same = f"the name, actions and probabilities of line {known.place.line}, or none"
+            raise tokens.fault(problem, same)
         return known
 
     def _total(self, before: tuple[float, ...]) -> tuple[float, ...]:

@@ -43,6 +43,7 @@ class Tokens:
         self._text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self._file = file
         self._start = self._end = 0  # of what was read last
+        self._seen = self._line = self._first = 0  # up to where lines are counted; the line there
         if len(text) > MAX_BYTES:
             raise self.fault("the text is too large", "at most 10 MiB")
         if found := FORBIDDEN.search(self._text):
@@ -139,6 +140,16 @@ class Tokens:
         """Check that nothing follows."""
         if self.peek():
             raise self.missing("the end of the file")
+
+    def place(self) -> Place:
+        """Return the place of what was read last, without its line."""
+        passed = self._text.count("\n", self._seen, self._start)
+        if passed:
+            self._line += passed
+            self._first = self._text.rindex("\n", self._seen, self._start) + 1
+        self._seen = self._start
+        length = max(1, self._end - self._start)
+        return Place(self._file, self._line + 1, self._start - self._first + 1, length)
 
     def fault(self, message: str, expected: str = "") -> ScenarioError:
         """Make the error that what was read last is wrong."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.memory import keep_freed_memory
-from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
 
@@ -45,12 +45,15 @@ class InformationSet:
         Index of the mover; -1 for chance.
     actions
         What can be chosen.
+    places
+        Where a file describes the actions, or just the first; empty if that is not known.
     """
 
     label: str
     move: str
     player: int
     actions: tuple[str, ...]
+    places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, eq=False)

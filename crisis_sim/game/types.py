@@ -13,6 +13,8 @@ from crisis_sim.scenario.outcomes import TYPE
 def same_types(tree: CrisisTree) -> tuple[str, ...]:
     """Return a remark on each two types that do not differ in anybody's payoffs or chances.
 
+    It begins with the place of the second of them.
+
     Examples
     --------
     >>> import crisis_sim as cs
@@ -22,7 +24,7 @@ def same_types(tree: CrisisTree) -> tuple[str, ...]:
     ...     "moves": [{"player": "A", "choose": ["strike", "abstain"]}],
     ...     "payoffs": {"A": [{"worth": 1, "when": "A == strike"}]},
     ... }).tree())
-    ('types hard and soft of A differ in nothing but their name',)
+    ('<python>:1:1: types hard and soft of A differ in nothing but their name',)
     """
     outcomes = tree.outcomes
     drawn = np.array([tree.information_sets[i].move.startswith(TYPE) for i in tree.infoset])
@@ -39,9 +41,11 @@ def same_types(tree: CrisisTree) -> tuple[str, ...]:
             }
             for kind in range(len(outcomes.choices[column]))
         ]
+        places = next(s.places for s in tree.information_sets if s.move == name)
+        kinds, player = outcomes.choices[column], name.removeprefix(TYPE)
         remarks += [
-            f"types {outcomes.choices[column][a]} and {outcomes.choices[column][b]} of "
-            f"{name.removeprefix(TYPE)} differ in nothing but their name"
+            f"{places[b].address}: types {kinds[a]} and {kinds[b]} of {player} differ in nothing "
+            "but their name"
             for a, b in combinations(range(len(tables)), 2)
             if tables[a] == tables[b]
         ]

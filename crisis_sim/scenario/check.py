@@ -180,16 +180,19 @@ def _chance_faults(
     document: Document,
 ) -> list[Fault]:
     """Prove that probabilities are at least 0, and check that they sum to 1."""
-    draws: list[tuple[int, list[Path], list[Node]]] = []
+    draws: list[tuple[str, int, list[Path], list[Node]]] = []
     for column, (player, kinds) in enumerate(types.items()):
         paths: list[Path] = [("types", player, kind.name, "prior") for kind in kinds]
-        draws.append((column, paths, [kind.prior.node for kind in kinds]))
+        priors = [kind.prior.node for kind in kinds]
+        draws.append((f"the priors of `{player}`", column, paths, priors))
     for index, move in enumerate(moves):
         if move.chances is not None:
             paths = [("moves", index, "chance", choice) for choice in move.choices]
-            draws.append((len(types) + index, paths, [f.node for f in move.chances]))
+            chances = [f.node for f in move.chances]
+            what = f"the probabilities of `{move.name}`"
+            draws.append((what, len(types) + index, paths, chances))
     faults = []
-    for column, paths, nodes in draws:
+    for what, column, paths, nodes in draws:
         made = histories.before[histories.column == column]
         here = replace(ranges, outcomes=replace(ranges.outcomes, made=made))
         for path, node in zip(paths, nodes, strict=True):
@@ -198,7 +201,7 @@ def _chance_faults(
                 faults.append(Fault(message, document.place(path), "at least 0 over all ranges"))
         if (wrong := here.sums_to_one(nodes)) is not None:
             total, point = wrong
-            message = f"these probabilities sum to {total:g} {_near(point)}"
+            message = f"{what} sum to {total:g} {_near(point)}"
             faults.append(Fault(message, document.place(paths[0]), "a sum of 1 over all ranges"))
     return faults
 

@@ -91,6 +91,17 @@ class Place:
             column = min(column, len(self.text) + 1)
         return replace(self, column=column, length=length)
 
+    @property
+    def address(self) -> str:
+        """File, line and column, as editors and terminals know them.
+
+        Examples
+        --------
+        >>> Place("a.yaml", 3, 8).address
+        'a.yaml:3:8'
+        """
+        return f"{printable(self.file)}:{self.line}:{self.column}"
+
     def render(self) -> str:
         """Draw the line with a caret under each character meant, a long line cut to a window."""
         column, text = self.column - 1, self.text
@@ -142,7 +153,7 @@ class Fault:
         lines = [printable(self.message)]
         if self.place is not None:
             place = self.place
-            lines[0] = f"{printable(place.file)}:{place.line}:{place.column}: {lines[0]}"
+            lines[0] = f"{place.address}: {lines[0]}"
             if place.text:
                 lines.append(place.render())
         if self.expected:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, Self
 
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError, Place, nearest
 from crisis_sim.scenario.formula import Formula
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.histories import Histories
@@ -41,11 +41,15 @@ class Parameter:
 
 @dataclass(frozen=True)
 class PlayerType:
-    """What a player may privately be, with its prior and its own parameter values."""
+    """What a player may privately be, with its prior and its own parameter values.
+
+    `place` is where the file names it.
+    """
 
     name: str
     prior: Formula
     set: Mapping[str, Formula]
+    place: Place
 
 
 @dataclass(frozen=True)

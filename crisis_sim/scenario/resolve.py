@@ -119,7 +119,8 @@ class Resolver(Vocabulary):
                     (*path, "set", parameter), "parameter", parameter, self.entry.parameters
                 )
             changes[parameter] = self._plain((*path, "set", parameter), text)
-        return PlayerType(name, self._plain((*path, "prior"), kind.prior), FrozenMap(changes))
+        prior = self._plain((*path, "prior"), kind.prior)
+        return PlayerType(name, prior, FrozenMap(changes), self.document.keys[path])
 
     def _plain(self, path: Path, text: float | str) -> Formula:
         """Read a formula that must have one value, whatever the moves."""

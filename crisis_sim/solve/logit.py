@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.game.recall import forgotten_at
+from crisis_sim.game.recall import forgotten_at, refusal
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.faults import ArgumentError
@@ -71,10 +71,7 @@ def logit_order(tree: CrisisTree) -> Order:
     except UnsolvableError:
         lapse = forgotten_at(tree)
         if lapse is not None:
-            raise UnsolvableError(
-                f"at `{lapse}` the mover has forgotten what it knew or did: logit play is "
-                "worked out for players with perfect recall"
-            ) from None
+            raise UnsolvableError(refusal(lapse, "logit play is")) from None
         return agents_of(tree)
 
 

@@ -413,7 +413,7 @@ FAULTS = [
         6,
         19,
         "has 1 actions here",
-        "2, as before",
+        "2, as in line 3",
     ),
     (
         EFG + P + 'p "" 2 1 "" { "x" "y" } 0\n' + T + T + 'p "" 2 1 "" { "x" "z" } 0',
@@ -477,6 +477,21 @@ def test_files_are_read_by_their_first_word(tmp_path: Path) -> None:
     assert isinstance(other, CrisisTree)
     assert paths(other) == paths(tree)
     assert {file.name for file in tmp_path.iterdir()} == {"game.txt", "tree.efg"}
+
+
+def test_members_of_one_set_with_different_choices_name_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "unequal.efg"
+    path.write_text(EFG + P + 'p "" 2 1 "" { "x" "y" } 0\n' + T + T + 'p "" 2 1 "" { "x" } 0')
+    with pytest.raises(ScenarioError) as caught:
+        read_game(path)
+    assert str(caught.value).startswith(f"{path}:6:19: the information set has 1 actions here")
+    assert "expected: 2, as in line 3" in str(caught.value)
+
+
+def test_information_sets_know_their_place() -> None:
+    tree = parse_efg(EFG + P + 'p "" 2 1 "s" { "x" "y" } 0\n' + T + T + T, "some.file")
+    places = [infoset.places[0] for infoset in tree.information_sets]
+    assert [place.address for place in places] == ["some.file:2:10", "some.file:3:10"]
 
 
 def test_windows_files_are_read(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_the_prior_is_the_discounted_record() -> None:
 
 def test_the_treaty_told_nothing_and_what_it_would_have_had_to_cost() -> None:
     result = cs.solve(SCENARIO)
-    assert (len(result), result.complete) == (3, True)
+    assert (len(result), result.complete) == (2, True)
     held = {b.where: b for b in cs.type_beliefs(SCENARIO.tree(), result[0])}
     signed = held["Israel | treaty sign"]
     assert signed.belief["resolute"] == pytest.approx(prior(), abs=1e-12)

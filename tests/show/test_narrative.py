@@ -97,9 +97,32 @@ def test_beliefs_are_told_with_the_prior_beside(tmp_path: Path) -> None:
 
 
 def test_solutions_that_are_played_alike_are_told_once() -> None:
-    told = section(cs.narrate(cs.load("iran_2025_beliefs")), "What happens")
+    """Either extreme belief about A keeps it silent; those between do not."""
+    rules = {
+        "schema": 1,
+        "name": "extremes",
+        "players": {"A": {}, "B": {}},
+        "types": {"A": {"high": {"prior": 0.5}, "low": {"prior": 0.5}}},
+        "moves": [
+            {"player": "A", "choose": ["silent", "talk"]},
+            {"player": "B", "choose": ["left", "middle", "right"], "when": "A == talk"},
+        ],
+        "payoffs": {
+            "A": [
+                {"worth": 1, "when": "B == middle"},
+                {"worth": -1, "when": "B == left or B == right"},
+            ],
+            "B": [
+                {"worth": 1, "when": "B == left and type.A == high"},
+                {"worth": 1, "when": "B == right and type.A == low"},
+                {"worth": 0.7, "when": "B == middle"},
+            ],
+        },
+        "solve": {"concept": "sequential"},
+    }
+    told = section(cs.narrate(cs.build(rules)), "What happens")
     assert "Way to play 1 (in 2 solutions)" in told
-    assert told.count("Russia signs: almost certain") == 1
+    assert told.count("A silents: almost certain (100%)") == 1
 
 
 def test_a_present_value_that_play_parts_from_at_once_is_the_nearest_turn() -> None:

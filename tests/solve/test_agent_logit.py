@@ -371,7 +371,8 @@ t "" 3 "" { 0, 1 }
 t "" 4 "" { 2, 0 }
 """
     tree = parse_efg(text)
-    assert forgotten_at(tree) == "second"
+    lapse = forgotten_at(tree)
+    assert lapse is not None and lapse.label == "second"
     with pytest.raises(cs.UnsolvableError, match="`second`") as caught:
         solve_logit(tree, 1.0)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)

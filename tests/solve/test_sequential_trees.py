@@ -15,6 +15,7 @@ from test_agent_logit import SIGNAL, typed
 
 import crisis_sim as cs
 from crisis_sim.game.efg_reader import parse_efg
+from crisis_sim.game.gambit import read_game
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.solve.logit import solve_logit
 from crisis_sim.solve.result import Equilibria
@@ -98,45 +99,8 @@ def test_a_belief_that_matters_to_nobody_is_free() -> None:
     assert only.belief_ranges["B | A silent"]["A high, A silent"] == pytest.approx((0.3, 0.3))
     assert only.labels == ("passes the intuitive criterion", "passes D1", "divine")
     assert not only.isolated
-    assert result.remarks == ("types high and low of A differ in nothing but their name",)
-
-
-def test_two_listeners_believe_the_same() -> None:
-    """What both have seen off the path, they explain in the same way (Kreps & Wilson 1982)."""
-    either = {"worth": 1, "when": "type.A == high and B == bet"}
-    rules: Rules = {
-        "schema": 1,
-        "name": "listeners",
-        "players": {"A": {}, "B": {}, "C": {}},
-        "types": {"A": {"high": {"prior": 0.5}, "low": {"prior": 0.5}}},
-        "moves": [
-            {"player": "A", "choose": ["silent", "talk"]},
-            {"player": "B", "choose": ["pass_", "bet"], "when": "A == talk"},
-            {"player": "C", "choose": ["pass_", "bet"], "when": "A == talk", "sees": ["A"]},
-        ],
-        "payoffs": {
-            "A": [
-                {"worth": 1, "when": "A == silent"},
-                {"worth": 3, "when": "B == bet and C == pass_"},
-            ],
-            "B": [either, {"worth": -1, "when": "type.A == low and B == bet"}],
-            "C": [
-                {"worth": 1, "when": "type.A == high and C == bet"},
-                {"worth": -1, "when": "type.A == low and C == bet"},
-            ],
-        },
-    }
-    scenario = cs.build(rules)
-    result = cs.solve(scenario, "sequential")
-    assert not result.complete  # where both mix, A's condition is not linear
-    for equilibrium in result:
-        assert_verified(scenario.tree(), equilibrium)
-        tells = equilibrium.beliefs["B"], equilibrium.beliefs["C"]
-        heard = [
-            sum(p for history, p in belief.items() if history.startswith("A high"))
-            for belief in tells
-        ]
-        assert heard[0] == pytest.approx(heard[1])
+    (remark,) = result.remarks
+    assert remark.endswith(": types high and low of A differ in nothing but their name")
 
 
 def test_three_players_and_a_signal() -> None:
@@ -236,9 +200,31 @@ def test_the_range_of_a_belief_is_told_by_type() -> None:
     assert answer.reached == 0
 
 
-def test_imperfect_recall_is_refused() -> None:
-    with pytest.raises(cs.UnsolvableError, match="`second` the mover has forgotten"):
-        solve_sequential(parse_efg(FORGETFUL))
+def test_imperfect_recall_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "forgets.efg").write_text(FORGETFUL)
+    tree = read_game(tmp_path / "forgets.efg")
+    assert isinstance(tree, CrisisTree)
+    with pytest.raises(cs.UnsolvableError, match="`second` the mover has forgotten") as caught:
+        solve_sequential(tree)
+    assert str(caught.value).startswith(f"{tmp_path / 'forgets.efg'}:4:10: ")
+
+
+def test_types_that_nobody_can_tell_apart_are_named_with_their_place(tmp_path: Path) -> None:
+    text = """schema: 1
+name: game
+players: {A: {}}
+types:
+  A:
+    hard: {prior: 0.3}
+    soft: {prior: 0.7}
+moves: [{player: A, choose: [strike, abstain]}]
+payoffs: {A: [{worth: 1, when: A == strike}]}
+"""
+    path = tmp_path / "game.yaml"
+    path.write_text(text)
+    result = cs.solve(cs.load(path), "sequential")
+    expected = f"{path}:7:5: types hard and soft of A differ in nothing but their name"
+    assert result.remarks == (expected,)
 
 
 def test_results_survive_pickling() -> None:

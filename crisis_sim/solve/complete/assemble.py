@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from crisis_sim.solve.complete.cells import Cells, join
+from crisis_sim.solve.complete.cells import Cells, Equations, join
 from crisis_sim.solve.complete.result import Array, Box, Component, Isolated, Profile, Search
 from crisis_sim.solve.complete.search import Outcome
-from crisis_sim.solve.complete.supports import Systems
 
 SAME = 2.0**-26
 """Roots of one system proven alone and nearer to each other than this are one root."""
@@ -120,7 +119,7 @@ def clusters(low: Array, high: Array) -> NDArray[np.intp]:
     return label[which]
 
 
-def rows(systems: Systems, system: NDArray[np.intp], x: Array) -> Array:
+def rows(systems: Equations, system: NDArray[np.intp], x: Array) -> Array:
     """Full profiles of points given on supports, one in each row."""
     return np.concatenate(systems.profiles(system, x), axis=1)
 
@@ -162,7 +161,7 @@ def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
     return found
 
 
-def boxes(systems: Systems, cells: Cells) -> tuple[Array, Array]:
+def boxes(systems: Equations, cells: Cells) -> tuple[Array, Array]:
     """Bounds of cells in all players' probabilities, padded for rounding."""
     low, high = cells.box()
     pad = 2.0**-40

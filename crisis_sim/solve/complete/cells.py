@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from crisis_sim.solve.complete.result import Array
+from crisis_sim.solve.complete.result import Array, Profile
 
 UNIT = 2.0**-53
 """Unit roundoff of float64."""
@@ -142,6 +142,26 @@ class Layout:
 def layout(shape: tuple[int, ...], rows: int) -> Layout:
     """The layout of cells with simplices of the sizes ``shape``."""
     return Layout(shape, rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Equations:
+    """Systems of multilinear equations and inequalities on simplices of the same layout.
+
+    ``values[row, *corner, system]`` are what must vanish, and below what must not be positive,
+    at the corners; ``error[system]`` bounds their rounding. Systems of one ``game`` share a
+    budget; its solutions are rows of probabilities, ``actions`` of them in each part.
+    """
+
+    layout: Layout
+    values: Array
+    error: Array
+    game: NDArray[np.intp]
+    actions: tuple[int, ...]
+
+    def profiles(self, system: NDArray[np.intp], x: Array) -> Profile:
+        """Solutions ``x[coordinate, point]`` part by part, ``[point, action]``."""
+        return tuple(x[part].T.copy() for part in self.layout.parts)
 
 
 class Cells:

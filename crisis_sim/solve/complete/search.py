@@ -16,10 +16,9 @@ from crisis_sim.solve.complete.bounds import (
     halfspace_bounds,
     newton_bounds,
 )
-from crisis_sim.solve.complete.cells import Cells, halve, join, shrink
+from crisis_sim.solve.complete.cells import Cells, Equations, halve, join, shrink
 from crisis_sim.solve.complete.result import Array
 from crisis_sim.solve.complete.roots import RADII, barycentric, evaluate, polish, prove
-from crisis_sim.solve.complete.supports import Systems
 
 BLOCK = 300_000
 """Numbers in the corner values of the cells examined at once."""
@@ -86,14 +85,14 @@ class Points:
 class Outcome:
     """What the search of the systems of one layout found."""
 
-    systems: Systems
+    systems: Equations
     points: list[Points] = field(default_factory=list)
     pieces: list[tuple[Cells, Array, NDArray[np.bool_]]] = field(default_factory=list)
     flat: list[Cells] = field(default_factory=list)
     unexplored: list[Cells] = field(default_factory=list)
 
 
-def explore(systems: Systems, budget: Budget) -> Outcome:
+def explore(systems: Equations, budget: Budget) -> Outcome:
     """Find every solution on the given supports."""
     lay = systems.layout
     out = Outcome(systems)
@@ -137,7 +136,7 @@ def next_block(stack: list[Cells], size: int) -> Cells:
 
 
 def step(
-    systems: Systems,
+    systems: Equations,
     cells: Cells,
     resolution: float,
     out: Outcome,

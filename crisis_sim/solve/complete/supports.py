@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crisis_sim.solve.complete.cells import UNIT, Layout, layout
+from crisis_sim.solve.complete.cells import UNIT, Equations, layout
 from crisis_sim.solve.complete.result import Array, Profile
 
 Bits = NDArray[np.int64]
@@ -95,22 +95,17 @@ def undominated(games: Games) -> tuple[NDArray[np.intp], Bits]:
 
 
 @dataclass(frozen=True, eq=False)
-class Systems:
+class Systems(Equations):
     """The equations of supports of one pattern, with the mixing players in order of size.
 
-    ``values[row, *corner, system]`` are the differences at pure profiles of the support (see
-    ``Layout``), ``player[axis, system]`` who mixes on each axis, ``action[coordinate, system]``
-    which action a coordinate stands for, ``masks[player, system]`` the whole support.
+    The values are the differences at pure profiles of the support (see ``Layout``).
+    ``player[axis, system]`` is who mixes on each axis, ``action[coordinate, system]`` which
+    action a coordinate stands for, ``masks[player, system]`` the whole support.
     """
 
-    layout: Layout
-    values: Array
-    error: Array
-    game: NDArray[np.intp]
     player: NDArray[np.intp]
     action: NDArray[np.intp]
     masks: Bits
-    actions: tuple[int, ...]
 
     def profiles(self, system: NDArray[np.intp], x: Array) -> Profile:
         """Full strategies ``[point, action]`` of each player, from the support's coordinates."""
@@ -201,8 +196,8 @@ def equations(games: Games, game: NDArray[np.intp], masks: Bits, size: tuple[int
         values.reshape(lay.rows, *lay.shape, len(game)),
         games.error[game],
         game,
+        actions,
         np.repeat(np.array(mixing)[:, None], len(game), axis=1),
         np.concatenate([chosen[i][:, : size[i]].T for i in mixing]),
         masks.T,
-        actions,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -13,27 +14,50 @@ from crisis_sim.solve.describe import assessment_equilibrium, histories
 from crisis_sim.solve.result import Continuum, Equilibrium, Range
 from crisis_sim.solve.sequential.cells import Cell, Ranges
 from crisis_sim.solve.sequential.cones import CLEAR
+from crisis_sim.solve.sequential.continuation import OpenError
 from crisis_sim.solve.sequential.form import Form
+from crisis_sim.solve.sequential.messages import UndefinedError, messages
+from crisis_sim.solve.sequential.patterns import LateError
+from crisis_sim.solve.sequential.refine import refinements
 from crisis_sim.solve.sequential.search import Group
-from crisis_sim.solve.sequential.signalling import refinements, unsent_messages
+from crisis_sim.solve.sequential.signalling import Reply
 
 RESTS = "rests on beliefs off the path"
 #: Extreme points shown of a continuum.
 MOST_SAMPLES = 64
 
 
-def describe_group(form: Form, group: Group) -> tuple[Equilibrium, Continuum | None]:
+@dataclass(frozen=True)
+class Told:
+    """Connected equilibria in the words of the game.
+
+    Attributes
+    ----------
+    first
+        The simplest.
+    continuum
+        All, if probabilities on the path vary.
+    unlabelled
+        Why labels are missing, or "".
+    """
+
+    first: Equilibrium
+    continuum: Continuum | None
+    unlabelled: str
+
+
+def describe_group(form: Form, group: Group, deadline: float) -> Told:
     """Describe connected equilibria by the simplest; as a continuum too if the path varies."""
     cell = group.cells[0]
     mixes = _joined([c.mix_ranges for c in group.cells])
     beliefs = _joined([c.belief_ranges for c in group.cells])
-    labels = _labels(form, group)
+    labels, unlabelled = _labels(form, group, deadline)
     mixed = _by_action(form.tree, mixes)
     ranges = mixed, _by_history(form, beliefs)
     first = _equilibrium(form, cell, cell.centre, labels, ranges, group.isolated)
     reached = cell.believed.reached
     if all(high - low < CLEAR for h in reached for low, high in mixes[h]):
-        return first, None
+        return Told(first, None, unlabelled)
     corners = ((part, values) for part in group.cells for values in part.corners(part.variables))
     samples = [
         _equilibrium(form, part, values, labels, ranges, False)
@@ -43,7 +67,7 @@ def describe_group(form: Form, group: Group) -> tuple[Equilibrium, Continuum | N
         FrozenMap({h: FrozenMap({a: r[side] for a, r in row.items()}) for h, row in mixed.items()})
         for side in (0, 1)
     )
-    return first, Continuum(low, high, tuple(samples))
+    return Told(first, Continuum(low, high, tuple(samples)), unlabelled)
 
 
 def _equilibrium(
@@ -105,13 +129,21 @@ def _by_history(form: Form, ranges: Ranges) -> FrozenMap[str, FrozenMap[str, Ran
     return FrozenMap(found)
 
 
-def _labels(form: Form, group: Group) -> list[str]:
+def _labels(form: Form, group: Group, deadline: float) -> tuple[list[str], str]:
+    """Return the labels of connected equilibria, and why some are missing, or ""."""
+    if all(len(nodes) == 1 for nodes in form.members.values()):
+        return [], ""  # everybody knows all: there is nothing to refine
     cell = group.cells[0]
-    messages = unsent_messages(form, cell.mixes(cell.centre), cell.believed.reached)
-    if messages is None:
-        return [RESTS] if _is_confined(group) else []
-    rests = any(message.tempts() for message in messages)
-    return [*([RESTS] if rests else []), *refinements(messages)]
+    rests = [RESTS] if _is_confined(group) else []
+    try:
+        found = messages(form, cell.mixes(cell.centre), cell.believed.reached, deadline)
+        if all(isinstance(message, Reply) for message in found):
+            rests = [RESTS] if any(message.tempts() for message in found) else []
+        return [*rests, *refinements(found)], ""
+    except UndefinedError as error:
+        return rests, str(error)
+    except (OpenError, LateError):
+        return rests, "what may follow a message that nobody sends could not be settled in time"
 
 
 def _is_confined(group: Group) -> bool:

@@ -6,9 +6,13 @@ import time
 from dataclasses import dataclass
 
 from crisis_sim.solve.sequential.believed import believed
+from crisis_sim.solve.sequential.blocks import Continuum
 from crisis_sim.solve.sequential.cells import Cell
+from crisis_sim.solve.sequential.edges import only_at_edges
 from crisis_sim.solve.sequential.form import Form
+from crisis_sim.solve.sequential.nonlinear import Nonlinear, nonlinear
 from crisis_sim.solve.sequential.patterns import LateError, Patterns
+from crisis_sim.solve.sequential.subdivide import subdivide
 from crisis_sim.solve.sequential.system import System
 
 
@@ -28,35 +32,71 @@ class Group:
     isolated: bool
 
 
+LATE = "the time ran out before all was searched: equilibria may be missing"
+CLOSE = "some payoffs are so nearly equal that it is open whether equilibria are missing"
+TANGLED = (
+    "mistakes of several players matter together in a way that is not worked out: equilibria "
+    "may be missing"
+)
+UNSETTLED = "conditions that are not linear were not settled everywhere: equilibria may be missing"
+COVERED = "where equilibria form a curve or a surface, the ranges of strategies are outer bounds"
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What the search found, and whether something can be missing."""
+    """What the search found.
+
+    Attributes
+    ----------
+    groups
+        Connected equilibria.
+    complete
+        Whether none is missing.
+    remarks
+        Why some may be, and what else is not exact.
+    """
 
     groups: tuple[Group, ...]
     complete: bool
+    remarks: tuple[str, ...]
 
 
-def search(form: Form, seconds: float) -> Found:
+def search(form: Form, deadline: float) -> Found:
     """Find all sequential equilibria, unless the time runs out."""
-    deadline = time.perf_counter() + seconds
     patterns = Patterns(form, deadline)
-    cells, complete = [], True
+    cells: list[Cell] = []
+    systems: list[System] = []
+    curved: list[Nonlinear] = []
+    doubts: set[str] = set()
     try:
         for pattern in patterns:
             for choice in believed(form, pattern):
                 system = System(form, pattern, choice)
                 solved = system.solve() if system.conditions() else None
-                complete &= system.sure or solved is None
                 if solved is None:
                     continue
+                if not system.sure:
+                    doubts.add(CLOSE if system.scalable else TANGLED)
                 blocks, left = solved
-                if left:
-                    complete = False
-                else:
-                    cells.append(Cell(form, pattern, choice, system, blocks))
+                if not left:
+                    cells.append(Cell(system, blocks))
+                    continue
+                rest = nonlinear(system, blocks, left)
+                if rest is not None and not only_at_edges(rest):
+                    systems.append(system)
+                    curved.append(rest)
     except LateError:
-        complete = False
-    return Found(_groups(cells), complete and patterns.sure)
+        doubts.add(LATE)
+    if not patterns.sure:
+        doubts.add(CLOSE)
+    found = subdivide(curved, deadline)
+    for system, rest, (solutions, sure) in zip(systems, curved, found, strict=True):
+        if not sure:
+            doubts.add(LATE if time.perf_counter() > deadline else UNSETTLED)
+        cells += [Cell(system, (*rest.rest, solution)) for solution in solutions]
+    covered = any(isinstance(block, Continuum) for cell in cells for block in cell.blocks)
+    remarks = (*sorted(doubts), *((COVERED,) if covered else ()))
+    return Found(_groups(cells), not doubts, remarks)
 
 
 def _groups(cells: list[Cell]) -> tuple[Group, ...]:

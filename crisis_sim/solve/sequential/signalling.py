@@ -1,24 +1,19 @@
-"""Refinements of equilibria of signalling games: which beliefs off the path are reasonable.
+"""Signalling games: one player knows its type and speaks, one hears and replies.
 
-The tree must be a signalling game: one player knows its type and speaks, one hears and
-replies, and whatever follows the reply is known to all. What follows is valued as it is played.
-
-For a message m that is not sent, `u*_t` is what type t gets in equilibrium, `u_t(α)` what it
-would get for the mixed reply α to m, and BR(M) the replies that are best for some belief in M.
+Whatever follows the reply is known to all, and valued as it is played.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain, combinations
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.solve.sequential.cones import CLEAR, Cone
 from crisis_sim.solve.sequential.form import Form
+from crisis_sim.solve.sequential.refine import Message, subsets
 
 Array = npt.NDArray[np.float64]
 #: Probabilities of the actions at each information set.
@@ -26,122 +21,64 @@ Play = Mapping[int, Sequence[float]]
 
 
 @dataclass(frozen=True, eq=False)
-class Message:
-    """A message that is not sent in equilibrium.
+class Reply(Message):
+    """A message that is not sent, to which one player replies.
 
     Attributes
     ----------
+    prior : float array [type]
+        Of the types that can send it.
     gain : float array [type, reply]
         What each type would gain over its equilibrium payoff.
     worth : float array [type, reply]
         What the reply is worth to the receiver.
-    prior : float array [type]
-        Of the types that can send it.
     """
 
     gain: Array
     worth: Array
-    prior: Array
+    _known: dict[bytes, list[tuple[int, ...]]] = field(default_factory=dict)
 
-    @property
-    def types(self) -> range:
-        """The types that can send it."""
-        return range(len(self.gain))
-
-    def replies(self, beliefs: Array) -> list[tuple[int, ...]]:
-        """Return the sets of replies that are all best for some mixture of beliefs `[k, type]`."""
-        value = beliefs @ self.worth
-        found = []
-        for support in _subsets(range(value.shape[1])):
-            cone = Cone.orthant(len(beliefs))
-            for other in range(value.shape[1]):
-                if other != support[0]:
-                    row = value[:, support[0]] - value[:, other]
-                    cone = cone.cut(row, equal=other in support)
-            if not cone.empty:
-                found.append(support)
-        return found
-
-    @cached_property
-    def all_replies(self) -> list[tuple[int, ...]]:
-        """The sets of replies that are best for some belief."""
-        return self.replies(np.eye(len(self.gain)))
-
-    def some_reply(self, supports: Sequence[tuple[int, ...]], rows: Array) -> bool:
-        """Tell whether a reply on one of the supports makes `rows [k, reply] @ reply >= 0`."""
-        for support in supports:
+    def possible(
+        self,
+        beliefs: Array,
+        gaining: Sequence[int] = (),
+        losing: Sequence[int] = (),
+        margin: float = 0.0,
+    ) -> bool:
+        """Tell whether a reply that is best for some mixture of beliefs serves some types."""
+        rows = np.concatenate([self.gain[list(gaining)] - margin, -self.gain[list(losing)]])
+        rows = np.where(np.abs(rows) < CLEAR, 0.0, rows)
+        for support in self._replies(beliefs):
             cone = Cone.orthant(len(support))
             for row in rows[:, support]:
-                cone = cone.cut(np.where(np.abs(row) < CLEAR, 0.0, row))
+                cone = cone.cut(row)
             if not cone.empty:
                 return True
         return False
 
-    def is_deterred(self, beliefs: Array) -> bool:
-        """Tell whether a reply that is best for one of the beliefs keeps all types away."""
-        return self.some_reply(self.replies(beliefs), -self.gain)
-
-    def tempts(self) -> bool:
-        """Tell whether some belief would make some type send the message."""
-        replies = sorted(set(chain(*self.all_replies)))
-        return bool((self.gain[:, replies] > CLEAR).any())
-
-    def passes_intuitive_criterion(self) -> bool:
-        """Cho & Kreps (1987): no type gains whatever those reply who rule out the hopeless."""
-        replies = sorted(set(chain(*self.all_replies)))
-        hopeful = (self.gain[:, replies] >= -CLEAR).any(axis=1)
-        if not hopeful.any():
-            return True
-        beliefs = np.eye(len(self.gain))[hopeful]
-        left = sorted(set(chain(*self.replies(beliefs))))
-        return not bool((self.gain[:, left] > CLEAR).all(axis=1).any())
-
-    def passes_d1(self) -> bool:
-        """Cho & Kreps (1987): types are ruled out, once, that another outdoes in readiness."""
-        kept = [t for t in self.types if not any(self._outdoes(s, t) for s in self.types)]
-        return self.is_deterred(np.eye(len(self.gain))[kept or list(self.types)])
-
-    def _outdoes(self, eager: int, type_: int) -> bool:
-        """Tell whether each reply for which a type would as soon send tempts the eager one."""
-        if eager == type_:
-            return False
-        tempted = (self.gain[eager, sorted(set(chain(*self.all_replies)))] > CLEAR).any()
-        both = np.array([self.gain[type_], -self.gain[eager]])
-        return bool(tempted) and not self.some_reply(self.all_replies, both)
-
-    def is_divine(self) -> bool:
-        """Banks & Sobel (1987): beliefs keep to the priors of those who might be tempted.
-
-        Replies that are best for such beliefs leave fewer who might be; so on to the end.
-        """
-        beliefs = np.eye(len(self.gain))
-        while True:
-            supports = self.replies(beliefs)
-            willing = [
-                list(group)
-                for group in _subsets(self.types)
-                if self.some_reply(supports, np.where(_mark(group, self.types), 1, -1) * self.gain)
-            ]
-            if not willing:
-                return self.is_deterred(beliefs)
-            smaller = np.zeros((len(willing), len(self.gain)))
-            for row, group in zip(smaller, willing, strict=True):
-                row[group] = self.prior[group] / self.prior[group].sum()
-            if smaller.shape == beliefs.shape and np.allclose(smaller, beliefs):
-                return self.is_deterred(beliefs)
-            beliefs = smaller
+    def _replies(self, beliefs: Array) -> list[tuple[int, ...]]:
+        """Return the sets of replies that are all best for some mixture of beliefs."""
+        key = beliefs.tobytes()
+        if key not in self._known:
+            self._known[key] = _best_replies(beliefs @ self.worth)
+        return self._known[key]
 
 
-def _mark(group: Sequence[int], types: Sequence[int]) -> npt.NDArray[np.bool_]:
-    return np.isin(np.array(types), group)[:, None]
+def _best_replies(value: Array) -> list[tuple[int, ...]]:
+    """Return the sets of columns that are all best for some mixture of rows."""
+    found = []
+    for support in subsets(range(value.shape[1])):
+        cone = Cone.orthant(len(value))
+        for other in range(value.shape[1]):
+            if other != support[0]:
+                row = value[:, support[0]] - value[:, other]
+                cone = cone.cut(row, equal=other in support)
+        if not cone.empty:
+            found.append(support)
+    return found
 
 
-def _subsets(items: Sequence[int]) -> list[tuple[int, ...]]:
-    sizes = range(1, len(items) + 1)
-    return [subset for size in sizes for subset in combinations(items, size)]
-
-
-def unsent_messages(form: Form, play: Play, reached: frozenset[int]) -> list[Message] | None:
+def unsent_messages(form: Form, play: Play, reached: frozenset[int]) -> list[Reply] | None:
     """Return the messages that are not sent, or None if the tree is no signalling game.
 
     Parameters
@@ -161,11 +98,11 @@ def unsent_messages(form: Form, play: Play, reached: frozenset[int]) -> list[Mes
         return None
     if any(len(form.way[n]) != 1 for h in heard for n in form.members[h]):
         return None
-    values = _values(form, play)
+    values = expected(form, play)
     return [_message(form, values, h) for h in heard if h not in reached]
 
 
-def _message(form: Form, values: list[list[float]], h: int) -> Message:
+def _message(form: Form, values: list[list[float]], h: int) -> Reply:
     nodes = form.members[h]
     ((sender, *_),) = ({form.player(form.way[n][0][0]) for n in nodes},)
     types = [form.members[form.way[n][0][0]][0] for n in nodes]
@@ -174,10 +111,10 @@ def _message(form: Form, values: list[list[float]], h: int) -> Message:
         [values[sender][c] - values[sender][t] for c in form.children[n]]
         for n, t in zip(nodes, types, strict=True)
     ]
-    return Message(np.array(gain), np.array(worth), np.array([form.draws[t] for t in types]))
+    return Reply(np.array([form.draws[t] for t in types]), np.array(gain), np.array(worth))
 
 
-def _values(form: Form, play: Play) -> list[list[float]]:
+def expected(form: Form, play: Play) -> list[list[float]]:
     """Return what each player expects at each node."""
     nodes = form.tree.nodes
     values = [[0.0] * nodes + list(own) for own in form.payoffs]
@@ -187,16 +124,3 @@ def _values(form: Form, play: Play) -> list[list[float]]:
         for value in values:
             value[node] = sum(p * value[c] for p, c in zip(odds, form.children[node], strict=True))
     return values
-
-
-def refinements(messages: Sequence[Message]) -> list[str]:
-    """Return the labels of an equilibrium by its unsent messages."""
-    return [
-        _said(all(m.passes_intuitive_criterion() for m in messages), "the intuitive criterion"),
-        _said(all(m.passes_d1() for m in messages), "D1"),
-        "divine" if all(m.is_divine() for m in messages) else "not divine",
-    ]
-
-
-def _said(passes: bool, criterion: str) -> str:
-    return f"{'passes' if passes else 'fails'} {criterion}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crisis_sim.game.recall import forgotten_at
+import time
+
+from crisis_sim.game.recall import forgotten_at, refusal
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.game.types import same_types
 from crisis_sim.scenario.faults import ArgumentError
@@ -11,7 +13,11 @@ from crisis_sim.solve.sequential.form import prepare
 from crisis_sim.solve.sequential.report import describe_group
 from crisis_sim.solve.sequential.search import search
 
-METHOD = "enumeration of supports and beliefs, linear conditions by double description"
+METHOD = (
+    "enumeration of supports and beliefs, linear conditions by double description, others by "
+    "subdivision"
+)
+UNLABELLED = "the intuitive criterion, D1 and divinity were not computed: "
 
 
 def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
@@ -22,7 +28,7 @@ def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
     tree
         With perfect recall.
     seconds
-        Budget; when it runs out the result says `complete=False`.
+        Budget; when it runs out the result says `complete=False`, and a remark says why.
 
     Returns
     -------
@@ -53,17 +59,21 @@ def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
     3. Given both, the conditions are linear in the players' realisation weights for two
        players, and for more wherever they fall apart or unknowns are settled one after the
        other. The solutions are then products of polytopes, found exactly by their
-       corners. Where conditions stay nonlinear, that pattern is left open and
-       `complete` is False.
-    4. Numbers within 1e-12 of 0, in shares of the largest payoff, are ties; `complete` is
+       corners.
+    4. Conditions that stay nonlinear are multilinear in probabilities and in proportions of
+       mistakes. They are solved by subdivision with bounds, Newton's method and
+       Krawczyk's test, as in `nash`; a curve or surface of solutions is covered by cells.
+    5. Numbers within 1e-12 of 0, in shares of the largest payoff, are ties; `complete` is
        False if one between that and 1e-9 mattered.
 
     Draws of probability 0 are taken for impossible. Where they lead to all nodes of a set, these
     are taken for equally unlikely, draw by draw.
 
     Labels: `rests on beliefs off the path` if some belief after a deviation would upset the
-    path; in signalling games also the intuitive criterion and D1 (Cho & Kreps 1987) and
-    divinity (Banks & Sobel 1987).
+    path; where one player alone knows its type and moves first also the intuitive criterion
+    and D1 (Cho & Kreps 1987) and divinity (Banks & Sobel 1987). Where more than one reply
+    follows a message, the best replies are read as sequentially rational play afterwards. If they
+    are not computed, `remarks` says why; so it does if `complete` is False.
 
     References
     ----------
@@ -80,20 +90,19 @@ def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
         raise ArgumentError("solve", "seconds", f"is {seconds!r}", "a number above 0")
     lapse = forgotten_at(tree)
     if lapse is not None:
-        raise UnsolvableError(
-            f"at `{lapse}` the mover has forgotten what it knew or did: sequential equilibria "
-            "are worked out for players with perfect recall"
-        )
+        raise UnsolvableError(refusal(lapse, "sequential equilibria are"))
     form = prepare(tree)
-    found = search(form, seconds)
-    described = [describe_group(form, group) for group in found.groups]
-    described.sort(key=lambda pair: tuple(-x for mix in pair[0].profile for x in mix))
+    deadline = time.perf_counter() + seconds
+    found = search(form, deadline)
+    told = [describe_group(form, group, deadline) for group in found.groups]
+    told.sort(key=lambda each: tuple(-x for mix in each.first.profile for x in mix))
+    missing = dict.fromkeys(each.unlabelled for each in told if each.unlabelled)
     return Equilibria(
-        tuple(first for first, _ in described),
+        tuple(each.first for each in told),
         "sequential",
         METHOD,
         found.complete,
         tree.players,
-        components=tuple(continuum for _, continuum in described if continuum is not None),
-        remarks=same_types(tree),
+        components=tuple(each.continuum for each in told if each.continuum is not None),
+        remarks=(*same_types(tree), *found.remarks, *(UNLABELLED + why for why in missing)),
     )

@@ -12,15 +12,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.solve.sequential.believed import Believed
+from crisis_sim.solve.sequential.blocks import Block
 from crisis_sim.solve.sequential.cones import CLEAR, ROUNDING, Cone, covers
 from crisis_sim.solve.sequential.form import Arrow, Form
 from crisis_sim.solve.sequential.patterns import Pattern
+from crisis_sim.solve.sequential.scales import are_free, joined
 
 Array = npt.NDArray[np.float64]
 Monomial = tuple[int, ...]
@@ -37,25 +40,28 @@ class Row:
     equal: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Block:
-    """Unknowns that enter conditions together, and all their solutions.
+class System:
+    """The conditions for one pattern and one choice of the nodes believed in.
 
     Attributes
     ----------
+    sure
+        False if a number was too near 0 to tell it from 0.
     variables
-        The unknowns.
-    points : float array [point, variable]
-        The solutions are the mixtures of these points; up to a factor, if only the proportions
-        matter.
+        The unknowns, by action.
+    loose, closed
+        Unknowns of which only proportions matter, and those that may be 0.
+    above
+        Of what is played with others, the weight that they share out.
+    groups
+        The unknowns that share out one weight.
+    rows
+        The conditions of sequential rationality, so far as they hold unknowns.
+    flows
+        That what is shared out adds up.
+    scalable
+        Whether only proportions of unplayed actions matter, group by group.
     """
-
-    variables: tuple[int, ...]
-    points: Array
-
-
-class System:
-    """The conditions for one pattern and one choice of the nodes believed in."""
 
     def __init__(self, form: Form, pattern: Pattern, believed: Believed) -> None:
         self.form = form
@@ -66,7 +72,11 @@ class System:
         self.closed: set[int] = set()
         self.loose: set[int] = set()
         self.rows: list[Row] = []
-        self._variable: dict[Arrow, int] = {}
+        self.flows: list[Row] = []
+        self.above: dict[int, int] = {}
+        self.groups: list[tuple[int, ...]] = []
+        self.scalable = True
+        self.variables: dict[Arrow, int] = {}
         self._worth: dict[tuple[int, int], Polynomial] = {}
         for h, support in pattern.items():
             if len(support) > 1:
@@ -76,28 +86,30 @@ class System:
         """Return the unknown that stands for the realisation weight of an action."""
         if arrow is None:
             return ONE
-        if arrow not in self._variable:
+        if arrow not in self.variables:
             h, action = arrow
             parent = self.weight(self.form.last[self.form.members[h][0]][self.form.player(h)])
             support = self.pattern[h]
             if support == (action,):
-                self._variable[arrow] = parent
+                self.variables[arrow] = parent
             elif action in support:
                 mixed = [self._new((h, a)) for a in support]
                 self.loose |= set(mixed) if parent in self.loose else set()
+                self.above |= dict.fromkeys(mixed, parent)
+                self.groups.append(tuple(mixed))
                 terms = {(v,): 1.0 for v in mixed} | {_factors([parent]): -1.0}
-                self.rows.append(Row(terms, True))
+                self.flows.append(Row(terms, True))
             else:
                 made = self._new(arrow)
                 self.loose.add(made)
                 if arrow in self.believed.closed:
                     self.closed.add(made)
-        return self._variable[arrow]
+        return self.variables[arrow]
 
     def _new(self, arrow: Arrow) -> int:
-        self._variable[arrow] = self.count
+        self.variables[arrow] = self.count
         self.count += 1
-        return self._variable[arrow]
+        return self.variables[arrow]
 
     def factors(self, node: int, but: int) -> Monomial:
         """Return the unknowns whose product is the others' contribution to reaching a node."""
@@ -141,9 +153,21 @@ class System:
                     continue
                 terms = _total([(gains[support[0]], 1.0), (gains[a], -1.0)])
                 terms = {m: c for m, c in terms.items() if abs(c) > ROUNDING * scale}
-                if not self._keep(Row(_divided(terms), a in support), scale):
+                if not self._keep(Row(divided(terms), a in support), scale):
                     return False
         return True
+
+    def require(self, player: int, node: int, level: float, least: bool) -> bool:
+        """Demand that a player expects at least, or at most, something from a node on.
+
+        Returns False where a constant shows that this fails.
+        """
+        there = {self.factors(node, player): self.form.draws[node] * level}
+        sign = 1.0 if least else -1.0
+        terms = _total([(self.worth(player, node), sign), (there, -sign)])
+        largest = max(abs(c) for c in (*terms.values(), *there.values(), self.form.draws[node]))
+        terms = {m: c for m, c in terms.items() if abs(c) > ROUNDING * largest}
+        return self._keep(Row(divided(terms), False), self.form.draws[node])
 
     def _keep(self, row: Row, scale: float) -> bool:
         """Keep a condition with unknowns; check one without."""
@@ -170,7 +194,7 @@ class System:
         An unknown that has one value is put into the others, until all conditions are linear
         or no more unknowns are settled. None if there is no solution.
         """
-        rows = self.rows
+        rows = self.flows + self.rows
         while True:
             linear = [row for row in rows if all(len(m) <= 1 for m in row.terms)]
             curved = [row for row in rows if not all(len(m) <= 1 for m in row.terms)]
@@ -186,23 +210,53 @@ class System:
             if not any(v in known for row in curved for m in row.terms for v in m):
                 left = _unsettled(blocks, curved)
                 return None if left is None else (blocks, left)
-            rows = linear + [Row(_put(row.terms, known), row.equal) for row in curved]
+            rows = linear + [Row(put(row.terms, known), row.equal) for row in curved]
 
-    def _proportions(self) -> list[list[int]]:
-        """Return the unknowns whose proportions are a free belief, set by set."""
+    def way(self, weight: int) -> Monomial:
+        """Return the factors of a realisation weight, the first of them last."""
         found = []
+        while weight != ONE:
+            found.append(weight)
+            weight = self.above.get(weight, ONE)
+        return tuple(found)
+
+    def slips(self, weights: Iterable[int]) -> Monomial:
+        """Return the weights of unplayed actions among the factors of realisation weights."""
+        roots = (self.way(v)[-1] for v in weights if v in self.loose)
+        return tuple(sorted(roots))
+
+    @cached_property
+    def proportions(self) -> list[list[int]]:
+        """The unknowns whose proportions are a free belief, set by set."""
+        found, compared, simple = [], [], True
         for h in self.believed.free:
-            player = self.form.player(h)
-            factors = [frozenset(self.factors(n, player)) for n in self.believed.nodes[h]]
+            player, nodes = self.form.player(h), self.believed.nodes[h]
+            factors = [frozenset(self.factors(n, player)) for n in nodes]
             common = frozenset.intersection(*factors)
             own = [(f - common) & self.loose for f in factors]
-            self.sure &= len({len(f) for f in own}) == 1 and len(own[0]) <= 1
-            found.append([v for f in own for v in f])
+            simple &= len({len(f) for f in own}) == 1 and len(own[0]) <= 1
+            compared.append([self.slips(f) for f in own])
+            found.append([self._last(n, f) for n, f in zip(nodes, own, strict=True) if f])
+        if not simple:
+            compared += [[self.slips(m) for m in row.terms] for row in self.rows]
+        self.scalable = simple or are_free(self.compared(found), compared)
+        self.sure &= self.scalable
         return found
+
+    def compared(self, proportions: Sequence[Sequence[int]]) -> list[Monomial]:
+        """Return the unplayed actions in groups whose proportions matter."""
+        roots = self.loose - self.above.keys()
+        return joined((self.slips(inside) for inside in proportions), roots)
+
+    def _last(self, node: int, weights: Iterable[int]) -> int:
+        """Return the one among weights whose unplayed action is the last on the way to a node."""
+        root = {self.way(v)[-1]: v for v in weights}
+        slips = (self.variables.get(arrow, ONE) for arrow in reversed(self.form.way[node]))
+        return next(root[v] for v in slips if v in root)
 
     def _blocks(self, rows: Sequence[Row]) -> tuple[Block, ...] | None:
         """Solve conditions block by block; None if one has no solution."""
-        proportions = self._proportions()
+        proportions = self.proportions
         leader = list(range(self.count))
 
         def find(v: int) -> int:
@@ -294,13 +348,13 @@ def _total(parts: Iterable[tuple[Polynomial, float]]) -> Polynomial:
     return total
 
 
-def _divided(terms: Polynomial) -> Polynomial:
+def divided(terms: Polynomial) -> Polynomial:
     """Divide a polynomial by the unknowns that all its terms share."""
     common = set.intersection(*map(set, terms)) if terms else set()
     return {tuple(v for v in m if v not in common): c for m, c in terms.items()}
 
 
-def _put(terms: Polynomial, known: dict[int, float]) -> Polynomial:
+def put(terms: Polynomial, known: dict[int, float]) -> Polynomial:
     """Put values into a polynomial."""
     found: Polynomial = {}
     largest = max(abs(c) for c in terms.values())
