@@ -57,6 +57,8 @@ def print_answer(brief: Brief, console: Console) -> None:
     others = [path for path in brief.paths if not path.subgame_perfect]
     if others and brief.result.concept == "subgame_perfect":
         _print_threats(scenario, others, console)
+    if brief.unsearched and brief.result.concept == "subgame_perfect":
+        console.print(escape(f"{unsearched_in_words(brief)}\n"))
     console.print(escape(_rests_on(brief.result)), style="dim")
 
 
@@ -274,6 +276,14 @@ def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) 
     if len(paths) > MOST_SHOWN:
         console.print(f"... and {len(paths) - MOST_SHOWN} more.")
     console.print()
+
+
+def unsearched_in_words(brief: Brief) -> str:
+    """Say that Nash paths on empty threats were not searched for, and why."""
+    return (
+        "Left out: Nash equilibria that rest on a threat that would not be carried out; the "
+        f"search for them stopped: {brief.unsearched}."
+    )
 
 
 def _rests_on(result: Equilibria) -> str:

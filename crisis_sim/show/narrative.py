@@ -10,7 +10,7 @@ import numpy as np
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.scenario.outcomes import TYPE
-from crisis_sim.show.answer import MIXTURES
+from crisis_sim.show.answer import MIXTURES, unsearched_in_words
 from crisis_sim.show.labels import does, gist, measure_label, number, parameter_label
 from crisis_sim.show.words import (
     human,
@@ -200,6 +200,8 @@ def _reasons(told: Brief) -> Iterator[str]:
 
 
 def _set_aside(told: Brief) -> Iterator[str]:
+    if told.unsearched:
+        yield unsearched_in_words(told)
     empty = [path for path in told.paths if path.threats]
     if not empty:
         return

@@ -31,6 +31,7 @@ def brief_record(brief: Brief) -> dict[str, Any]:
             }
             for path in brief.paths
         ],
+        "nash_paths_left_out": brief.unsearched or None,
     }
 
 

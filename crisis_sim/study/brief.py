@@ -10,7 +10,7 @@ from crisis_sim.solve.concepts import CONCEPTS, solve
 from crisis_sim.solve.deviations import Deviation, deviations
 from crisis_sim.solve.margins import Margin, margins
 from crisis_sim.solve.refinements import refine
-from crisis_sim.solve.result import Equilibria
+from crisis_sim.solve.result import Equilibria, UnsolvableError
 from crisis_sim.solve.threats import NashPath, nash_paths
 from crisis_sim.study.judge import Verdict, judge
 from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
@@ -45,6 +45,8 @@ class Brief:
     paths
         What pure Nash equilibria would play, those on empty threats included, where
         the tree has perfect information.
+    unsearched
+        Why these were not searched for, where they were too many; else empty.
     """
 
     scenario: Crisis
@@ -56,6 +58,7 @@ class Brief:
     logit: Equilibria | None
     verdicts: tuple[Verdict, ...]
     paths: tuple[NashPath, ...]
+    unsearched: str
 
 
 def brief(scenario: Crisis, concept: str | None = None, rationality: float | None = None) -> Brief:
@@ -78,6 +81,7 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
         found = tuple(deviations(game, equilibrium) for equilibrium in result)
     tree = scenario.tree()
     on_tree = concept in CONCEPTS and CONCEPTS[concept].reading == "tree"
+    paths, unsearched = _nash_paths(tree)
     return Brief(
         scenario,
         tree,
@@ -87,5 +91,16 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
         found,
         None if rationality is None else solve(scenario, "logit", rationality=rationality),
         judge(scenario, concept=concept, rationality=rationality),
-        nash_paths(tree) if tree.has_perfect_information else (),
+        paths,
+        unsearched,
     )
+
+
+def _nash_paths(tree: CrisisTree) -> tuple[tuple[NashPath, ...], str]:
+    """Return the Nash paths of a tree, or why they were not searched for."""
+    if not tree.has_perfect_information:
+        return (), ""
+    try:
+        return nash_paths(tree), ""
+    except UnsolvableError as error:
+        return (), str(error)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 import crisis_sim as cs
 from crisis_sim.show.answer import print_answer
+from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
 from crisis_sim.study.brief import brief
@@ -53,6 +55,19 @@ def test_a_move_made_in_several_places_is_told_with_what_its_maker_knows() -> No
     assert row.split()[-3:] == ["fight", "accept", "0.140"]
     assert "- The state that demands, demand: d1; The state that answers, reply: fight or" in text
     assert "more threats." in text
+
+
+def test_nash_paths_too_many_to_search_are_left_out_and_that_is_said() -> None:
+    scenario = cs.load("classics/bargaining_complete_information")
+    with pytest.raises(cs.UnsolvableError, match="20,000"):
+        cs.nash_paths(scenario.tree())
+    found = brief(scenario)
+    assert found.verdicts
+    for text in (printed(scenario), narrative(found)):
+        assert "Left out: Nash equilibria that rest on a threat" in text
+        assert "more than 20,000 ways to play." in text
+    assert brief_record(found)["nash_paths_left_out"] == "more than 20,000 ways to play"
+    assert brief_record(brief(cs.load("iran_2025")))["nash_paths_left_out"] is None
 
 
 TIE = {
