@@ -25,6 +25,7 @@ from crisis_sim.study.brief import Brief, brief
 from crisis_sim.study.claims import measured
 from crisis_sim.study.exact.tipping_result import Play
 from crisis_sim.study.exact.turns import turns
+from crisis_sim.study.order import played
 
 _MOST = 8
 
@@ -251,14 +252,14 @@ def _changes(told: Brief) -> Iterator[str]:
         )
         return
     scenario = told.scenario
-    now = dict(_play(told.result[0], int(np.argmax(told.result[0].reach))))
+    now = _present(told.result)
     found = turns(scenario)
     if found.found:
         yield "One number at a time, the others as they are; the nearest first, each exact:"
         yield ""
     for turn in found.found[:_MOST]:
         parameter = scenario.parameters[turn.parameter]
-        then = " or ".join(_difference(scenario, now, play) for play in _merged(turn.plays))
+        then = _beyond(scenario, now, turn.plays)
         yield (
             f"- {parameter_label(scenario, turn.parameter)} "
             f"{'just ' if turn.value == turn.now else ''}{turn.side} {number(turn.value)} (now "
@@ -292,10 +293,29 @@ def _merged(plays: tuple[Play, ...]) -> tuple[Play, ...]:
     return (tuple((col[0][0], " or ".join(c)) for col, c in zip(columns, choices, strict=True)),)
 
 
-def _difference(scenario: Crisis, now: dict[str, str], play: Play) -> str:
-    """Say what is done otherwise than now."""
-    changed = [(move, choice) for move, choice in play if now.get(move) != choice]
-    return _path(scenario, tuple(changed)) if changed else "play ends sooner"
+def _present(result: Equilibria) -> set[Play]:
+    """Return the ways to play of some solutions."""
+    return {
+        tuple((move, choice) for move, choices in path for choice in choices)
+        for path in (played(found.outcomes, found.reach > 0) for found in result)
+    }
+
+
+def _beyond(scenario: Crisis, now: set[Play], plays: tuple[Play, ...]) -> str:
+    """Say what is done beyond a tipping point, or which of the present ways to play stay."""
+    stay = set(plays) <= now
+    usual = set() if stay else {pair for path in now for pair in path}
+    paths = [_path(scenario, _new(usual, play) or play) for play in _merged(plays)]
+    return ("of the present ways to play only this: " if stay else "") + " or ".join(paths)
+
+
+def _new(usual: set[tuple[str, str]], play: Play) -> Play:
+    """Return what is done otherwise than usual."""
+    return tuple(
+        (move, choice)
+        for move, choice in play
+        if not usual.issuperset((move, each) for each in choice.split(" or "))
+    )
 
 
 def _trust(told: Brief) -> Iterator[str]:

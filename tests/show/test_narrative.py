@@ -140,6 +140,22 @@ def test_a_present_value_that_play_parts_from_at_once_is_the_nearest_turn() -> N
     assert "Moscow aids, and Attacker presses or holds." in told
 
 
+def test_beyond_a_tie_the_way_to_play_that_stays_is_told() -> None:
+    """At equal shares both stay out and strike are equilibria; beyond, one of them."""
+    at_tie = cs.load("strike_resist_intervene").set(drain=0.4)
+    told = section(cs.narrate(at_tie), "What would change it")
+    only = "of the present ways to play only this"
+    assert f"Drain just below 0.4 (now 0.4, range 0 to 2): {only}: Attacker abstains." in told
+    assert f"Drain just above 0.4 (now 0.4, range 0 to 2): {only}: Attacker strikes, and" in told
+    plays = {
+        drain: [e.probability("Attacker == strike") for e in cs.solve(at_tie.set(drain=drain))]
+        for drain in (0.399, 0.4, 0.401)
+    }
+    assert plays[0.399] == [0]
+    assert set(plays[0.4]) == {0, 1}
+    assert plays[0.401] == [1]
+
+
 def test_turns_are_where_play_changes_and_nearest_first() -> None:
     scenario = cs.load("strike_resist_intervene")
     found = cs.turns(scenario)
