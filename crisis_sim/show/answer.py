@@ -10,6 +10,7 @@ import numpy as np
 from rich.markup import escape
 
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.show.labels import does
 from crisis_sim.show.private_answer import print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
@@ -246,9 +247,19 @@ def _print_claims(brief: Brief, console: Console) -> None:
     table.add_column("measured", justify="right")
     table.add_column("Verdict", style="bold", min_width=8)
     for verdict in brief.verdicts:
-        table.add_row(escape(verdict.says), _measured(verdict), verdict.verdict)
+        says = "\n".join(filter(None, [verdict.says, unreached_in_words(brief.scenario, verdict)]))
+        table.add_row(escape(says), _measured(verdict), verdict.verdict)
     console.print(table)
     console.print()
+
+
+def unreached_in_words(scenario: Scenario, verdict: Verdict) -> str:
+    """Say which moves that a claim fixes play does not reach; empty where it reaches all."""
+    if not verdict.unreached:
+        return ""
+    fixed = " or ".join(does(scenario, test.move, test.choice) for test in verdict.unreached)
+    where = " in some solution" if len(verdict.values) > 1 else ""
+    return f"The fixed move is not reached{where}: {fixed}."
 
 
 def _measured(verdict: Verdict) -> str:

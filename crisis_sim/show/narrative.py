@@ -10,7 +10,7 @@ import numpy as np
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.scenario.outcomes import TYPE
-from crisis_sim.show.answer import MIXTURES, unsearched_in_words
+from crisis_sim.show.answer import MIXTURES, unreached_in_words, unsearched_in_words
 from crisis_sim.show.labels import does, gist, measure_label, number, parameter_label
 from crisis_sim.show.words import (
     human,
@@ -227,15 +227,17 @@ def _claims(told: Brief) -> Iterator[str]:
     for verdict, claim in zip(told.verdicts, told.scenario.claims, strict=True):
         sources = f" [{', '.join(verdict.source)}]" if verdict.source else ""
         told_so = f'- "{verdict.says}"{sources} In the model this {_verb(verdict.verdict)}'
+        missed = unreached_in_words(told.scenario, verdict)
+        so = f" {missed}" if missed else ""
         node = measured(claim.holds.node)
         known = verdict.values and not any(math.isnan(value) for value in verdict.values)
         if node == claim.holds.node or not known:
-            yield f"{told_so}."
+            yield f"{told_so}.{so}"
             continue
         write = likelihood if isinstance(node, Probability) else number
         low, high = min(verdict.values), max(verdict.values)
         value = write(low) if low == high else f"{write(low)} to {write(high)}"
-        yield f"{told_so}: {measure_label(told.scenario, node, 'what it measures')}: {value}."
+        yield f"{told_so}: {measure_label(told.scenario, node, 'what it measures')}: {value}.{so}"
 
 
 def _verb(verdict: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from crisis_sim.solve.result import Equilibria, Equilibrium, Range
 from crisis_sim.study.brief import Brief
+from crisis_sim.study.exits import told
 
 
 def brief_record(brief: Brief) -> dict[str, Any]:
@@ -21,7 +22,10 @@ def brief_record(brief: Brief) -> dict[str, Any]:
         "refusals": None if brief.edge is None else list(brief.edge.refusals),
         "deviations": [[asdict(d) for d in found] for found in brief.deviations],
         "logit": None if brief.logit is None else equilibria_record(brief.logit),
-        "claims": [asdict(verdict) for verdict in brief.verdicts],
+        "claims": [
+            {**asdict(verdict), "unreached": [told(test) for test in verdict.unreached]}
+            for verdict in brief.verdicts
+        ],
         "nash_paths": [
             {
                 "played": dict(path.played),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.study.claims import evaluate_on, measured, solve_worlds, worlds
+from crisis_sim.scenario.definitions import rests_on
+from crisis_sim.scenario.formula import Node, Probability, Test, walk
+from crisis_sim.study.claims import World, evaluate_on, measured, solve_worlds, worlds
+from crisis_sim.study.solutions import Solutions
 
 Word = Literal["holds", "fails", "depends on the equilibrium", "undefined", "no equilibrium"]
 
@@ -34,6 +38,9 @@ class Verdict:
         Ids of the evidence that makes the claim.
     complete : bool
         Whether it is certain that no solution was left out.
+    unreached
+        The moves that the claim fixes and asks what follows, though some solution of the game
+        so solved does not reach them: what is said of that rests on no case.
     """
 
     says: str
@@ -43,6 +50,7 @@ class Verdict:
     values: tuple[float, ...]
     source: tuple[str, ...]
     complete: bool
+    unreached: tuple[Test, ...]
 
 
 def judge(
@@ -81,9 +89,26 @@ def judge(
                 tuple(values.tolist()),
                 claim.source,
                 bool(truth.complete[0]),
+                _unreached(scenario, claim.holds.node, solved),
             )
         )
     return tuple(verdicts)
+
+
+def _unreached(scenario: Crisis, node: Node, solved: Mapping[World, Solutions]) -> tuple[Test, ...]:
+    """Return the moves fixed that are not reached, where it is asked what is done from there on."""
+    order = [move.name for move in scenario.moves]
+    missed: dict[Test, None] = {}
+    for part in walk(node):
+        if isinstance(part, Probability) and part.fixing is not None:
+            fixed = part.fixing
+            _, tests = rests_on([part.condition], scenario.definitions)
+            moves = [test.move for test in tests if isinstance(test, Test)]
+            later = any(order.index(move) >= order.index(fixed.move) for move in moves)
+            reached = solved[World(fixed, part.settings)].probability(fixed, None)
+            if later and not reached.all():
+                missed[fixed] = None
+    return tuple(missed)
 
 
 def _word(truth: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Word:

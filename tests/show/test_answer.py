@@ -70,6 +70,23 @@ def test_nash_paths_too_many_to_search_are_left_out_and_that_is_said() -> None:
     assert brief_record(brief(cs.load("iran_2025")))["nash_paths_left_out"] is None
 
 
+def test_a_claim_on_a_fixed_move_that_is_not_reached_says_so() -> None:
+    rules = {
+        **TIE,
+        "payoffs": {"A": [{"worth": 1, "when": "A == yield_"}], "B": [{"worth": 0}]},
+        "claims": [
+            {"says": "B goes left.", "holds": "P(B == left, fixing=B == left) == 0"},
+            {"says": "A yields.", "holds": "P(A == yield_, fixing=B == left) == 1"},
+        ],
+    }
+    scenario = cs.build(rules)
+    told = "The fixed move is not reached: B lefts."
+    assert printed(scenario).count(told) == cs.narrate(scenario).count(told) == 1
+    first, second = brief_record(brief(scenario))["claims"]
+    assert (first["verdict"], first["value"], first["unreached"]) == ("holds", 0, ["B == left"])
+    assert second["unreached"] == []
+
+
 TIE = {
     "schema": 1,
     "name": "tie",

@@ -171,3 +171,14 @@ def test_logit_claims() -> None:
 def test_a_test_on_a_move_outside_a_probability_is_pointed_at(text: str) -> None:
     with pytest.raises(cs.FormulaError, match=r"write `P\(...\)` around a test on a move"):
         cs.prove(cs.load("iran_2025"), text)
+
+
+@given(scenarios(moves=4, stages=False, worth="generic"), st.data())
+def test_a_fixed_move_that_play_does_not_reach_is_told(data: Rules, draw: st.DataObject) -> None:
+    move, choice = draw.draw(st.sampled_from(options(data)))
+    asked, answer = draw.draw(st.sampled_from(options(data)))
+    pruned = grow(data, fixing={move: choice})
+    reached = probability(pruned, induction(pruned)[1], move, choice) > 0
+    order = move_names(data)
+    verdict = judged(data, f"P({asked} == {answer}, fixing={move} == {choice}) > 0.5")
+    assert bool(verdict.unreached) == (not reached and order.index(asked) >= order.index(move))
