@@ -64,7 +64,7 @@ def sample(
 
 @click.command()
 @scenario_argument
-@click.option("--measure", help="A formula as in claims, P(...).")
+@click.option("--measure", help="A formula as in claims, P(...), or an outcome, `Russia == aid`.")
 @click.option("--method", type=click.Choice(["sobol", "morris"]), default="sobol")
 @draws_option(1024)
 @seed_option

@@ -14,7 +14,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.study.claims import evaluate_claim, read_claim, read_fixing
+from crisis_sim.study.claims import evaluate_claim, read_fixing, read_measure
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
 from crisis_sim.study.many import solve_many
 from crisis_sim.study.progress import Run, Watch
@@ -110,7 +110,7 @@ class Sweep(Exits):
     def value(self, formula: str) -> Array:
         """Return a formula in the language of claims at each point, NaN where solutions disagree.
 
-        It is NaN as well at points that a stopped run has not solved. Where the sweep fixes a
+        Of a condition, as `Russia == aid`, it is the probability. It is NaN as well at points that a stopped run has not solved. Where the sweep fixes a
         move, so does each `P` that does not fix another, and `U`.
 
         Raises
@@ -118,7 +118,7 @@ class Sweep(Exits):
         FormulaError
             With the position of each fault inside the formula.
         """
-        node = read_claim(self.scenario, formula).node
+        node = read_measure(self.scenario, formula).node
         found = evaluate_claim(
             self.scenario,
             node,

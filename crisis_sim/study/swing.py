@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.study.claims import evaluate_claim, measured, read_claim
+from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, plain
 from crisis_sim.study.progress import Run, Watch
 
@@ -124,7 +124,8 @@ def swings(
     scenario
         Its present values are the point from which each parameter is moved.
     formula
-        In the language of claims; of a comparison, its left side is measured.
+        In the language of claims, or a condition, whose probability is meant; of a comparison,
+        its left side is measured.
     concept, rationality
         As in `solve`; left out, what the scenario names.
     points
@@ -150,7 +151,8 @@ def swings(
         raise ArgumentError("swings", "points", f"is {points}", "at least 2, the ends of a range")
     concept = concept or scenario.concept
     rationality = scenario.rationality if rationality is None else rationality
-    node = measured(read_claim(scenario, formula).node)
+    measure = read_measure(scenario, formula)
+    node = measured(measure.node)
     base = evaluate_claim(scenario, node, concept=concept, rationality=rationality)
     low, high = base.range()
     wide = [
@@ -170,7 +172,7 @@ def swings(
     found.sort(key=lambda swing: -swing.size)
     return Swings(
         scenario,
-        formula,
+        measure.text,
         concept,
         rationality,
         float(low[0]) if low[0] == high[0] else float("nan"),

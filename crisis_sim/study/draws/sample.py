@@ -19,8 +19,8 @@ from crisis_sim.solve.logit import check_rationality
 from crisis_sim.study.claims import (
     World,
     evaluate_on,
-    read_claim,
     read_fixing,
+    read_measure,
     solve_worlds,
     worlds,
 )
@@ -186,8 +186,9 @@ def sample(
     draws
         16 times a power of 2 spreads them most evenly.
     measures
-        Formulas in the language of claims; of a comparison, the share of draws in
-        which it holds is estimated. Each is kept for every draw.
+        Formulas in the language of claims, or conditions, whose probability is meant; of a
+        comparison, the share of draws in which it holds is estimated. Each is kept for every
+        draw.
     concept, rationality, fixing
         As in `sweep`.
     distributions
@@ -283,7 +284,7 @@ def sample_blocks(
         known_concept(concept or scenario.concept, CONCEPTS, "sample"),
         scenario.rationality if rationality is None else rationality,
         None if fixing is None else read_fixing(scenario, fixing, "sample"),
-        tuple(read_claim(scenario, text) for text in measures or ()),
+        tuple(read_measure(scenario, text) for text in measures or ()),
     )
     if questions.concept == "logit":
         check_rationality(questions.rationality, "sample")

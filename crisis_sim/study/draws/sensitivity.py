@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Node
 from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.solve.logit import check_rationality
 from crisis_sim.study import interest
-from crisis_sim.study.claims import evaluate_claim, measured, read_claim
+from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.draws.apportion import METHODS, Effect, design, effects
 from crisis_sim.study.draws.box import Box, box_of
 from crisis_sim.study.draws.distributions import Distribution
@@ -185,7 +186,8 @@ def sensitivity(
     seed
         The same seed, the same result; 0 is one like any other.
     measure
-        A formula in the language of claims; of a comparison, its left side. Left out,
+        A formula in the language of claims, or a condition, whose probability is meant; of a
+        comparison, its left side. Left out,
         what the scenario's claims measure that is neither near 0 nor near 1.
     method
         `sobol`, at parameters + 2 points a draw, or `morris`, at parameters + 1.
@@ -229,18 +231,18 @@ def sensitivity(
     rationality = scenario.rationality if rationality is None else rationality
     if concept == "logit":
         rationality = check_rationality(rationality, "sensitivity")
-    text = measure or interest.movable(scenario, rationality or 1.0)
+    formula = read_measure(scenario, measure or interest.movable(scenario, rationality or 1.0))
     box = box_of(scenario, distributions, None, "sensitivity")
     rng = np.random.default_rng(seed)
     cube = design(method, len(box.distributions), draws, rng)
     points, size = box.values(cube), len(cube) // draws
     run = Run(progress, "draws", draws)
-    measures = _measure(scenario, text, points, size, concept, rationality, run)
+    measures = _measure(scenario, measured(formula.node), points, size, concept, rationality, run)
     found = effects(method, list(box.distributions), cube[: run.done * size], measures.values, rng)
     return Sensitivity(
         scenario=scenario,
         box=box,
-        measure=text,
+        measure=formula.text,
         concept=concept,
         rationality=rationality,
         method=method,
@@ -267,7 +269,7 @@ class _Measured:
 
 def _measure(
     scenario: Crisis,
-    text: str,
+    node: Node,
     points: Mapping[str, Array],
     size: int,
     concept: str,
@@ -278,7 +280,6 @@ def _measure(
 
     A draw has `size` points.
     """
-    node = measured(read_claim(scenario, text).node)
     parts, solves = [], 0
     step = size * max(LEAST, (_BLOCK if concept in BATCHED else ALONE) // size)
     for start in range(0, len(next(iter(points.values()))), step):
