@@ -49,9 +49,7 @@ KINDS = [
 @click.command()
 @scenario_argument
 @click.argument("parameters", nargs=-1, required=True, metavar="NAME[=LOW:HIGH:POINTS]...")
-@click.option(
-    "--measure", multiple=True, help="A formula as in claims, P(...), or an outcome; repeatable."
-)
+@click.option("--measure", multiple=True, help="A formula P(...), or an outcome; repeatable.")
 @click.option("--fixing", help="A move that is fixed, as `Israel == strike`.")
 @click.option("--csv", "csv", type=click.Path(path_type=Path), help="Write every point here.")
 @concept_options

@@ -110,8 +110,9 @@ class Sweep(Exits):
     def value(self, formula: str) -> Array:
         """Return a formula in the language of claims at each point, NaN where solutions disagree.
 
-        Of a condition, as `Russia == aid`, it is the probability. It is NaN as well at points that a stopped run has not solved. Where the sweep fixes a
-        move, so does each `P` that does not fix another, and `U`.
+        Of a condition, as `Russia == aid`, it is the probability. It is NaN as well at points
+        that a stopped run has not solved. Where the sweep fixes a move, so does each `P` that
+        does not fix another, and `U`.
 
         Raises
         ------
