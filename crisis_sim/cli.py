@@ -13,7 +13,7 @@ import sys
 import click
 
 from crisis_sim.commands import answer, change, files, history, many, uncertainty
-from crisis_sim.commands.common import FAULT, FINE, INTERRUPTED
+from crisis_sim.commands.common import FAULT, FINE, INTERRUPTED, on_command_line
 from crisis_sim.scenario.faults import CrisisSimError
 
 
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         code = FAULT
     except CrisisSimError as error:
-        click.echo(f"crisis-sim: {error}", err=True)
+        click.echo(f"crisis-sim: {on_command_line(error)}", err=True)
         code = FAULT
     except OSError as error:
         click.echo(f"crisis-sim: {error.strerror}: {error.filename}", err=True)

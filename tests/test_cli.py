@@ -123,6 +123,15 @@ def test_set_changes_the_answer_and_is_checked() -> None:
         (["plot", "iran_2025", "phase", "ukraine_drain"], "2 for phase"),
         (["plot", "iran_2025", "along", "ukraine_drian"], "ukraine_drain"),
         (["plot", "iran_2025", "tornado", "--out", "x.bmp"], "bmp"),
+        (["plot", "iran_2025", "phase", "--concept", "logit"], "none for phase"),
+        (
+            ["sweep", "classics/critical_risk", "war", "--concept", "logit"],
+            "--rationality is missing",
+        ),
+        (
+            ["solve", "classics/critical_risk", "--concept", "logit"],
+            "--rationality is missing; logit needs it",
+        ),
         (["tree", "iran_2025", "--write", "file/x.efg"], "file"),
     ],
 )
@@ -223,7 +232,11 @@ def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
         (("tipping", "strike_resist_intervene", "drain"), "drain = 0.4: "),
         (("flip", "strike_resist_intervene", "--at-most", "1"), "at present"),
         (("sample", "strike_resist_intervene", "--draws", "1024"), "P(Attacker == strike): "),
-        (("sensitivity", "strike_resist_intervene", "--draws", "64"), "in all"),
+        (("sensitivity", "strike_resist_intervene", "--draws", "64"), "logit play with λ = 1:"),
+        (
+            ("sensitivity", "classics/critical_risk", "--draws", "8"),
+            "with λ = 1 (the scenario names no λ):",
+        ),
         (("discover", "iran_2025", "P(Russia == aid) > 0.5", "--draws", "1024"), "coverage"),
         (("counterfactuals", "strike_resist_intervene"), "changes change nothing"),
         (("knife-edge", "strike_resist_intervene"), "One answer: Attacker: strike"),

@@ -49,11 +49,15 @@ def solve(
 
 @click.command()
 @scenario_argument
-def tell(scenario: str, settings: tuple[str, ...]) -> None:
+@concept_options
+def tell(
+    scenario: str, settings: tuple[str, ...], concept: str | None, rationality: float | None
+) -> None:
     """Tell in sentences what the solution says, why, and what would change it."""
-    from crisis_sim.show.narrative import narrate
+    from crisis_sim.show.narrative import narrative
+    from crisis_sim.study.brief import brief
 
-    click.echo(narrate(load(scenario, settings)), nl=False)
+    click.echo(narrative(brief(load(scenario, settings), concept, rationality)), nl=False)
 
 
 @click.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.faults import ArgumentError, CrisisSimError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
 
 FINE, NO, FAULT, NOT_CONVERGED, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+#: The options that are arguments of the library under the same name.
+OPTIONS = ("concept", "rationality", "measure", "fixing", "draws", "seed", "margin", "seconds")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,6 +41,20 @@ def load(name: str, settings: tuple[str, ...] = ()) -> Crisis:
         except ValueError:
             raise ArgumentError("--set", text, "is not understood", "name=number") from None
     return crisis_sim.load(name).set(**values)
+
+
+def on_command_line(error: CrisisSimError) -> str:
+    """Say what is wrong, an argument of a function that is an option here by the option's name.
+
+    Examples
+    --------
+    >>> on_command_line(ArgumentError("sweep", "rationality", "is missing", "λ per unit"))
+    '--rationality is missing; expected λ per unit'
+    """
+    if not isinstance(error, ArgumentError) or error.argument not in OPTIONS:
+        return str(error)
+    called = f"{error.function}(): argument `{error.argument}`"
+    return str(error).replace(called, f"--{error.argument}", 1)
 
 
 def scenario_argument(command: Command) -> Command:

@@ -126,6 +126,7 @@ def _axis(scenario: Crisis, text: str) -> tuple[str, list[float]]:
 @click.argument("parameters", nargs=-1)
 @click.option("--measure", help="What to measure, as in claims: a formula, claim or outcome.")
 @click.option("--out", type=click.Path(path_type=Path), help="File: .svg, .png or .pdf.")
+@concept_options
 def plot(
     scenario: str,
     settings: tuple[str, ...],
@@ -133,6 +134,8 @@ def plot(
     parameters: tuple[str, ...],
     measure: str | None,
     out: Path | None,
+    concept: str | None,
+    rationality: float | None,
 ) -> None:
     """Draw one figure.
 
@@ -148,13 +151,14 @@ def plot(
     `along`, `tipping` and `claim-flips` take the name of one parameter, `phase` and
     `deterrence` of two; left out, those that the scenario's claims speak of. --measure is a
     claim for claim-flips, proofs and flip, an outcome for conditions and discover, a move for
-    given-data, and a formula P(...) or U(...) for the others that take one.
+    given-data, and a formula P(...) or U(...) for the others that take one. --concept and
+    --rationality are for tornado, sensitivity, sample, discover and counterfactuals.
     """
     from crisis_sim.show.figures import figure
     from crisis_sim.show.style import save
 
     played = load(scenario, settings)
     path = out or Path(f"{played.name}_{kind}.svg")
-    drawn = figure(played, kind, parameters, measure)
+    drawn = figure(played, kind, parameters, measure, concept=concept, rationality=rationality)
     for written in save(drawn, path.with_suffix(""), (path.suffix.removeprefix("."),)):
         click.echo(str(written))

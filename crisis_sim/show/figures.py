@@ -16,17 +16,22 @@ from crisis_sim.study import interest
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Computes and draws, of a scenario, names of parameters and a measure.
-Draw: TypeAlias = "Callable[[Crisis, Sequence[str], str | None], Figure]"
+#: Computes and draws, of a scenario, names of parameters and a measure, and where the kind has
+#: a choice of it also of a concept and a rationality.
+Draw: TypeAlias = "Callable[..., Figure]"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A standard figure: how it is made, how many parameters it takes, whether a measure."""
+    """A standard figure: how it is made, how many parameters it takes, whether a measure.
+
+    `concepts` tells whether it can be drawn under any solution concept.
+    """
 
     draw: Draw
     parameters: int = 0
     measures: bool = False
+    concepts: bool = False
 
 
 KINDS = MappingProxyType(
@@ -34,7 +39,7 @@ KINDS = MappingProxyType(
         "along": Kind(of_play.along, 1),
         "phase": Kind(of_play.phase, 2),
         "deterrence": Kind(of_play.deterrence, 2),
-        "tornado": Kind(of_claims.tornado, measures=True),
+        "tornado": Kind(of_claims.tornado, measures=True, concepts=True),
         "tree": Kind(of_play.tree),
         "payoffs": Kind(of_play.payoffs),
         "tipping": Kind(of_play.tipping, 1),
@@ -44,18 +49,24 @@ KINDS = MappingProxyType(
         "flip": Kind(of_claims.flip, measures=True),
         "conditions": Kind(of_claims.conditions, measures=True),
         "knife-edge": Kind(of_claims.knife_edge),
-        "sample": Kind(of_claims.sample, measures=True),
-        "sensitivity": Kind(of_claims.sensitivity, measures=True),
+        "sample": Kind(of_claims.sample, measures=True, concepts=True),
+        "sensitivity": Kind(of_claims.sensitivity, measures=True, concepts=True),
         "given-data": Kind(of_claims.given_data, measures=True),
-        "discover": Kind(of_claims.discover, measures=True),
-        "counterfactuals": Kind(of_claims.counterfactuals, measures=True),
+        "discover": Kind(of_claims.discover, measures=True, concepts=True),
+        "counterfactuals": Kind(of_claims.counterfactuals, measures=True, concepts=True),
         "order": Kind(of_claims.order),
     }
 )
 
 
 def figure(
-    scenario: Crisis, kind: str, parameters: Sequence[str] = (), measure: str | None = None
+    scenario: Crisis,
+    kind: str,
+    parameters: Sequence[str] = (),
+    measure: str | None = None,
+    *,
+    concept: str | None = None,
+    rationality: float | None = None,
 ) -> Figure:
     """Compute and draw one of the standard figures.
 
@@ -77,6 +88,10 @@ def figure(
         what is measured; for `claim-flips`, `proofs` and `flip` the claim; for `conditions` the
         outcome, as `Russia == aid`; for `discover` what happens; for `given-data` the move.
         Left out, what the scenario's claims speak of.
+    concept, rationality
+        For `sample`, `tornado`, `sensitivity`, `discover` and `counterfactuals`. Left out, what
+        the scenario names; for `tornado` and `sensitivity` logit play, with λ = 1 where the
+        scenario names none, if players do not err under its concept.
 
     Returns
     -------
@@ -85,8 +100,8 @@ def figure(
     Raises
     ------
     ArgumentError
-        For an unknown kind or parameter, the wrong number of parameters, or a measure where
-        there is nothing to measure.
+        For an unknown kind or parameter, the wrong number of parameters, a measure where there
+        is nothing to measure, or a concept where there is no choice of it.
 
     Examples
     --------
@@ -105,7 +120,12 @@ def figure(
         )
     if measure is not None and not found.measures:
         raise ArgumentError("figure", "measure", f"is `{measure}`", f"none for {kind}")
+    options = {"concept": concept, "rationality": rationality}
+    options = {name: value for name, value in options.items() if value is not None}
+    if not found.concepts:
+        for name, value in options.items():
+            raise ArgumentError("figure", name, f"is `{value}`", f"none for {kind}")
     names = list(parameters) or interest.parameters(scenario, wanted)
     if len(names) < wanted:
         raise ArgumentError("figure", "parameters", "are too few", f"{wanted} that have a range")
-    return found.draw(scenario, names, measure)
+    return found.draw(scenario, names, measure, **options)

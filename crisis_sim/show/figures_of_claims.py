@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, walk
-from crisis_sim.show.figures_of_play import rationality
+from crisis_sim.show.figures_of_play import rationality as logit_rationality
 from crisis_sim.study import interest
 from crisis_sim.study.draws.sample import sample as draw
 from crisis_sim.study.swing import swings
@@ -29,7 +29,9 @@ def claim_flips(scenario: Crisis, names: Sequence[str], measure: str | None) -> 
 
     claim = measure or _claim(scenario, "claim-flips")
     return draw_claim_flips(
-        claim_flips(scenario, names[0], claim, concept="logit", rationality=rationality(scenario))
+        claim_flips(
+            scenario, names[0], claim, concept="logit", rationality=logit_rationality(scenario)
+        )
     )
 
 
@@ -69,30 +71,48 @@ def knife_edge(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
     return draw_knife_edge(knife_edge(scenario))
 
 
-def sample(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+def sample(
+    scenario: Crisis,
+    _: Sequence[str],
+    measure: str | None,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> Figure:
     """Draw how often each choice is made over the ranges."""
     from crisis_sim.show.shares import draw_sample
 
-    return draw_sample(draw(scenario, measures=None if measure is None else [measure]))
+    measures = None if measure is None else [measure]
+    return draw_sample(draw(scenario, measures=measures, concept=concept, rationality=rationality))
 
 
-def tornado(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
-    """Draw how far each parameter alone moves a measure under logit play."""
+def tornado(
+    scenario: Crisis,
+    _: Sequence[str],
+    measure: str | None,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> Figure:
+    """Draw how far each parameter alone moves a measure."""
     from crisis_sim.show.tornado import draw_tornado
 
-    formula = measure or interest.movable(scenario, rationality(scenario))
-    return draw_tornado(
-        swings(scenario, formula, concept="logit", rationality=rationality(scenario))
-    )
+    concept, rationality = interest.by_degrees(scenario, concept, rationality)
+    formula = measure or interest.movable(scenario, rationality or interest.RATIONALITY)
+    return draw_tornado(swings(scenario, formula, concept=concept, rationality=rationality))
 
 
-def sensitivity(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+def sensitivity(
+    scenario: Crisis,
+    _: Sequence[str],
+    measure: str | None,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> Figure:
     """Draw which parameters the variation of a measure comes from."""
     from crisis_sim.show.sensitivity import draw_sensitivity
     from crisis_sim.study.draws.sensitivity import sensitivity
 
     return draw_sensitivity(
-        sensitivity(scenario, measure=measure, rationality=rationality(scenario))
+        sensitivity(scenario, measure=measure, concept=concept, rationality=rationality)
     )
 
 
@@ -105,22 +125,36 @@ def given_data(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figur
     return draw_given_data(given_data(scenario, outcome.split()[0], fixing=fixing))
 
 
-def discover(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+def discover(
+    scenario: Crisis,
+    _: Sequence[str],
+    measure: str | None,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> Figure:
     """Draw under which conditions something happens."""
     from crisis_sim.show.discover import draw_discovery
     from crisis_sim.study.draws.discover import discover
 
     if measure is None:
         measure = _probability(*_undecided(scenario))
-    return draw_discovery(discover(scenario, measure))
+    return draw_discovery(discover(scenario, measure, concept=concept, rationality=rationality))
 
 
-def counterfactuals(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+def counterfactuals(
+    scenario: Crisis,
+    _: Sequence[str],
+    measure: str | None,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> Figure:
     """Draw what each single change does to a measure."""
     from crisis_sim.show.counterfactual import draw_counterfactuals
     from crisis_sim.study.counterfactual import counterfactuals
 
-    return draw_counterfactuals(counterfactuals(scenario, measure))
+    return draw_counterfactuals(
+        counterfactuals(scenario, measure, concept=concept, rationality=rationality)
+    )
 
 
 def order(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:

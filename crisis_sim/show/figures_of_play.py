@@ -19,8 +19,6 @@ from crisis_sim.study.sweep import sweep
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Rationality of logit play where a scenario names none.
-RATIONALITY = 1.0
 POINTS = 201
 #: Along each side of a phase diagram.
 PIXELS = 500
@@ -113,4 +111,4 @@ def _range(scenario: Crisis, name: str) -> np.ndarray[tuple[int], np.dtype[np.fl
 
 def rationality(scenario: Crisis) -> float:
     """Return the rationality of logit play: the scenario's, or where it names none, 1."""
-    return RATIONALITY if scenario.rationality is None else scenario.rationality
+    return interest.RATIONALITY if scenario.rationality is None else scenario.rationality

@@ -21,6 +21,7 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
+from crisis_sim.show.words import play_under
 from crisis_sim.study.draws.apportion import Effect
 from crisis_sim.study.draws.sensitivity import Sensitivity
 
@@ -81,8 +82,9 @@ def draw_sensitivity(result: Sensitivity, most: int = 15, *, axes: Axes | None =
         panel.set_xlabel(f"{share} {what}")
         if axes is None:
             source = f"{notes}\n{_source(result)}" if notes else _source(result)
+            under = play_under(result.scenario, result.concept, result.rationality)
             title = f"Where the variation of {what} comes from"
-            frame(drawn, title, _LEGENDS[result.method], source)
+            frame(drawn, title, f"Under {under}.\n{_LEGENDS[result.method]}", source)
             settle(drawn)
     return drawn
 

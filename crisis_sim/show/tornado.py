@@ -25,6 +25,7 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
+from crisis_sim.show.words import play_under
 from crisis_sim.study.swing import Swing, Swings
 
 _ROW = 0.27
@@ -103,7 +104,8 @@ def draw_tornado(swings: Swings, most: int = 15, *, axes: Axes | None = None) ->
         if axes is None:
             source = f"{notes}\n{_source(swings)}" if notes else _source(swings)
             the = "" if label == swings.formula else "the "
-            frame(drawn, f"What moves {the}{label}", _LEGEND, source)
+            under = play_under(swings.scenario, swings.concept, swings.rationality)
+            frame(drawn, f"What moves {the}{label}", f"Under {under}.\n{_LEGEND}", source)
             settle(drawn)
     return drawn
 

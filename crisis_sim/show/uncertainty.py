@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crisis_sim.show.labels import number
-from crisis_sim.show.words import percent
+from crisis_sim.show.words import percent, play_under
 from crisis_sim.study.draws.estimate import Estimate
 from crisis_sim.study.draws.sample import Sample
 from crisis_sim.study.draws.sensitivity import Sensitivity
@@ -51,7 +51,8 @@ def sensitivity_in_words(found: Sensitivity) -> str:
     '  cost'
     """
     alone = "alone" if found.method == "sobol" else "mean"
-    lines = [f"{found.measure}, by {found.method}:"]
+    under = play_under(found.scenario, found.concept, found.rationality)
+    lines = [f"{found.measure}, by {found.method}, under {under}:"]
     lines += [
         f"  {e.parameter}: in all {e.total:.3f} ± {e.total_margin:.3f}, {alone} {e.main:.3f} ± "
         f"{e.main_margin:.3f}"

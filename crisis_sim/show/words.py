@@ -116,6 +116,22 @@ _LIKELIHOODS = (
 )
 
 
+def play_under(scenario: Scenario, concept: str, rationality: float | None) -> str:
+    """Say under which concept games were solved, and λ.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> scenario = cs.load("classics/bargaining")
+    >>> play_under(scenario, "logit", 1.0), play_under(scenario, "subgame_perfect", None)
+    ('logit play with λ = 1 (the scenario names no λ)', 'subgame-perfect play')
+    """
+    if concept != "logit":
+        return f"{human(concept).replace('subgame perfect', 'subgame-perfect')} play"
+    none = " (the scenario names no λ)" if scenario.rationality is None else ""
+    return f"logit play with λ = {rationality:g}{none}"
+
+
 def likelihood(probability: float) -> str:
     """Return a probability in the words of ICD 203, with the number beside them.
 

@@ -156,4 +156,4 @@ def _check_options(name: str, concept: Concept, options: Mapping[str, object]) -
             raise ArgumentError("solve", option, "is no option", expected)
     for parameter in taken:
         if parameter.default is parameter.empty and parameter.name not in options:
-            raise ArgumentError("solve", parameter.name, "is missing", f"{name} needs it")
+            raise ArgumentError("solve", parameter.name, f"is missing; {name} needs it")

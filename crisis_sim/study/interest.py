@@ -9,6 +9,31 @@ from crisis_sim.solve.result import Equilibria, UnsolvableError
 from crisis_sim.study.claims import evaluate_claim, measured
 from crisis_sim.study.swing import swings
 
+#: Rationality of logit play where a scenario names none.
+RATIONALITY = 1.0
+#: The concepts under which players err, so that answers move by degrees.
+ERRING = ("logit", "random_utility")
+
+
+def by_degrees(
+    scenario: Crisis, concept: str | None = None, rationality: float | None = None
+) -> tuple[str, float | None]:
+    """Return the concept and the λ under which answers move by degrees.
+
+    What is given; else what the scenario names, if players err under its concept, and logit
+    play if they do not, as nearly all probabilities are then 0 or 1. λ is 1 where none is named.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> by_degrees(cs.load("iran_2025")), by_degrees(cs.load("iran_2025"), "subgame_perfect")
+    (('logit', 3.0), ('subgame_perfect', 3.0))
+    """
+    own = scenario.concept if scenario.concept in ERRING else "logit"
+    chosen = concept or own
+    given = scenario.rationality if rationality is None else rationality
+    return chosen, RATIONALITY if given is None and chosen == "logit" else given
+
 
 def measure(scenario: Crisis) -> str:
     """Return the probability that the first claim speaks of, as a formula.

@@ -65,3 +65,17 @@ def test_on_given_axes() -> None:
 def test_most_is_checked() -> None:
     with pytest.raises(cs.ArgumentError, match="most"):
         draw_sensitivity(result(), most=0)
+
+
+def test_the_play_behind_a_figure_is_named_on_top() -> None:
+    unnamed = cs.load("classics/critical_risk")
+    for kind in ("tornado", "sensitivity"):
+        drawn = cs.figure(unnamed, kind, measure="Challenger == push")
+        assert any(
+            text.get_text().startswith("Under logit play with λ = 1 (the scenario names no λ).\n")
+            for text in drawn.texts
+        )
+    perfect = cs.figure(unnamed, "tornado", concept="subgame_perfect")
+    assert any(text.get_text().startswith("Under subgame-perfect play.") for text in perfect.texts)
+    with pytest.raises(cs.ArgumentError, match="none for turns"):
+        cs.figure(unnamed, "turns", concept="logit")

@@ -194,8 +194,8 @@ def sensitivity(
     draws
         Points of the base sample, a power of 2; for Morris, trajectories.
     concept, rationality
-        As in `solve`; left out, logit play, in which answers move by degrees, and the
-        scenario's own rationality.
+        As in `solve`; left out, what the scenario names, and logit play with λ = 1 where that
+        has no errors, so that answers move by degrees.
     distributions
         By parameter name; others are uniform over their ranges.
     progress
@@ -227,8 +227,8 @@ def sensitivity(
         raise ArgumentError("sensitivity", "draws", f"is {draws}", "a power of 2, 8 or more")
     if seed < 0:
         raise ArgumentError("sensitivity", "seed", f"is {seed}", "0 or more")
-    concept = known_concept(concept or "logit", CONCEPTS, "sensitivity")
-    rationality = scenario.rationality if rationality is None else rationality
+    concept, rationality = interest.by_degrees(scenario, concept, rationality)
+    known_concept(concept, CONCEPTS, "sensitivity")
     if concept == "logit":
         rationality = check_rationality(rationality, "sensitivity")
     formula = read_measure(scenario, measure or interest.movable(scenario, rationality or 1.0))
