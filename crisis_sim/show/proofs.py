@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.labels import does, number
 from crisis_sim.show.words import human, percent
-from crisis_sim.study.counterfactual import Counterfactuals
+from crisis_sim.study.counterfactual import Counterfactual, Counterfactuals
 from crisis_sim.study.exact.nearest import NearestFlip
 from crisis_sim.study.exact.prove import Proof
 from crisis_sim.study.exact.tipping_result import Play, TippingPoint, TippingPoints
+from crisis_sim.study.interest import left_side
 
 
 def tipping_in_words(found: TippingPoints) -> str:
@@ -105,20 +105,35 @@ def counterfactuals_in_words(found: Counterfactuals) -> str:
     >>> print(told.splitlines()[1])
     player removed: Attacker: Attacker == abstain: 0
     """
-    lines = [f"{found.formula} is {_span(found.low, found.high)} now."]
-    still = 0
-    for row in found.rows:
-        if row.effect == 0:
-            still += 1
-        else:
-            lines.append(f"{row.kind}: {row.change}: {_span(row.low, row.high)}")
-    lines.append(f"{still} other changes change nothing. {found.solves} games solved.")
+    now = f"{left_side(found.formula)} is now {_span(found)}"
+    claimed = left_side(found.formula) != found.formula
+    lines = [f"{now}; {found.formula}: {_verdict(found)}." if claimed else f"{now}."]
+    moving = [row for row in found.rows if row.effect != 0]
+    for row in moving:
+        turned = f"; the claim: {_verdict(row)}" if claimed and row.holds != found.holds else ""
+        lines.append(f"{row.kind}: {row.change}: {_span(row)}{turned}")
+    still = len(found.rows) - len(moving)
+    other = "other " if moving else ""
+    nothing = f"{_count(still, f'{other}change changes', f'{other}changes change')} nothing. "
+    lines.append(f"{nothing if still else ''}{_count(found.solves, 'game', 'games')} solved.")
     if len(found.rows) < found.wanted:
         lines.append(f"{found.wanted - len(found.rows)} more were not tried.")
     return "\n".join(lines)
 
 
-def _span(low: float, high: float) -> str:
-    if math.isnan(low):
+def _verdict(found: Counterfactuals | Counterfactual) -> str:
+    """Say whether the claim that is measured holds."""
+    if found.undefined:
         return "undefined"
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    return {True: "holds", False: "fails", None: "depends on the equilibrium"}[found.holds]
+
+
+def _span(found: Counterfactuals | Counterfactual) -> str:
+    if found.undefined:
+        return f"undefined ({found.undefined})"
+    low, high = number(found.low), number(found.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _count(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"

@@ -11,11 +11,12 @@ from typing import Any, Literal
 import numpy as np
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.scenario.formula import Formula, Test
+from crisis_sim.scenario.formula import Formula, Node, Probability, Test, walk
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.study import interest
 from crisis_sim.study.claims import (
+    Values,
     evaluate_on,
     measured,
     read_fixing,
@@ -50,6 +51,8 @@ class Counterfactual:
     holds : bool or None
         Where the measure is a comparison: whether it holds in every solution; None
         where it is none, or undefined, or depends on the solution.
+    undefined
+        Why the measure has no value, in a few words; empty where it has one.
     """
 
     kind: Kind
@@ -58,6 +61,7 @@ class Counterfactual:
     high: float
     effect: float
     holds: bool | None
+    undefined: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +74,7 @@ class Counterfactuals(Exits):
         What was changed, and what its parameters were changed to.
     formula
         What was measured, in the language of claims.
-    low, high, holds
+    low, high, holds, undefined
         The measure without any change, as in `Counterfactual`.
     rows
         By kind, the largest effect first.
@@ -87,6 +91,7 @@ class Counterfactuals(Exits):
     low: float
     high: float
     holds: bool | None
+    undefined: str
     rows: tuple[Counterfactual, ...]
     wanted: int
     concept: str
@@ -113,7 +118,8 @@ class Counterfactuals(Exits):
         return columns(self.rows, *Counterfactual.__dataclass_fields__)
 
     def _content(self) -> dict[str, Any]:
-        return {"low": self.low, "high": self.high, "holds": self.holds, "changes": self.rows}
+        base = {name: getattr(self, name) for name in ("low", "high", "holds", "undefined")}
+        return {**base, "changes": self.rows}
 
 
 def counterfactuals(
@@ -180,7 +186,9 @@ def counterfactuals(
         answer = solver.answer(other, fixed)
         effect = answer.low - base.low if answer.single and base.single else float("nan")
         effect = 0.0 if abs(effect) <= _ROUNDING * max(1.0, abs(base.low)) else effect
-        row = Counterfactual(kind, change, answer.low, answer.high, effect, answer.holds)
+        row = Counterfactual(
+            kind, change, answer.low, answer.high, effect, answer.holds, answer.undefined
+        )
         rows.setdefault(kind, []).append(row)
         if not run.step():
             break
@@ -191,6 +199,7 @@ def counterfactuals(
         base.low,
         base.high,
         base.holds,
+        base.undefined,
         tuple(
             row
             for those in rows.values()
@@ -236,6 +245,7 @@ class _Answer:
     low: float
     high: float
     holds: bool | None
+    undefined: str = ""
 
     @property
     def single(self) -> bool:
@@ -250,12 +260,12 @@ class _Solver:
         self.solves, self.complete = 0, True
 
     def answer(self, scenario: Crisis, fixed: Sequence[Test]) -> _Answer:
-        node = self.formula.node
+        node, nan = self.formula.node, float("nan")
         choices = {test.move: test.choice for test in fixed}
         for world in worlds(node):
             own = world.fixing
             if own is not None and choices.get(own.move, own.choice) != own.choice:
-                return _Answer(float("nan"), float("nan"), None)
+                return _Answer(nan, nan, None, "the measure fixes this move otherwise")
         solved = solve_worlds(
             scenario,
             worlds(node),
@@ -265,12 +275,25 @@ class _Solver:
         )
         self.solves += sum(solutions.games for solutions in solved.values())
         self.complete &= all(bool(solutions.complete.all()) for solutions in solved.values())
-        low, high = evaluate_on(scenario, measured(node), solved).range()
+        values = evaluate_on(scenario, measured(node), solved)
+        low, high = values.range()
         holds = None
         if measured(node) is not node:
             false, true = evaluate_on(scenario, node, solved).range()
             holds = bool(true[0]) if false[0] == true[0] else None
-        return _Answer(float(low[0]), float(high[0]), holds)
+        return _Answer(float(low[0]), float(high[0]), holds, _undefined(measured(node), values))
+
+
+def _undefined(node: Node, found: Values) -> str:
+    """Say why a measure has no value, where it has none."""
+    missing = np.isnan(found.value)
+    if not len(missing):
+        return "there is no solution"
+    if not missing.any():
+        return ""
+    given = any(isinstance(part, Probability) and part.given is not None for part in walk(node))
+    why = "the condition never happens" if given else "it is no number"
+    return why if missing.all() else f"in some solutions {why}"
 
 
 def _changes(

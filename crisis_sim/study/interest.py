@@ -45,7 +45,7 @@ def measure(scenario: Crisis) -> str:
     'P(Russia == intervene, fixing=Israel == strike)'
     """
     for claim in scenario.claims:
-        left = _left_side(claim.holds.text)
+        left = left_side(claim.holds.text)
         if any(isinstance(part, Probability) for part in walk(claim.holds.node)):
             return left
     first = scenario.moves[0]
@@ -68,7 +68,7 @@ def movable(scenario: Crisis, rationality: float) -> str:
         node = measured(claim.holds.node)
         value = evaluate_claim(scenario, node, concept="logit", rationality=rationality).value
         if isinstance(node, Probability) and 0.05 < value[0] < 0.95:
-            return _left_side(claim.holds.text)
+            return left_side(claim.holds.text)
     return measure(scenario)
 
 
@@ -125,8 +125,14 @@ def solution(scenario: Crisis) -> Equilibria:
     return result
 
 
-def _left_side(text: str) -> str:
-    """Return what stands before a comparison outside all brackets."""
+def left_side(text: str) -> str:
+    """Return what stands before a comparison outside all brackets; all of what is none.
+
+    Examples
+    --------
+    >>> left_side("P(Russia == aid) < 0.5"), left_side("U(Iran)")
+    ('P(Russia == aid)', 'U(Iran)')
+    """
     depth = 0
     for position, character in enumerate(text):
         depth += {"(": 1, ")": -1}.get(character, 0)

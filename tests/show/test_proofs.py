@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show.proofs import flip_in_words, proof_in_words, tipping_in_words
+from crisis_sim.show.proofs import (
+    counterfactuals_in_words,
+    flip_in_words,
+    proof_in_words,
+    tipping_in_words,
+)
 from crisis_sim.show.sources import sources_in_words
 
 SMALL = cs.load("strike_resist_intervene")
@@ -69,3 +74,19 @@ def test_sources_of_a_scenario_solved_one_by_one_try_no_claim() -> None:
     assert not found.tried
     assert not any(support.moves for support in found.supports)
     assert "no conclusion was tried" in sources_in_words(found)
+
+
+def test_counterfactuals_of_a_claim_tell_what_is_measured_and_why_it_has_no_value() -> None:
+    claim = "P(Target == concede) > 0.2"
+    lines = counterfactuals_in_words(cs.counterfactuals(SMALL, claim)).splitlines()
+    assert lines[0] == f"P(Target == concede) is now 1; {claim}: holds."
+    assert "choice fixed: Target == resist: 0; the claim: fails" in lines
+    given = cs.counterfactuals(SMALL, "P(Target == concede, given=Attacker == strike)")
+    lines = counterfactuals_in_words(given).splitlines()
+    assert lines[0] == "P(Target == concede, given=Attacker == strike) is now 1."
+    never = "undefined (the condition never happens)"
+    assert f"choice fixed: Attacker == abstain: {never}" in lines
+    assert [row.undefined != "" for row in given.rows] == [row.low != row.low for row in given.rows]
+    fixed = cs.counterfactuals(SMALL, "P(Target == concede, fixing=Attacker == strike)")
+    told = counterfactuals_in_words(fixed)
+    assert "Attacker == abstain: undefined (the measure fixes this move otherwise)" in told
