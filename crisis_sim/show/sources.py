@@ -43,11 +43,12 @@ def _support(found: Provenance, support: Support) -> list[str]:
     ):
         if names:
             lines.append(f"  {what}: {', '.join(names)}")
-    for says in support.moves:
-        values = ", ".join(f"{name} {number(v)}" for name, v in support.example[says].items())
-        lines.append(f"  without it this could change: {says} (as at {values})")
+    for verb, those in (("change", support.moves), ("become undefined", support.undefined)):
+        for says in those:
+            values = ", ".join(f"{name} {number(v)}" for name, v in support.example[says].items())
+            lines.append(f"  without it this could {verb}: {says} (as at {values})")
     if support.source in found.untried:
         lines.append("  what would change without it was not tried")
-    elif support.alone and found.tried and not support.moves:
+    elif support.alone and found.tried and not support.example:
         lines.append("  without it no conclusion was seen to change")
     return lines

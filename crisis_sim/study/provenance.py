@@ -37,8 +37,10 @@ class Support:
     moves
         Claims whose truth changes somewhere if the parameters in `alone` may take any value in
         their range.
+    undefined
+        Claims that do not change but become undefined somewhere.
     example
-        By claim in `moves`: values at which it does.
+        By claim in `moves` and `undefined`: values at which it does.
     """
 
     source: str
@@ -49,6 +51,7 @@ class Support:
     terms: tuple[tuple[str, int], ...]
     claims: tuple[str, ...]
     moves: tuple[str, ...]
+    undefined: tuple[str, ...]
     example: dict[str, dict[str, float]]
 
 
@@ -144,12 +147,12 @@ def sources(
     for name, evidence in scenario.evidence.items():
         citing = [p for p in scenario.parameters.values() if name in p.source]
         alone = [p.name for p in citing if set(p.source) == {name}]
-        moved: dict[str, dict[str, float]] = {}
+        found = _Moved({}, {}, 0)
         if tried and alone and run.stopped:
             untried.append(name)
         elif tried and alone:
-            moved, count = _moved(scenario, alone, _points(scenario, alone, draws, seed))
-            solves += count
+            found = _moved(scenario, alone, _points(scenario, alone, draws, seed))
+            solves += found.solves
         run.step()
         supports.append(
             Support(
@@ -165,8 +168,9 @@ def sources(
                     if name in term.source
                 ),
                 claims=tuple(c.says for c in scenario.claims if name in c.source),
-                moves=tuple(moved),
-                example=moved,
+                moves=tuple(found.moves),
+                undefined=tuple(found.undefined),
+                example=found.moves | found.undefined,
             )
         )
     cited = tuple(s for s in supports if s.parameters or s.terms or s.claims)
@@ -190,16 +194,27 @@ def _points(scenario: Crisis, names: list[str], draws: int, seed: int) -> dict[s
     return {name: points[:, k].copy() for k, name in enumerate(names)}
 
 
-def _moved(
-    scenario: Crisis, names: list[str], points: dict[str, Array]
-) -> tuple[dict[str, dict[str, float]], int]:
-    """Return the claims whose truth is not the same at all points, with a point of each."""
-    moved, solves = {}, 0
+@dataclass(frozen=True)
+class _Moved:
+    """Points at which claims change, and at which others become undefined; the games solved."""
+
+    moves: dict[str, dict[str, float]]
+    undefined: dict[str, dict[str, float]]
+    solves: int
+
+
+def _moved(scenario: Crisis, names: list[str], points: dict[str, Array]) -> _Moved:
+    """Find the claims whose truth is not the same at all points, the first being as it is now."""
+    moves, undefined, solves = {}, {}, 0
     for claim in scenario.claims:
         values = evaluate_claim(scenario, claim.holds.node, points)
         solves += values.solves
         low, high = values.range()
-        differs = np.nonzero(~((low == low[0]) & (high == high[0])))[0]
-        if len(differs):
-            moved[claim.says] = {name: float(points[name][differs[0]]) for name in names}
-    return moved, solves
+        none = np.isnan(low)
+        differs = np.nonzero(~none & ~((low == low[0]) & (high == high[0])))[0]
+        ends = np.nonzero(none & ~none[0])[0]
+        for found, where in ((moves, differs), (undefined, ends)):
+            if len(where):
+                found[claim.says] = {name: float(points[name][where[0]]) for name in names}
+                break
+    return _Moved(moves, undefined, solves)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 import crisis_sim as cs
+from crisis_sim.scenario.read import bundled
 from crisis_sim.show.proofs import (
     counterfactuals_in_words,
     flip_in_words,
@@ -67,6 +69,25 @@ def test_a_source_carries_what_cites_it_and_moves_what_hangs_on_it() -> None:
     told = sources_in_words(found)
     assert "without it this could change" in told
     assert found.to_dict()["solves"] == found.solves > 0
+
+
+def test_a_claim_that_becomes_undefined_without_a_source_is_not_said_to_change() -> None:
+    """Whether the target concedes if attacked has no answer where nobody attacks."""
+    plain = yaml.safe_load(bundled("strike_resist_intervene").read_text(encoding="utf-8"))
+    claim = {"says": "It concedes.", "holds": "P(Target == concede, given=Attacker == strike) > 0"}
+    found = cs.sources(cs.build({**plain, "claims": [claim]}))
+    support = next(s for s in found.supports if s.alone)
+    assert (support.moves, support.undefined) == ((), ("It concedes.",))
+    at = found.scenario.set(**support.example["It concedes."])
+    assert [v.verdict for v in cs.judge(at)] == ["undefined"]
+    told = sources_in_words(found)
+    assert "without it this could become undefined: It concedes." in told
+    assert "no conclusion was seen to change" not in told
+    deterred = cs.sources(found.scenario.set(drain=0.0))  # undefined now, and not always
+    support = next(s for s in deterred.supports if s.alone)
+    assert (support.moves, support.undefined) == (("It concedes.",), ())
+    at = deterred.scenario.set(**support.example["It concedes."])
+    assert [v.verdict for v in cs.judge(at)] == ["holds"]
 
 
 def test_sources_of_a_scenario_solved_one_by_one_try_no_claim() -> None:
