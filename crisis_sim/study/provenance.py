@@ -205,7 +205,9 @@ class _Moved:
 
 def _moved(scenario: Crisis, names: list[str], points: dict[str, Array]) -> _Moved:
     """Find the claims whose truth is not the same at all points, the first being as it is now."""
-    moves, undefined, solves = {}, {}, 0
+    moves: dict[str, dict[str, float]] = {}
+    undefined: dict[str, dict[str, float]] = {}
+    solves = 0
     for claim in scenario.claims:
         values = evaluate_claim(scenario, claim.holds.node, points)
         solves += values.solves

@@ -73,7 +73,7 @@ def test_a_source_carries_what_cites_it_and_moves_what_hangs_on_it() -> None:
 
 def test_a_claim_that_becomes_undefined_without_a_source_is_not_said_to_change() -> None:
     """Whether the target concedes if attacked has no answer where nobody attacks."""
-    plain = yaml.safe_load(bundled("strike_resist_intervene").read_text(encoding="utf-8"))
+    plain = yaml.safe_load(bundled()["strike_resist_intervene"].read_text(encoding="utf-8"))
     claim = {"says": "It concedes.", "holds": "P(Target == concede, given=Attacker == strike) > 0"}
     found = cs.sources(cs.build({**plain, "claims": [claim]}))
     support = next(s for s in found.supports if s.alone)
