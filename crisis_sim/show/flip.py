@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.show.labels import claim_words, number, parameter_label
+from crisis_sim.show.labels import claim_words, just, number, parameter_label
 from crisis_sim.show.ruler import Scale, apart
 from crisis_sim.show.style import (
     FAINT,
@@ -91,12 +91,13 @@ class Row:
 
 def _row(found: NearestFlip, name: str, value: float) -> Row:
     before, after = apart([found.scenario.values[name], value])
+    beyond = just(value, found.scenario.values[name], after)
     unit = found.scenario.parameters[name].unit or ""
     return Row(
         name,
         value,
         wrap(parameter_label(found.scenario, name), _LEFT - 0.2),
-        wrap(f"{before} → {after} {unit}", WIDE - _RIGHT - 0.2),
+        wrap(f"{before} → {beyond} {unit}", WIDE - _RIGHT - 0.2),
     )
 
 

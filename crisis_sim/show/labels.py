@@ -23,6 +23,23 @@ def number(value: float) -> str:
     return (f"{value:.0f}" if "e+" in text and abs(value) < 1e6 else text).replace("-", "−")
 
 
+def just(value: float, now: float, text: str) -> str:
+    """Say that a number is just beyond what is written for it, seen from the present one.
+
+    A value found just beyond a boundary often rounds to the boundary itself, where things are
+    not yet as they are beyond it.
+
+    Examples
+    --------
+    >>> just(0.70000001, 0.6, "0.7"), just(0.6999, 0.6, "0.7"), just(0.3199, 0.5, "0.32")
+    ('just above 0.7', '0.7', 'just below 0.32')
+    """
+    written = float(text.replace("−", "-"))
+    if (written - value) * (value - now) >= 0:
+        return text
+    return f"just {'above' if value > now else 'below'} {text}"
+
+
 def does(scenario: Scenario, move: str, choice: str) -> str:
     """Say that a move is made in one way: `Russia stays out`.
 

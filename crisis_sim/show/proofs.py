@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.show.labels import does, number
+from crisis_sim.show.labels import does, just, number
 from crisis_sim.show.words import human, percent
 from crisis_sim.study.counterfactual import Counterfactual, Counterfactuals
 from crisis_sim.study.exact.nearest import NearestFlip
@@ -53,7 +53,9 @@ def proof_in_words(proof: Proof) -> str:
     """Say whether a claim is proven over the whole box, and if not where it fails."""
     lines = [f"{proof.verdict}: {proof.claim}"]
     if proof.counterexample is not None:
-        lines.append(f"  it fails at {_values(_changed(proof.scenario, proof.counterexample))}")
+        changed = _changed(proof.scenario, proof.counterexample)
+        others = ", the others as they are" if changed else ""
+        lines.append(f"  it fails with {_values(proof.scenario, changed)}{others}")
     if proof.verdict == "undecided":
         lines.append(f"  left open: {percent(proof.undecided_share)} of the box")
     lines.append(f"  {proof.solves} games solved, {proof.boxes} boxes bounded, seed {proof.seed}")
@@ -64,8 +66,16 @@ def _changed(scenario: Crisis, values: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in values.items() if value != scenario.values[name]}
 
 
-def _values(values: Mapping[str, float]) -> str:
-    return ", ".join(f"{name}={value:.6g}" for name, value in values.items()) or "present values"
+def _told(scenario: Crisis, values: Mapping[str, float]) -> dict[str, str]:
+    """Write new values of parameters so that none seems nearer to the present one than it is."""
+    return {
+        name: just(value, scenario.values[name], f"{value:.6g}") for name, value in values.items()
+    }
+
+
+def _values(scenario: Crisis, values: Mapping[str, float]) -> str:
+    told = [f"{human(name)} at {text}" for name, text in _told(scenario, values).items()]
+    return ", ".join(told) or "the present values"
 
 
 def flip_in_words(found: NearestFlip) -> str:
@@ -82,15 +92,15 @@ def flip_in_words(found: NearestFlip) -> str:
         "units of its range):"
     )
     lines += [
-        f"    {human(name)} from {number(found.scenario.values[name])} to {value:.6g}"
-        for name, value in found.change.items()
+        f"    {human(name)} from {number(found.scenario.values[name])} to {value}"
+        for name, value in _told(found.scenario, found.change).items()
     ]
     if found.proven:
         lines.append("  no smaller change reverses it; that is proven")
     else:
         lines.append(f"  no change below {number(found.bound)} reverses it; between is open")
     if found.sparsest is not None and len(found.sparsest) < len(found.change):
-        lines.append(f"  with the fewest numbers: {_values(found.sparsest)}")
+        lines.append(f"  with the fewest numbers: {_values(found.scenario, found.sparsest)}")
     return "\n".join(lines)
 
 
