@@ -54,8 +54,10 @@ def proof_in_words(proof: Proof) -> str:
     lines = [f"{proof.verdict}: {proof.claim}"]
     if proof.counterexample is not None:
         changed = _changed(proof.scenario, proof.counterexample)
-        others = ", the others as they are" if changed else ""
-        lines.append(f"  it fails with {_values(proof.scenario, changed)}{others}")
+        others = ", the others as they are" if len(changed) < len(proof.scenario.parameters) else ""
+        told = {name: f"{value:.6g}" for name, value in changed.items()}
+        where = f"with {_listed(told)}{others}" if changed else "at the present values"
+        lines.append(f"  it fails {where}")
     if proof.verdict == "undecided":
         lines.append(f"  left open: {percent(proof.undecided_share)} of the box")
     lines.append(f"  {proof.solves} games solved, {proof.boxes} boxes bounded, seed {proof.seed}")
@@ -73,9 +75,8 @@ def _told(scenario: Crisis, values: Mapping[str, float]) -> dict[str, str]:
     }
 
 
-def _values(scenario: Crisis, values: Mapping[str, float]) -> str:
-    told = [f"{human(name)} at {text}" for name, text in _told(scenario, values).items()]
-    return ", ".join(told) or "the present values"
+def _listed(told: Mapping[str, str]) -> str:
+    return ", ".join(f"{human(name)} at {text}" for name, text in told.items())
 
 
 def flip_in_words(found: NearestFlip) -> str:
@@ -100,7 +101,7 @@ def flip_in_words(found: NearestFlip) -> str:
     else:
         lines.append(f"  no change below {number(found.bound)} reverses it; between is open")
     if found.sparsest is not None and len(found.sparsest) < len(found.change):
-        lines.append(f"  with the fewest numbers: {_values(found.scenario, found.sparsest)}")
+        lines.append(f"  with the fewest numbers: {_listed(_told(found.scenario, found.sparsest))}")
     return "\n".join(lines)
 
 

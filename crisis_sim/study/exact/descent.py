@@ -131,14 +131,22 @@ def descend(
 
 
 def thin(aim: Aim, point: Array) -> Array:
-    """Return parameters to their present values one by one, as long as the claim stays reversed."""
-    present = aim.region.present
+    """Return parameters to their present values, and then what is left as far as it goes."""
+    return np.asarray(aim.pull(restore(aim, point)[None])[0])
+
+
+def restore(aim: Aim, point: Array) -> Array:
+    """Return parameters to their present values one by one, as long as the claim stays reversed.
+
+    In the end it does not if any one more is returned.
+    """
+    present, before = aim.region.present, point
     for axis in np.argsort(np.abs(point - present) / aim.width, kind="stable"):
         tried = point.copy()
         tried[axis] = present[axis]
         if aim.flips(tried[None])[0]:
             point = tried
-    return np.asarray(aim.pull(point[None])[0])
+    return point if np.array_equal(point, before) else restore(aim, point)
 
 
 def _restored(aim: Aim, point: Array) -> Array:

@@ -16,6 +16,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
+from crisis_sim.study.exact.descent import Aim, restore
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
@@ -37,7 +38,8 @@ class Proof(Exits):
     verdict
         `proven` everywhere in the box, `refuted` by a counterexample, or `undecided`.
     counterexample
-        Parameter values for `scenario.set`, at which the claim fails in every solution.
+        Parameter values for `scenario.set`, at which the claim fails in every solution. It does
+        not if any one more of them has its present value.
     undecided_share : float
         Share of the box, by volume, that is neither proven nor known to fail.
     boxes, solves : int
@@ -328,11 +330,17 @@ def _sample(region: Region, seed: int, end: float, run: Run) -> _Found:
             for row in np.nonzero(failing)[0]:
                 solves += 1
                 if _fails(region, block[row]):
-                    point = region.point(block[row])
-                    return _Found("refuted", point, 1.0, 0, solves)
+                    return _refuted(region, block[row], 1.0, 0, solves)
             if not run.step(len(block)) or time.monotonic() > end:
                 return _Found("undecided", None, 1.0, 0, solves)
     return _Found("undecided", None, 1.0, 0, solves)
+
+
+def _refuted(region: Region, point: Array, share: float, boxes: int, solves: int) -> _Found:
+    """Return a counterexample in which only numbers that matter are not as at present."""
+    aim = Aim(region, holds=True, norm="max")
+    near = restore(aim, point)
+    return _Found("refuted", region.point(near), share, boxes, solves + aim.solves[0])
 
 
 def _fails(region: Region, point: Array) -> bool:
@@ -356,8 +364,7 @@ def _cut(region: Region, most: int, end: float, solves: int, run: Run) -> _Found
             middle = (now.low[row] + now.high[row]) / 2
             solves += 1
             if _fails(region, middle):
-                point = region.point(middle)
-                return _Found("refuted", point, float(volume.sum()), bounded, solves)
+                return _refuted(region, middle, float(volume.sum()), bounded, solves)
         axis = region.axes(blame, now.low, now.high)
         open_ = ~found.holds
         cut = Queue(now.low, now.high, found.dead).pick(open_).halves(axis[open_])

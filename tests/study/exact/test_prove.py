@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from game_strategies import scenarios
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import crisis_sim as cs
 from crisis_sim.study.claims import evaluate_claim, read_claim
@@ -143,6 +144,42 @@ def test_what_is_proven_holds_at_random_points(data: dict[str, Any]) -> None:
         for _ in range(20):
             point = {name: float(random.random()) for name in scenario.parameters}
             assert not fails_at(scenario, claim, point)
+
+
+@given(scenarios(moves=4, stages=False, worth="generic"), st.integers(0, 3))
+@settings(max_examples=25)
+def test_every_number_of_a_counterexample_matters(data: dict[str, Any], seed: int) -> None:
+    scenario = cs.build(data)
+    move, choices = next(iter(scenario.histories.outcomes.moves.items()))
+    claim = f"P({move} == {choices[0]}) > 0.5"
+    proof = cs.prove(scenario, claim, boxes=1, seconds=5, seed=seed)
+    moved = {
+        name: value
+        for name, value in (proof.counterexample or {}).items()
+        if value != scenario.values[name]
+    }
+    if proof.counterexample is not None:
+        assert fails_at(scenario, claim, moved)
+    for name in moved:
+        rest = {other: value for other, value in moved.items() if other != name}
+        assert not fails_at(scenario, claim, rest)
+
+
+def test_numbers_that_do_not_matter_are_as_at_present() -> None:
+    """It takes two numbers together; that the other two are drawn with them is no reason."""
+    names = ("a", "b", "c", "d")
+    rules = {
+        "schema": 1,
+        "name": "two",
+        "players": {"A": {}},
+        "parameters": {name: {"value": 0, "low": 0, "high": 1} for name in names},
+        "moves": [{"player": "A", "choose": ["go", "stay"]}],
+        "payoffs": {"A": [{"worth": "a + b + 0.01 * c - 1.2", "when": "A == go"}]},
+    }
+    proof = cs.prove(cs.build(rules), "P(A == stay) > 0.5")
+    assert proof.verdict == "refuted"
+    assert proof.counterexample is not None
+    assert {name for name, value in proof.counterexample.items() if value} == {"a", "b"}
 
 
 def test_wrong_arguments() -> None:
