@@ -22,7 +22,7 @@ def tipping_in_words(found: TippingPoints) -> str:
     >>> import crisis_sim as cs
     >>> found = cs.tipping_points(cs.load("strike_resist_intervene"), "drain")
     >>> print(tipping_in_words(found).splitlines()[0])
-    drain = 0.4: Attacker abstains -> Attacker strikes, Target concedes
+    drain = 0.4: below it Attacker abstains; above it Attacker strikes, Target concedes
     """
     lines = [_point(found, point) for point in found.points]
     if not lines:
@@ -36,17 +36,23 @@ def tipping_in_words(found: TippingPoints) -> str:
 
 
 def _point(found: TippingPoints, point: TippingPoint) -> str:
-    line = f"{found.parameter} = {point.value:.9g}: "
-    if point.path_changes:
-        line += f"{_plays(found.scenario, point.before)} -> {_plays(found.scenario, point.after)}"
-    else:
-        line += "only what would be done off the path changes"
-    return line + (" (a tie at this value alone)" if point.kind == "tie" else "")
+    value = f"{found.parameter} = {point.value:.9g}"
+    alone = "at this value alone" if point.kind == "tie" else ""
+    if not point.path_changes:
+        return f"{value}: only what would be done off the path changes{alone and f', {alone}'}"
+    sides = {"below it": point.before, "above it": point.after}
+    if point.before == point.after:
+        sides = {"on either side": point.after}
+    if alone:
+        sides = {alone: point.at, **sides}
+    end = "" if point.before and point.after else ", an end of the range"
+    told = [f"{side} {_plays(found.scenario, plays)}" for side, plays in sides.items() if plays]
+    return f"{value}{end}: {'; '.join(told)}"
 
 
 def _plays(scenario: Crisis, plays: Iterable[Play]) -> str:
     paths = [", ".join(does(scenario, move, choice) for move, choice in play) for play in plays]
-    return " or ".join(paths) or "outside the range"
+    return " or ".join(paths)
 
 
 def proof_in_words(proof: Proof) -> str:

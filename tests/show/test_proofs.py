@@ -21,13 +21,32 @@ SMALL = cs.load("strike_resist_intervene")
 def test_tipping_points_are_told_with_what_changes() -> None:
     told = tipping_in_words(cs.tipping_points(SMALL, "drain"))
     assert told.splitlines() == [
-        "drain = 0.4: Attacker abstains -> Attacker strikes, Target concedes",
+        "drain = 0.4: below it Attacker abstains; above it Attacker strikes, Target concedes",
         "There is no other; that is proven.",
     ]
     still = tipping_in_words(cs.tipping_points(cs.load("iran_2025"), "sortie_cost"))
     assert "Nothing changes anywhere in the range of sortie_cost." in still
     assert cs.tipping_points(SMALL, "drain").to_dict()["points"][0]["value"] == pytest.approx(
         0.4, abs=1e-12
+    )
+
+
+def test_what_is_played_at_one_value_alone_and_beyond_an_end_is_told() -> None:
+    egypt = cs.load("egypt_1970")
+    first = tipping_in_words(cs.tipping_points(egypt, "joined")).splitlines()[0]
+    attack = "Attacker attacks, Client resists, Moscow aids, Attacker presses"
+    assert first.startswith("joined = 0, an end of the range: at this value alone Attacker abst")
+    assert first.endswith(f"; above it {attack}")
+    tie = {
+        "schema": 1,
+        "name": "tie",
+        "players": {"A": {}},
+        "parameters": {"x": {"value": 0.2, "low": 0, "high": 1}},
+        "moves": [{"player": "A", "choose": ["go", "stay"]}],
+        "payoffs": {"A": [{"worth": "0 - (x - 0.5) * (x - 0.5)", "when": "A == go"}]},
+    }
+    assert tipping_in_words(cs.tipping_points(cs.build(tie), "x")).splitlines()[0] == (
+        "x = 0.5: at this value alone A goes or A stays; on either side A stays"
     )
 
 
