@@ -241,6 +241,7 @@ def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
         (("counterfactuals", "strike_resist_intervene"), "changes change nothing"),
         (("knife-edge", "strike_resist_intervene"), "One answer: Attacker: strike"),
         (("stability", "strike_resist_intervene"), "Nash: "),
+        (("stability", "classics/extended_deterrence"), "Types are averaged out: The patron makes"),
         (("sources", "strike_resist_intervene"), "numbers that rest on it alone"),
         (("tell", "strike_resist_intervene"), "## What would change it"),
     ],
@@ -260,3 +261,8 @@ def test_prove_says_no_if_a_claim_is_refuted() -> None:
     proofs = json.loads(run("prove", "strike_resist_intervene", "--json").stdout)
     assert [proof["verdict"] for proof in proofs] == ["proven", "refuted"]
     assert run("prove", "strike_resist_intervene", "P(Patron == stay) < 1").returncode == 2
+
+
+def test_stability_says_in_json_too_what_is_averaged_out() -> None:
+    for name, remarks in (("classics/extended_deterrence", 1), ("strike_resist_intervene", 0)):
+        assert len(json.loads(fine("stability", name, "--json"))["remarks"]) == remarks

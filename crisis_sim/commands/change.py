@@ -164,15 +164,20 @@ def counterfactuals(
 def stability(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
     """List the states that are stable by the order of preferences alone: Nash, SEQ, GMR, SMR."""
     import crisis_sim
+    from crisis_sim.show.conflict import averaged
     from crisis_sim.show.to_json import to_json
 
-    found = crisis_sim.stability(load(scenario, settings).strategic())
+    played = load(scenario, settings)
+    found, remarks = crisis_sim.stability(played.strategic()), averaged(played)
     if as_json:
-        click.echo(to_json(found.to_dict()))
+        click.echo(to_json({**found.to_dict(), "remarks": remarks}))
         return
+    for remark in remarks:
+        click.echo(remark)
     for definition in found.stable:
         states = found.equilibria(definition)
-        click.echo(f"{definition}: {len(states)} of {len(found.graph.states)} states are stable")
+        verb = "is" if len(states) == 1 else "are"
+        click.echo(f"{definition}: {len(states)} of {len(found.graph.states)} states {verb} stable")
         for state in states[:MOST_STATES]:
             click.echo(f"  {state}")
         if len(states) > MOST_STATES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crisis_sim.scenario.model import Scenario
 from crisis_sim.solve.graph_model import Answer, Stability, Step
 
 
@@ -28,6 +29,31 @@ def stability_in_words(found: Stability, state: str, player: str, definition: st
     for answer in answers:
         lines += _answer(found, answer, player, definition)
     return "\n".join(lines)
+
+
+def averaged(scenario: Scenario) -> list[str]:
+    """Say what the simultaneous reading averages out: types, and draws of chance.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> for remark in averaged(cs.load("classics/extended_deterrence")):
+    ...     print(remark)
+    Types are averaged out: The patron makes one choice for all its types, and payoffs are \
+expected over the priors.
+    """
+    remarks = []
+    if scenario.types:
+        who = ", ".join(scenario.label(player) for player in scenario.types)
+        one = len(scenario.types) == 1
+        makes = "makes one choice for all its" if one else "make one choice for all their"
+        remarks.append(
+            f"Types are averaged out: {who} {makes} types, and payoffs are expected over the "
+            "priors."
+        )
+    if any(move.player is None for move in scenario.moves):
+        remarks.append("Draws of chance are averaged out: payoffs are expected values.")
+    return remarks
 
 
 def _answer(found: Stability, answer: Answer, player: str, definition: str) -> list[str]:
