@@ -266,3 +266,10 @@ def test_prove_says_no_if_a_claim_is_refuted() -> None:
 def test_stability_says_in_json_too_what_is_averaged_out() -> None:
     for name, remarks in (("classics/extended_deterrence", 1), ("strike_resist_intervene", 0)):
         assert len(json.loads(fine("stability", name, "--json"))["remarks"]) == remarks
+
+
+def test_one_gap_is_no_plural(tmp_path: Path) -> None:
+    full = bundled()["strike_resist_intervene"].read_text(encoding="utf-8")
+    path = tmp_path / "one.yaml"
+    path.write_text(full.replace(", confidence: low", "", 1))
+    assert run("check", path, "--strict").stdout.splitlines()[-1].endswith(": 1 gap")

@@ -43,6 +43,7 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     from crisis_sim.scenario.read import read_scenario
     from crisis_sim.scenario.strict import gaps
     from crisis_sim.show.to_json import faults_record, to_json
+    from crisis_sim.show.words import counted
 
     try:
         read = read_scenario(scenario)
@@ -59,7 +60,8 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
         click.echo(remark, err=as_json)
     for gap in found:
         click.echo(f"{scenario}: {gap}", err=as_json)
-    click.echo(f"{scenario}: {f'{len(found)} gaps' if found else 'no faults'}", err=as_json)
+    told = counted(len(found), "gap") if found else "no faults"
+    click.echo(f"{scenario}: {told}", err=as_json)
     return NO if found else FINE
 
 

@@ -10,10 +10,12 @@ import numpy as np
 from rich.markup import escape
 
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.show.knife_edge import refusals_in_words
 from crisis_sim.show.labels import does
 from crisis_sim.show.private_answer import print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
+    counted,
     human,
     margin_place,
     mix_in_words,
@@ -67,7 +69,7 @@ def _print_solutions(brief: Brief, console: Console) -> None:
     result, scenario = brief.result, brief.scenario
     console.print(f"[bold]{_headline(result)}[/]")
     if brief.edge is not None and not brief.edge.names_one_answer:
-        refusals = "; ".join(brief.edge.refusals)
+        refusals = "; ".join(refusals_in_words(brief.edge))
         console.print(escape(f"No one answer is named: {refusals}."), style="bold")
     if scenario.types and CONCEPTS[result.concept].reading == "tree":
         _print_private(brief, console)
@@ -83,7 +85,7 @@ def _print_solutions(brief: Brief, console: Console) -> None:
             escape(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
         )
     if len(result.ties) > MOST_SHOWN:
-        console.print(f"... and {len(result.ties) - MOST_SHOWN} more ties.")
+        console.print(f"... and {counted(len(result.ties) - MOST_SHOWN, 'more tie')}.")
     console.print()
 
 
@@ -283,7 +285,9 @@ def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) 
                 )
             )
         if len(path.threats) > MOST_THREATS:
-            console.print(f"    ... and {len(path.threats) - MOST_THREATS} more threats.")
+            console.print(
+                f"    ... and {counted(len(path.threats) - MOST_THREATS, 'more threat')}."
+            )
     if len(paths) > MOST_SHOWN:
         console.print(f"... and {len(paths) - MOST_SHOWN} more.")
     console.print()

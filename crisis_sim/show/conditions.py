@@ -24,7 +24,7 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
-from crisis_sim.show.words import human
+from crisis_sim.show.words import counted, human
 from crisis_sim.study.exact.conditions import Condition, Conditions
 
 _LEFT, _MIDDLE, _HALF = 0.06, 5.95, 0.62
@@ -87,7 +87,8 @@ def _texts(found: Conditions, condition: Condition) -> tuple[str, str]:
     if len(formula) > _LONGEST:
         known = {*found.scenario.parameters, *found.scenario.definitions}
         names = [n for n in dict.fromkeys(re.findall(r"\w+", formula)) if n in known]
-        formula = f"turns on {len(names)} quantities: {', '.join(map(human, names))}"
+        on = counted(len(names), "quantity", "quantities")
+        formula = f"turns on {on}: {', '.join(map(human, names))}"
     for plain, printed in ((">=", "≥"), ("**", "^"), ("*", "·"), (" - ", " − ")):
         formula = formula.replace(plain, printed)
     return head, wrap(formula, _WORDS, SMALL)

@@ -25,6 +25,7 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
+from crisis_sim.show.words import counted
 from crisis_sim.study.counterfactual import Counterfactual, Counterfactuals
 from crisis_sim.study.shapley import Attribution, Contribution
 
@@ -206,7 +207,7 @@ def _draw_steps(
     ends: list[float] = [found.before, found.after]
     steps = [(_change(found.scenario, c), c.shapley) for c in shown]
     if rest:
-        steps.append((f"{len(rest)} others", sum(c.shapley for c in rest)))
+        steps.append((counted(len(rest), "other"), sum(c.shapley for c in rest)))
     panel.plot([at, at], [-0.38, 1.38], color=INK, lw=0.8)
     _value(panel, at, 0, _number(at))
     for row, (label, step) in enumerate(steps, start=1):

@@ -29,7 +29,7 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
-from crisis_sim.show.words import human, percent
+from crisis_sim.show.words import counted, human, percent, span
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.draws.discover import Discovery, Restriction, Rule
 from crisis_sim.study.draws.given_data import Dependence, GivenData
@@ -68,21 +68,30 @@ def discovery_in_words(found: Discovery) -> str:
     lines = [
         rule_in_words(found, found.box),
         f"Over all cases it is {percent(found.share)}. Measured on {found.testing.draws:,} draws "
-        f"that the rule was not found on: density {percent(low)} to {percent(high)}, coverage "
-        f"{percent(found.box.coverage_interval[0])} to {percent(found.box.coverage_interval[1])}.",
+        f"that the rule was not found on: density {span(percent(low), percent(high))}, coverage "
+        f"{span(*map(percent, found.box.coverage_interval))}.",
+        "Density: how often it happens in these cases. Coverage: of the cases in which it happens, "
+        "how many are these.",
     ]
     lines += [
         f"- {_restriction(found.scenario, part)}: recurs in {percent(part.recurs)} of the "
         f"searches on resampled cases, quasi-p {part.quasi_p:.2g}."
         for part in found.box.restrictions
     ]
+    if found.box.restrictions:
+        lines.append(
+            "Quasi-p: how probable cases so dense would be if the part did nothing; small speaks "
+            "for the part. It is no test, as the rule was chosen on the same cases."
+        )
     if len(found.tree) > 1:
         lines.append("A small tree divides all cases:")
         lines += [f"- {rule_in_words(found, rule)}" for rule in found.tree]
     if found.left_out:
-        lines.append(f"Left out, as undefined: {found.left_out} draws.")
+        lines.append(f"Left out, as undefined: {counted(found.left_out, 'draw')}.")
     if found.disagree:
-        lines.append(f"Solutions disagree in {found.disagree} draws: the middle counts there.")
+        lines.append(
+            f"Solutions disagree in {counted(found.disagree, 'draw')}: the middle counts there."
+        )
     return "\n".join(lines)
 
 

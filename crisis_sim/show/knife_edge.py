@@ -25,7 +25,7 @@ def knife_edge_in_words(found: KnifeEdge) -> str:
     if found.names_one_answer:
         lines = [f"One answer: {paths[0]}."]
     else:
-        lines = [f"No one answer is named: {'; '.join(found.refusals)}."]
+        lines = [f"No one answer is named: {'; '.join(refusals_in_words(found))}."]
     for path, edge in zip(paths, found.edges, strict=True):
         lines.append(f"{path}.")
         if edge.where is not None and math.isfinite(edge.gap):
@@ -40,6 +40,21 @@ def knife_edge_in_words(found: KnifeEdge) -> str:
             f"of payoffs {_share(edge.by_payoffs)}, of parameters {_share(edge.by_parameters)}."
         )
     return "\n".join(lines)
+
+
+def refusals_in_words(found: KnifeEdge) -> tuple[str, ...]:
+    """Say what speaks against naming one answer, with places and players as people read them."""
+    told = found.refusals
+    for edge in found.edges:
+        if edge.where is not None:
+            place, player = edge.where.where, edge.where.player
+            names = {
+                f"({place})": f"({place_in_words(found.scenario, place)})",
+                f"payoffs of {player},": f"payoffs of {found.scenario.label(player)},",
+            }
+            for key, name in names.items():
+                told = tuple(text.replace(key, name) for text in told)
+    return told
 
 
 def _path(found: KnifeEdge, edge: Edge) -> str:

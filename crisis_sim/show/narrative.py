@@ -11,13 +11,16 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.answer import MIXTURES, unreached_in_words, unsearched_in_words
+from crisis_sim.show.knife_edge import refusals_in_words
 from crisis_sim.show.labels import does, gist, measure_label, number, parameter_label
 from crisis_sim.show.words import (
+    counted,
     human,
     likelihood,
     margin_place,
     percent,
     place_in_words,
+    span,
 )
 from crisis_sim.solve.result import Equilibria, Equilibrium
 from crisis_sim.solve.type_beliefs import type_beliefs
@@ -95,7 +98,7 @@ def _happens(told: Brief) -> Iterator[str]:
     yield _known(told.result, concept)
     if told.edge is not None and not told.edge.names_one_answer:
         yield ""
-        yield f"No one answer is named: {'; '.join(told.edge.refusals)}."
+        yield f"No one answer is named: {'; '.join(refusals_in_words(told.edge))}."
     if told.logit is not None and told.result.concept != "logit":
         yield ""
         yield (
@@ -236,7 +239,7 @@ def _claims(told: Brief) -> Iterator[str]:
             continue
         write = likelihood if isinstance(node, Probability) else number
         low, high = min(verdict.values), max(verdict.values)
-        value = write(low) if low == high else f"{write(low)} to {write(high)}"
+        value = span(write(low), write(high))
         yield f"{told_so}: {measure_label(told.scenario, node, 'what it measures')}: {value}.{so}"
 
 
@@ -277,7 +280,8 @@ def _changes(told: Brief) -> Iterator[str]:
     if found.still:
         yield ""
         yield (
-            f"{len(found.still)} of {len(scenario.parameters)} numbers change nothing that is "
+            f"{len(found.still)} of {counted(len(scenario.parameters), 'number')} "
+            f"{'changes' if len(found.still) == 1 else 'change'} nothing that is "
             "played, moved alone through their whole range; that is proven. Moved together they "
             "may."
         )
@@ -328,11 +332,11 @@ def _trust(told: Brief) -> Iterator[str]:
     )
     if scenario.parameters:
         levels = _counts(p.confidence or "unstated" for p in scenario.parameters.values())
-        counted = ", ".join(f"{count} {level}" for level, count in levels.items())
+        told_so = ", ".join(f"{count} {level}" for level, count in levels.items())
         yield ""
         yield (
             f"Whether the model fits the world is another matter. It rests on "
-            f"{len(scenario.parameters)} numbers, held with this confidence: {counted}."
+            f"{counted(len(scenario.parameters), 'number')}, held with this confidence: {told_so}."
         )
     yield ""
     yield "The model illuminates an argument; it does not predict."

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from crisis_sim.game.tree import CrisisTree, InformationSet
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.words import human, mix_in_words, percent, place_in_words
+from crisis_sim.show.words import counted, human, mix_in_words, percent, place_in_words
 from crisis_sim.solve.result import Equilibrium
 from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
 
@@ -44,7 +44,7 @@ def print_off_path(
         console.print("Off the path, if it came to that:", style="dim")
         _print(scenario, tree, equilibrium, away[:MOST_OFF_PATH], console)
     if len(away) > MOST_OFF_PATH:
-        console.print(f"... and {len(away) - MOST_OFF_PATH} more places off the path.")
+        console.print(f"... and {counted(len(away) - MOST_OFF_PATH, 'more place')} off the path.")
 
 
 def _own(tree: CrisisTree) -> list[tuple[int, InformationSet]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.labels import does, just, number
-from crisis_sim.show.words import human, percent
+from crisis_sim.show.words import counted, human, percent, span
 from crisis_sim.study.counterfactual import Counterfactual, Counterfactuals
 from crisis_sim.study.exact.nearest import NearestFlip
 from crisis_sim.study.exact.prove import Proof
@@ -30,7 +30,7 @@ def tipping_in_words(found: TippingPoints) -> str:
     if found.complete:
         lines.append("There is no other; that is proven.")
     else:
-        open_ = ", ".join(f"{low:.9g} to {high:.9g}" for low, high in found.unresolved)
+        open_ = ", ".join(span(f"{low:.9g}", f"{high:.9g}") for low, high in found.unresolved)
         lines.append(f"There may be more in: {open_}.")
     return "\n".join(lines)
 
@@ -66,7 +66,8 @@ def proof_in_words(proof: Proof) -> str:
         lines.append(f"  it fails {where}")
     if proof.verdict == "undecided":
         lines.append(f"  left open: {percent(proof.undecided_share)} of the box")
-    lines.append(f"  {proof.solves} games solved, {proof.boxes} boxes bounded, seed {proof.seed}")
+    games, boxes = counted(proof.solves, "game"), counted(proof.boxes, "box", "boxes")
+    lines.append(f"  {games} solved, {boxes} bounded, seed {proof.seed}")
     return "\n".join(lines)
 
 
@@ -131,8 +132,8 @@ def counterfactuals_in_words(found: Counterfactuals) -> str:
         lines.append(f"{row.kind}: {row.change}: {_span(row)}{turned}")
     still = len(found.rows) - len(moving)
     other = "other " if moving else ""
-    nothing = f"{_count(still, f'{other}change changes', f'{other}changes change')} nothing. "
-    lines.append(f"{nothing if still else ''}{_count(found.solves, 'game', 'games')} solved.")
+    nothing = f"{counted(still, f'{other}change changes', f'{other}changes change')} nothing. "
+    lines.append(f"{nothing if still else ''}{counted(found.solves, 'game')} solved.")
     if len(found.rows) < found.wanted:
         lines.append(f"{found.wanted - len(found.rows)} more were not tried.")
     return "\n".join(lines)
@@ -148,9 +149,4 @@ def _verdict(found: Counterfactuals | Counterfactual) -> str:
 def _span(found: Counterfactuals | Counterfactual) -> str:
     if found.undefined:
         return f"undefined ({found.undefined})"
-    low, high = number(found.low), number(found.high)
-    return low if low == high else f"{low} to {high}"
-
-
-def _count(count: int, one: str, several: str) -> str:
-    return f"{count:,} {one if count == 1 else several}"
+    return span(number(found.low), number(found.high))

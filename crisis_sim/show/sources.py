@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crisis_sim.show.labels import number
+from crisis_sim.show.words import counted
 from crisis_sim.study.provenance import Provenance, Support
 
 
@@ -20,8 +21,8 @@ def sources_in_words(found: Provenance) -> str:
     if found.tried:
         lines.append(
             f"Each source's own numbers were moved through their ranges at {found.draws} points "
-            f"and at each end (seed {found.seed}, {found.solves} games). A conclusion that did not "
-            "move there may still move between them."
+            f"and at each end (seed {found.seed}, {counted(found.solves, 'game')}). A conclusion "
+            "that did not move there may still move between them."
         )
     else:
         lines.append(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
-from crisis_sim.show.words import play_in_words
+from crisis_sim.show.words import counted, play_in_words, span
 from crisis_sim.study.plays import SEVERAL, plays
 from crisis_sim.study.sweep import Sweep
 
@@ -27,7 +27,7 @@ def print_sweep(sweep: Sweep, measures: Sequence[str], console: Console) -> None
         _print_measures(sweep, measures, console)
     known = "complete" if sweep.complete else "not shown to be complete"
     console.print(
-        f"{sweep.solutions.games} points, {sweep.concept}, {known}, largest regret "
+        f"{counted(sweep.solutions.games, 'point')}, {sweep.concept}, {known}, largest regret "
         f"{sweep.max_regret:.1g}.",
         style="dim",
     )
@@ -53,8 +53,8 @@ def _print_plays(sweep: Sweep, console: Console) -> None:
     ends = [*(starts[1:] - 1), len(values) - 1]
     console.print(f"[bold]{parameter}[/]")
     for start, end in zip(starts, ends, strict=True):
-        span = f"{values[start]:.4g} to {values[end]:.4g}"
-        console.print(f"  {span:22} {name(int(found.index[start]))}")
+        stretch = span(f"{values[start]:.4g}", f"{values[end]:.4g}")
+        console.print(f"  {stretch:22} {name(int(found.index[start]))}")
 
 
 def _print_measures(sweep: Sweep, measures: Sequence[str], console: Console) -> None:

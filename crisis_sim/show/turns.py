@@ -25,7 +25,7 @@ from crisis_sim.show.style import (
     style,
     wrap,
 )
-from crisis_sim.show.words import percent
+from crisis_sim.show.words import counted, percent
 from crisis_sim.study.exact.turns import Turn, Turns
 
 _LEFT, _RIGHT = 2.05, 4.6
@@ -157,9 +157,12 @@ def _title(found: Turns, rows: Mapping[str, Sequence[Turn]]) -> str:
     first = next(iter(rows.values()))[0]
     label = parameter_label(found.scenario, first.parameter)
     near = f"is nearest, {percent(first.distance)} of its range away"
+    change = "changes" if len(rows) == 1 else "change"
     if not first.distance:
         near = "turns it at its present value"
-    return f"{len(rows)} of {count} numbers change play if moved alone; “{label}” {near}"
+    return (
+        f"{len(rows)} of {counted(count, 'number')} {change} play if moved alone; “{label}” {near}"
+    )
 
 
 def _subtitle(found: Turns, now: Plays) -> str:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from crisis_sim.show.labels import number
-from crisis_sim.show.words import percent, play_under
+from crisis_sim.show.words import counted, human, percent, play_under, span
 from crisis_sim.study.draws.estimate import Estimate
 from crisis_sim.study.draws.sample import Sample
 from crisis_sim.study.draws.sensitivity import Sensitivity
+
+#: What the two numbers of each parameter are.
+_TERMS = {
+    "sobol": (
+        "In all: the share of the variation in which the number takes part, by itself or together "
+        "with others. Alone: by itself. ±: 95% interval."
+    ),
+    "morris": (
+        "In all: mean size of what a step of the number changes, per whole range. Mean: the same "
+        "with its sign, small where that differs. ±: 95% interval."
+    ),
+}
 
 
 def sample_in_words(found: Sample) -> str:
@@ -23,10 +35,12 @@ def sample_in_words(found: Sample) -> str:
     lines += [f"{estimate.of}: {_mean(estimate, False)}" for estimate in found.measures]
     several = int((found.count > 1).sum())
     made = f"{found.draws:,}" + (f" of {found.wanted:,}" if found.draws < found.wanted else "")
-    lines.append(
-        f"{made} draws, seed {found.seed}; {found.concept}; several solutions in "
-        f"{several:,} of them, where both ends are given if they differ."
+    solutions = (
+        f"several solutions in {several:,} of them, where both ends are given if they differ"
+        if several
+        else "nowhere several solutions"
     )
+    lines.append(f"{made} draws, seed {found.seed}; {human(found.concept)}; {solutions}.")
     return "\n".join(lines)
 
 
@@ -35,9 +49,8 @@ def _mean(estimate: Estimate, share: bool) -> str:
         return percent(value) if share else number(value)
 
     error = max(estimate.low_error, estimate.high_error)
-    spread = "" if estimate.low == estimate.high else f" to {write(estimate.high)}"
     known = "" if estimate.defined == 1 else f", defined in {percent(estimate.defined)} of draws"
-    return f"{write(estimate.low)}{spread} (standard error {error:.2g}{known})"
+    return f"{span(write(estimate.low), write(estimate.high))} (standard error {error:.2g}{known})"
 
 
 def sensitivity_in_words(found: Sensitivity) -> str:
@@ -58,10 +71,11 @@ def sensitivity_in_words(found: Sensitivity) -> str:
         f"{e.main_margin:.3f}"
         for e in found.effects
     ]
+    lines.append(_TERMS[found.method])
     lines += [f"Not settled: {doubt}." for doubt in found.check]
     if found.negatives:
         lines.append(found.negatives)
     if not found.complete:
         lines.append(f"Not settled: only {found.draws:,} of {found.wanted:,} draws were made.")
-    lines.append(f"{found.solves:,} games solved, seed {found.seed}.")
+    lines.append(f"{counted(found.solves, 'game')} solved, seed {found.seed}.")
     return "\n".join(lines)

@@ -71,6 +71,28 @@ def place_in_words(scenario: Scenario, label: str) -> str:
     return f"{move_label(scenario, move)} ({'; '.join([*kinds, *([seen] if seen else [])])})"
 
 
+def counted(count: int, one: str, several: str = "") -> str:
+    """Return a number with its noun, in the singular or the plural.
+
+    Examples
+    --------
+    >>> counted(1, "gap"), counted(1200, "game"), counted(0, "box", "boxes")
+    ('1 gap', '1,200 games', '0 boxes')
+    """
+    return f"{count:,} {one if count == 1 else several or f'{one}s'}"
+
+
+def span(low: str, high: str) -> str:
+    """Return two ends as they are written, once where they are written alike.
+
+    Examples
+    --------
+    >>> span("0.1", "0.2"), span("0", "0")
+    ('0.1 to 0.2', '0')
+    """
+    return low if low == high else f"{low} to {high}"
+
+
 def mix_in_words(mix: Mapping[str, float]) -> str:
     """Return a choice, or a mixture of choices with their probabilities.
 
