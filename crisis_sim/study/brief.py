@@ -13,12 +13,10 @@ from crisis_sim.solve.refinements import refine
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.threats import NashPath, nash_paths
 from crisis_sim.study.judge import Verdict, judge
-from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
+from crisis_sim.study.knife_edge import ERRING, KnifeEdge, knife_edge
 
 #: The concepts whose solutions are Nash equilibria of the simultaneous reading.
 STRATEGIC = ("pure", "nash")
-#: Those in which players err.
-ERRING = ("logit", "random_utility")
 
 
 @dataclass(frozen=True, eq=False)
