@@ -17,6 +17,8 @@ from crisis_sim.study.knife_edge import ERRING, KnifeEdge, knife_edge
 
 #: The concepts whose solutions are Nash equilibria of the simultaneous reading.
 STRATEGIC = ("pure", "nash")
+#: Trees with more ends take too long to be solved for sequential equilibria again and again.
+SMALL = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,8 @@ class Brief:
     margins
         How near the first of them is to breaking, for trees under perfect play.
     edge
-        Whether one answer can be named, where subgame-perfect play was asked for.
+        Whether one answer can be named, for subgame-perfect play, and for sequential
+        equilibria of trees with at most `SMALL` ends.
     deviations
         For Nash equilibria of the simultaneous reading: the best deviation of each
         player from each of them. Their refinements are labels in `result`.
@@ -81,9 +84,19 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
         tree,
         result,
         margins(tree, result[0]) if on_tree and concept not in ERRING and len(result) else (),
-        knife_edge(scenario) if concept == "subgame_perfect" and not scenario.types else None,
+        _edge(scenario, tree, result),
         found,
         None if rationality is None else solve(scenario, "logit", rationality=rationality),
         judge(scenario, concept=concept, rationality=rationality),
         nash_paths(tree) if tree.has_perfect_information else (),
     )
+
+
+def _edge(scenario: Crisis, tree: CrisisTree, result: Equilibria) -> KnifeEdge | None:
+    """Ask whether one answer can be named, where that takes a second at most."""
+    if result.concept == "subgame_perfect":
+        return knife_edge(scenario, concept="subgame_perfect")
+    if result.concept == "sequential" and tree.ends <= SMALL:
+        # Of several equilibria none is named, whatever changes do to them.
+        return knife_edge(scenario, concept="sequential", draws=None if len(result) == 1 else 1)
+    return None

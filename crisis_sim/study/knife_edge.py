@@ -59,7 +59,8 @@ class Edge:
         parameters. An equilibrium breaks where no solution of the changed game reaches
         the same ends.
     varies : bool
-        Whether several equilibria play it, with different probabilities.
+        Whether several equilibria play it, with different probabilities; of a continuum the
+        extreme points count.
     """
 
     played: tuple[tuple[str, tuple[str, ...]], ...]
