@@ -18,8 +18,8 @@ from crisis_sim.show.style import (
     WIDE,
     bare,
     line_height,
+    rests_on,
     sheet,
-    source_line,
     style,
     wrap,
 )
@@ -203,13 +203,6 @@ def _subtitle(found: KnifeEdge) -> str:
 
 
 def _source(found: KnifeEdge, most: int) -> str:
-    line = source_line(
-        found.scenario.name,
-        found.concept,
-        solves=found.solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
     left = len(found.edges) - most
     note = f"{left} more equilibrium paths are not drawn.\n" if left > 0 else ""
-    return f"{note}{line} · seed {found.seed}"
+    return f"{note}{rests_on(found)}"

@@ -17,8 +17,9 @@ from crisis_sim.study.knife_edge import ERRING, KnifeEdge, knife_edge
 
 #: The concepts whose solutions are Nash equilibria of the simultaneous reading.
 STRATEGIC = ("pure", "nash")
-#: Trees with more ends take too long to be solved for sequential equilibria again and again.
-SMALL = 32
+#: Trees with more ends take too long to be solved for sequential equilibria again and again,
+#: and the others more than a second with more changes than this.
+SMALL, FEW = 32, 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +94,10 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
 
 
 def _edge(scenario: Crisis, tree: CrisisTree, result: Equilibria) -> KnifeEdge | None:
-    """Ask whether one answer can be named, where that takes a second at most."""
+    """Ask whether one answer can be named, where that takes about a second at most."""
     if result.concept == "subgame_perfect":
         return knife_edge(scenario, concept="subgame_perfect")
     if result.concept == "sequential" and tree.ends <= SMALL:
         # Of several equilibria none is named, whatever changes do to them.
-        return knife_edge(scenario, concept="sequential", draws=None if len(result) == 1 else 1)
+        return knife_edge(scenario, concept="sequential", draws=FEW if len(result) == 1 else 1)
     return None

@@ -296,7 +296,10 @@ def _known(scenario: Crisis, concept: str | None) -> str:
     if concept is None:
         return scenario.concept if scenario.concept in DRAWS else CONCEPT
     if known_concept(concept, CONCEPTS, "knife_edge") not in DRAWS:
-        why = "has no knife edge" if concept in ERRING else "names no way to play"
+        if concept in ERRING:
+            why = "has no knife edge: where players err, play moves continuously with the numbers"
+        else:
+            why = "names no way to play: its solutions are distributions over all of them"
         raise ArgumentError(
             "knife_edge", "concept", f"`{concept}` {why}", "one of " + ", ".join(DRAWS)
         )

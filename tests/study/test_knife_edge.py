@@ -16,6 +16,7 @@ import crisis_sim as cs
 from crisis_sim.cli import main
 from crisis_sim.show.knife_edge import knife_edge_in_words
 from crisis_sim.solve.margins import margins
+from crisis_sim.study.gaps import gaps_on_tree
 from crisis_sim.study.order import played
 
 SURE = 4.0
@@ -294,6 +295,49 @@ def test_what_is_proven_of_beliefs_never_breaks(
     moved = tree.at(type(numbers)((tree.payoffs + size * change)[:, :, None], numbers.chance), 0)
     after = {played(e.outcomes, e.reach > 1e-9) for e in cs.solve(moved, "sequential")}
     assert {edge.played for edge in found.edges if edge.by_payoffs.proven} <= after
+
+
+def signalling(seed: int) -> cs.Crisis:
+    """Draw a game of a sender with two types, two messages and two replies."""
+    rng = np.random.default_rng(seed)
+    ways = list(itertools.product("hk", "ab", "uv"))
+    return cs.build(
+        {
+            "schema": 1,
+            "name": "signalling",
+            "players": {"S": {}, "R": {}},
+            "types": {"S": {"h": {"prior": 0.4}, "k": {"prior": 0.6}}},
+            "moves": [{"player": "S", "choose": ["a", "b"]}, {"player": "R", "choose": ["u", "v"]}],
+            "payoffs": {
+                player: [
+                    {
+                        "worth": float(rng.normal()),
+                        "when": f"type.S == {kind} and S == {message} and R == {reply}",
+                    }
+                    for kind, message, reply in ways
+                ]
+                for player in "SR"
+            },
+        }
+    )
+
+
+def test_the_bound_of_a_pooling_equilibrium_holds_with_its_beliefs() -> None:
+    """Replies to the message that nobody sends are compared under the beliefs given."""
+    rng, pooling = np.random.default_rng(0), 0
+    for seed in range(40):
+        tree = signalling(seed).tree()
+        size = np.ptp(tree.payoffs, axis=1)[:, None]
+        for equilibrium in cs.solve(tree, "sequential"):
+            bound = gaps_on_tree(tree, equilibrium).withstands
+            pooling += bound > 0 and np.count_nonzero(equilibrium.reach > 1e-9) == 2
+            change = 0.99 * bound * size * np.sign(rng.uniform(-1, 1, tree.payoffs.shape))
+            numbers = tree.numbers()
+            payoffs = (tree.payoffs + change)[:, :, None]
+            moved = tree.at(type(numbers)(payoffs, numbers.chance), 0)
+            after = cs.solve(moved, "sequential")
+            assert any(np.allclose(e.reach, equilibrium.reach) for e in after)
+    assert pooling > 10
 
 
 def test_a_tie_that_nobody_holds_together_breaks_always() -> None:
