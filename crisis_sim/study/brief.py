@@ -12,12 +12,14 @@ from crisis_sim.solve.margins import Margin, margins
 from crisis_sim.solve.refinements import refine
 from crisis_sim.solve.result import Equilibria, UnsolvableError
 from crisis_sim.solve.threats import NashPath, nash_paths
-from crisis_sim.study.interest import ERRING
 from crisis_sim.study.judge import Verdict, judge
-from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
+from crisis_sim.study.knife_edge import ERRING, KnifeEdge, knife_edge
 
 #: The concepts whose solutions are Nash equilibria of the simultaneous reading.
 STRATEGIC = ("pure", "nash")
+#: Trees with more ends take too long to be solved for sequential equilibria again and again,
+#: and the others more than a second with more changes than this.
+SMALL, FEW = 32, 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,8 @@ class Brief:
     margins
         How near the first of them is to breaking, for trees under perfect play.
     edge
-        Whether one answer can be named, where subgame-perfect play was asked for.
+        Whether one answer can be named, for subgame-perfect play, and for sequential
+        equilibria of trees with at most `SMALL` ends.
     deviations
         For Nash equilibria of the simultaneous reading: the best deviation of each
         player from each of them. Their refinements are labels in `result`.
@@ -86,7 +89,7 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
         tree,
         result,
         margins(tree, result[0]) if on_tree and concept not in ERRING and len(result) else (),
-        knife_edge(scenario) if concept == "subgame_perfect" and not scenario.types else None,
+        _edge(scenario, tree, result),
         found,
         None if rationality is None else solve(scenario, "logit", rationality=rationality),
         judge(scenario, concept=concept, rationality=rationality),
@@ -103,3 +106,13 @@ def _nash_paths(tree: CrisisTree) -> tuple[tuple[NashPath, ...], str]:
         return nash_paths(tree), ""
     except UnsolvableError as error:
         return (), str(error)
+
+
+def _edge(scenario: Crisis, tree: CrisisTree, result: Equilibria) -> KnifeEdge | None:
+    """Ask whether one answer can be named, where that takes about a second at most."""
+    if result.concept == "subgame_perfect":
+        return knife_edge(scenario, concept="subgame_perfect")
+    if result.concept == "sequential" and tree.ends <= SMALL:
+        # Of several equilibria none is named, whatever changes do to them.
+        return knife_edge(scenario, concept="sequential", draws=FEW if len(result) == 1 else 1)
+    return None

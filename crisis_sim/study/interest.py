@@ -7,12 +7,11 @@ from crisis_sim.scenario.formula import Probability, walk
 from crisis_sim.solve.concepts import CONCEPTS, solve
 from crisis_sim.solve.result import Equilibria, UnsolvableError
 from crisis_sim.study.claims import evaluate_claim, measured
+from crisis_sim.study.knife_edge import ERRING
 from crisis_sim.study.swing import swings
 
 #: Rationality of logit play where a scenario names none.
 RATIONALITY = 1.0
-#: The concepts under which players err, so that answers move by degrees.
-ERRING = ("logit", "random_utility")
 
 
 def by_degrees(
