@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 FINE, NO, FAULT, NOT_CONVERGED, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 #: The options that are arguments of the library under the same name.
-OPTIONS = ("concept", "rationality", "measure", "fixing", "draws", "seed", "margin", "seconds")
+OPTIONS = (
+    *("concept", "rationality", "measure", "fixing", "draws", "seed"),
+    *("margin", "norm", "method", "at_most", "seconds"),
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -44,17 +47,22 @@ def load(name: str, settings: tuple[str, ...] = ()) -> Crisis:
 
 
 def on_command_line(error: CrisisSimError) -> str:
-    """Say what is wrong, an argument of a function that is an option here by the option's name.
+    """Say what is wrong without the name of a function; an option by the name it has here.
 
     Examples
     --------
     >>> on_command_line(ArgumentError("sweep", "rationality", "is missing", "λ per unit"))
     '--rationality is missing; expected λ per unit'
+    >>> on_command_line(ArgumentError("set", "drain", "is 9", "0 to 2"))
+    '`drain` is 9; expected 0 to 2'
     """
-    if not isinstance(error, ArgumentError) or error.argument not in OPTIONS:
+    if not isinstance(error, ArgumentError):
         return str(error)
-    called = f"{error.function}(): argument `{error.argument}`"
-    return str(error).replace(called, f"--{error.argument}", 1)
+    option = error.function if error.function.startswith("--") else ""
+    named = f"{option} `{error.argument}`".strip()
+    if error.argument in OPTIONS:
+        named = f"--{error.argument.replace('_', '-')}"
+    return str(error).replace(f"{error.function}(): argument `{error.argument}`", named, 1)
 
 
 def scenario_argument(command: Command) -> Command:
