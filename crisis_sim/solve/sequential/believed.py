@@ -76,21 +76,24 @@ class Class:
         counts = range(1, len(self.slips) + 1)
         return [kept for count in counts for kept in combinations(self.slips, count)]
 
-    def strangers(self, others: Iterable[Class]) -> int:
-        """Return how many of the nodes need no action of their own, here or elsewhere."""
-        shared = frozenset(chain(*(other.arrows for other in others)))
-        alone = 0
-        for slips in self.slips:
-            rest = frozenset(chain(*(s for s in self.slips if s != slips)))
-            alone += bool(slips - shared - rest)
-        return len(self.slips) - alone
+    def is_free(self, others: Iterable[Class]) -> bool:
+        """Tell whether the last action to each node leads to no other node, here or elsewhere.
+
+        Then every belief is consistent, and goes with all that others believe: on given orders
+        and weights of the other actions, the last ones make up for any difference.
+        """
+        elsewhere = list(chain(*(other.slips for other in others)))
+        return not self.splits and all(
+            self.last[s] not in chain(*(r for r in self.slips if r != s), *elsewhere)
+            for s in self.slips
+        )
 
 
 def believed(form: Form, pattern: Pattern) -> Iterator[Believed]:
     """Yield each way to choose the nodes believed in that is consistent with a pattern.
 
     Where the nodes of a set off the path need deviations of their own, that no other set
-    knows more of, every belief is consistent. It is then one choice: all nodes, with weights
+    knows of, every belief is consistent. It is then one choice: all nodes, with weights
     that may be 0.
     """
     nodes: dict[int, tuple[int, ...]] = {}
@@ -106,18 +109,16 @@ def believed(form: Form, pattern: Pattern) -> Iterator[Believed]:
         if not unplayed and form.possible[nodes[h][0]]:
             reached.add(h)
     classes = [_class(form, pattern, sets) for sets in found.values()]
-    free, tied = _independent(classes)
+    free = [each for each in classes if each.is_free(c for c in classes if c is not each)]
+    tied = sorted((c for c in classes if c not in free), key=lambda c: max(map(len, c.slips)))
     every = frozenset(h for each in classes for h in each.nodes)
+    closed = frozenset(chain(*(each.last.values() for each in free)))
     for kept in _ordered(tied, ()):
         chosen = {**nodes}
-        closed: set[Arrow] = set()
-        open_: set[Arrow] = set()
-        for each, slips in chain(((c, None) for c in free), zip(tied, kept, strict=True)):
-            used = slips or each.slips
+        for each, used in chain(((c, c.slips) for c in free), zip(tied, kept, strict=True)):
             for h, own in each.nodes.items():
                 chosen[h] = tuple(chain(*(own[s] for s in used)))
-            (open_ if slips else closed).update(each.last[s] for s in used)
-        yield Believed(chosen, frozenset(reached), every, frozenset(closed - open_))
+        yield Believed(chosen, frozenset(reached), every, closed)
 
 
 def _fewest_slips(form: Form, pattern: Pattern, h: int) -> dict[Slips, tuple[int, ...]]:
@@ -152,38 +153,23 @@ def _splits(form: Form, pattern: Pattern, arrows: Slips) -> bool:
     return False
 
 
-def _independent(classes: Sequence[Class]) -> tuple[list[Class], list[Class]]:
-    """Split classes into those at which any belief is consistent, and the others."""
-    free: list[Class] = []
-    tied = sorted(classes, key=lambda c: max(map(len, c.slips)))
-    while True:
-        for each in tied:
-            others = [other for other in tied if other is not each]
-            if not each.splits and each.strangers(others) == 0:
-                free, tied = [*free, each], others
-                break
-        else:
-            return free, tied
-
-
 def _ordered(
-    classes: Sequence[Class], kept: tuple[tuple[Slips, ...] | None, ...]
-) -> Iterator[tuple[tuple[Slips, ...] | None, ...]]:
-    """Yield the choices of nodes for which orders of the actions exist; None for any."""
+    classes: Sequence[Class], kept: tuple[tuple[Slips, ...], ...]
+) -> Iterator[tuple[tuple[Slips, ...], ...]]:
+    """Yield the choices of nodes for which orders of the actions exist, for all classes at once.
+
+    Orders are at least 1, so what is believed at one set can bind what is believed at another:
+    with `x + p` against `y` at the first and `x` against `y + q` at the second, at most one
+    of them is a tie.
+    """
     if len(kept) == len(classes):
         yield kept
         return
     each = classes[len(kept)]
-    before = [(c, k) for c, k in zip(classes, kept, strict=False) if k is not None]
-    settled = tuple((c.slips, k) for c, k in before)
-    options = each.options()
-    possible = [o for o in options if have_orders((*settled, (each.slips, o)))]
-    others = [*(c for c, _ in before), *classes[len(kept) + 1 :]]
-    if len(possible) == len(options) and not each.splits and each.strangers(others) <= 1:
-        yield from _ordered(classes, (*kept, None))
-        return
-    for option in possible:
-        yield from _ordered(classes, (*kept, option))
+    settled = tuple((c.slips, k) for c, k in zip(classes, kept, strict=False))
+    for option in each.options():
+        if have_orders((*settled, (each.slips, option))):
+            yield from _ordered(classes, (*kept, option))
 
 
 @lru_cache(maxsize=4096)
