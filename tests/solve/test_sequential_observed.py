@@ -83,7 +83,7 @@ def trembles_exist(prior: Array, gains: Array, profile: Profile) -> bool:
         for k, sign in ((0, 1.0), (1, -1.0)):
             if lead[k] >= 0:  # the order of the other type is higher
                 allowed.append(([np.append(-sign * apart, np.zeros(6))], [-1.0], []))
-        if lead.max() >= 0:
+        if lead.max() > 0 or lead.min() == 0:
             rows, bounds = [], []
             if lead.min() < 0:  # the odds of the first type are at least, or at most, the critical
                 sign = 1.0 if lead[0] > 0 else -1.0
