@@ -70,6 +70,8 @@ def search(form: Form, deadline: float) -> Found:
     try:
         for pattern in patterns:
             for system in systems(form, pattern):
+                if time.perf_counter() > deadline:
+                    raise LateError
                 solved = system.solve()
                 if solved is None:
                     continue
