@@ -52,13 +52,15 @@ def scenario_argument(command: Command) -> Command:
     return click.argument("scenario")(setting(command))
 
 
+concept_option = click.option("--concept", help="Solution concept; else what the scenario names.")
+
+
 def concept_options(command: Command) -> Command:
     """Add `--concept` and `--rationality`."""
-    concept = click.option("--concept", help="Solution concept; else what the scenario names.")
     rationality = click.option(
         "--rationality", type=float, help="λ per unit of payoff, for logit play."
     )
-    return concept(rationality(command))
+    return concept_option(rationality(command))
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")

@@ -10,6 +10,7 @@ from crisis_sim.commands.common import (
     FINE,
     NO,
     Command,
+    concept_option,
     concept_options,
     json_option,
     load,
@@ -140,15 +141,17 @@ def discover(
 @click.command("knife-edge")
 @scenario_argument
 @click.option("--margin", default=0.01, show_default=True, help="Share of a range of payoffs.")
-@draws_option(2048)
+@click.option("--draws", type=int, help="Of changes; else 2048, or 64 if solved one by one.")
 @seed_option
+@concept_option
 @json_option
 def knife_edge(
     scenario: str,
     settings: tuple[str, ...],
     margin: float,
-    draws: int,
+    draws: int | None,
     seed: int,
+    concept: str | None,
     as_json: bool,
 ) -> int:
     """Say how near the answer is to breaking; exit 1 if that is too near to name one."""
@@ -158,6 +161,13 @@ def knife_edge(
 
     played = load(scenario, settings)
     with watching() as watch:
-        found = crisis_sim.knife_edge(played, margin=margin, draws=draws, seed=seed, progress=watch)
+        found = crisis_sim.knife_edge(
+            played,
+            margin=margin,
+            draws=draws,
+            seed=seed,
+            concept=concept,
+            progress=watch,
+        )
     click.echo(to_json(found.to_dict()) if as_json else knife_edge_in_words(found))
     return watch.code(FINE if found.names_one_answer else NO)

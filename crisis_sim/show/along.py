@@ -26,8 +26,8 @@ from crisis_sim.show.style import (
     frame,
     line_height,
     line_style,
+    rests_on,
     settle,
-    source_line,
     style,
     text_width,
     tint,
@@ -335,13 +335,7 @@ def _subtitle(sweep: Sweep) -> str:
 def _source(perfect: Sweep, logit: Sweep) -> str:
     """Say what both sweeps rest on."""
     solves = perfect.solutions.games + logit.solutions.games
-    line = source_line(
-        perfect.scenario.name,
-        perfect.concept,
-        solves=solves,
-        digest=perfect.scenario.digest,
-        version=perfect.version,
-    )
+    line = rests_on(perfect, solves=solves)
     name, concept, rest = line.split(" · ", 2)
     return (
         f"{name} · {concept} and logit play, λ = {logit.rationality:g} per unit of payoff · {rest}"

@@ -10,7 +10,7 @@ import numpy as np
 from rich.markup import escape
 
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.private_answer import print_off_path, print_reached
+from crisis_sim.show.private_answer import is_set, print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words import (
     human,
@@ -110,7 +110,8 @@ def _print_private(brief: Brief, console: Console) -> None:
     result = brief.result
     for number, equilibrium in enumerate(result[:MOST_SHOWN], start=1):
         if len(result) > 1:
-            console.print(f"Solution {number} of {len(result)}", style="italic")
+            wide = ", a set of connected equilibria" if is_set(equilibrium) else ""
+            console.print(f"Solution {number} of {len(result)}{wide}", style="italic")
         like = _same_strategies(result[: number - 1], equilibrium)
         if like:
             console.print(f"Played as solution {like}; what is believed off the path differs.")
@@ -120,6 +121,8 @@ def _print_private(brief: Brief, console: Console) -> None:
         _print_worth(brief, equilibrium, console)
     if len(result) > MOST_SHOWN:
         console.print(f"... and {len(result) - MOST_SHOWN} more.")
+    if any(map(is_set, result[:MOST_SHOWN])):
+        console.print("Ranges hold all that a set of equilibria does; payoffs are those of one.")
 
 
 def _print_worth(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from crisis_sim.show.labels import claim_words, number, parameter_label
 from crisis_sim.show.paths import SEVERAL, UNRESOLVED, Look
 from crisis_sim.show.ruler import Band, Mark, draw_ruler
-from crisis_sim.show.style import source_line
+from crisis_sim.show.style import rests_on
 from crisis_sim.study.claim_flips import ClaimFlips, State
 from crisis_sim.study.claims import evaluate_claim, read_claim
 
@@ -42,14 +42,7 @@ def draw_claim_flips(found: ClaimFlips) -> Figure:
         for low, high, state in zip(ends, ends[1:], states, strict=False)
     ]
     marks = [Mark(flip.value, f"{flip.below} → {flip.above}") for flip in found.flips]
-    source = source_line(
-        found.scenario.name,
-        found.concept,
-        rationality=found.rationality,
-        solves=found.solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
+    source = rests_on(found)
     return draw_ruler(
         found.scenario,
         found.parameter,

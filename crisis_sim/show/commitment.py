@@ -18,8 +18,8 @@ from crisis_sim.show.style import (
     SMALL,
     bare,
     colours,
+    rests_on,
     sheet,
-    source_line,
     style,
 )
 from crisis_sim.study.commitment import CommitmentValue
@@ -46,14 +46,7 @@ def draw_commitment(found: CommitmentValue) -> Figure:
     spans = np.ptp(scenario.tree().payoffs, axis=1).tolist()
     hues = colours(list(scenario.players))
     height = _HEAD + _ROW * len(found.gains) + 0.05
-    source = source_line(
-        scenario.name,
-        found.concept,
-        rationality=found.rationality,
-        solves=found.solves,
-        digest=scenario.digest,
-        version=found.version,
-    )
+    source = rests_on(found)
     with style():
         drawn, panel = sheet(height, _title(found), _SUBTITLE, source)
         bare(panel, height)

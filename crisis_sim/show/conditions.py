@@ -19,8 +19,8 @@ from crisis_sim.show.style import (
     WIDE,
     bare,
     line_height,
+    rests_on,
     sheet,
-    source_line,
     style,
     wrap,
 )
@@ -143,11 +143,4 @@ def _subtitle(found: Conditions) -> str:
 
 
 def _source(found: Conditions) -> str:
-    return source_line(
-        found.scenario.name,
-        "subgame_perfect",
-        solves=None,
-        method="payoffs as formulas, exact",
-        digest=found.scenario.digest,
-        version=found.version,
-    )
+    return rests_on(found, solves=None, method="payoffs as formulas, exact")

@@ -20,8 +20,8 @@ from crisis_sim.show.style import (
     figure_of,
     frame,
     line_height,
+    rests_on,
     settle,
-    source_line,
     style,
     wrap,
 )
@@ -282,11 +282,4 @@ def _panel(axes: Axes | None, rows: int, notes: str) -> tuple[Figure, Axes]:
 
 
 def _source(found: Counterfactuals | Attribution) -> str:
-    return source_line(
-        found.scenario.name,
-        found.concept,
-        rationality=found.rationality,
-        solves=found.solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
+    return rests_on(found)

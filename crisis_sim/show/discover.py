@@ -24,8 +24,8 @@ from crisis_sim.show.style import (
     figure_of,
     frame,
     frame_room,
+    rests_on,
     settle,
-    source_line,
     style,
     wrap,
 )
@@ -294,12 +294,4 @@ def _draw_deltas(panel: Axes, found: GivenData, shown: tuple[Dependence, ...]) -
 def _source(found: Discovery | GivenData) -> str:
     drawn = found.searching if isinstance(found, Discovery) else found.drawn
     solves = drawn.solves + (found.testing.solves if isinstance(found, Discovery) else 0)
-    line = source_line(
-        found.scenario.name,
-        drawn.concept,
-        rationality=drawn.rationality,
-        solves=solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
-    return f"{line} · seed {drawn.seed}"
+    return rests_on(drawn, solves=solves)

@@ -20,8 +20,8 @@ from crisis_sim.show.style import (
     WIDE,
     bare,
     line_height,
+    rests_on,
     sheet,
-    source_line,
     style,
     wrap,
 )
@@ -204,11 +204,5 @@ def _subtitle(found: NearestFlip) -> str:
 
 
 def _source(found: NearestFlip) -> str:
-    line = source_line(
-        found.scenario.name,
-        "subgame_perfect",
-        solves=found.solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
-    return f"{line} · {found.boxes:,} boxes bounded · seed {found.seed}"
+    line = rests_on(found)
+    return f"{line} · {found.boxes:,} boxes bounded"

@@ -308,13 +308,6 @@ def _apart(compared: Rivals) -> str:
 
 def backtest_source(found: Backtest, solves: int) -> str:
     """Say in one line what a figure of a backtest rests on."""
-    from crisis_sim.show.style import source_line
+    from crisis_sim.show.style import rests_on
 
-    return source_line(
-        found.scenario.name,
-        "logit",
-        rationality=found.rationality,
-        solves=solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
+    return rests_on(found, solves=solves)

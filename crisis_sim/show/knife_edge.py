@@ -35,6 +35,8 @@ def knife_edge_in_words(found: KnifeEdge) -> str:
                 f"  Smallest gap: {place} would lose {where.loss:.3g} by {human(where.instead)} "
                 f"instead of {human(where.choice)}, {percent(edge.gap)} of its range of payoffs."
             )
+        else:
+            lines.append("  No gap: no choice at a move on the path is left unused.")
         lines.append(
             f"  Changes by up to {percent(found.epsilon)} of the range break it: "
             f"of payoffs {_share(edge.by_payoffs)}, of parameters {_share(edge.by_parameters)}."

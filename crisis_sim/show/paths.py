@@ -83,7 +83,7 @@ def path_in_words(scenario: Scenario, path: Play) -> str:
 def _made(scenario: Scenario, move: str, choices: Sequence[str]) -> str:
     if len(choices) > _MOST:
         return f"{move_label(scenario, move)}: one of {len(choices)}"
-    return " or ".join([does(scenario, move, choices[0]), *map(human, choices[1:])])
+    return does(scenario, move, " or ".join(choices))
 
 
 def changed(scenario: Scenario, plays: Plays, now: Plays) -> str:

@@ -12,7 +12,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.show.style import source_line
+from crisis_sim.show.style import rests_on
 from crisis_sim.study.exact.phase import PhaseDiagram
 from crisis_sim.study.plays import SEVERAL, plays
 from crisis_sim.study.sweep import Sweep
@@ -65,13 +65,7 @@ def _proven(found: PhaseDiagram) -> Plane:
     for name, middles in found.grid.items():
         limits = found.scenario.parameters[name]
         grid[name] = np.concatenate([[limits.low], middles[1:-1], [limits.high]])
-    source = source_line(
-        found.scenario.name,
-        "subgame_perfect",
-        solves=found.solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
+    source = rests_on(found)
     return Plane(
         found.scenario,
         found.fixing,
@@ -101,14 +95,7 @@ def _swept(sweep: Sweep) -> Plane:
             "draw_phase", "found", f"has the shape {sweep.shape}", "two parameters, 2 values each"
         )
     found = plays(sweep)
-    source = source_line(
-        sweep.scenario.name,
-        sweep.concept,
-        rationality=sweep.rationality,
-        solves=sweep.solutions.games,
-        digest=sweep.scenario.digest,
-        version=sweep.version,
-    )
+    source = rests_on(sweep, solves=sweep.solutions.games)
     return Plane(
         sweep.scenario, sweep.fixing, sweep.grid, found.plays, found.index, FrozenMap({}), source
     )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Places off the path that are shown; the others are counted.
 MOST_OFF_PATH = 4
+#: Probabilities that differ by less are the same.
+_ALIKE = 1e-9
 
 
 def print_reached(
@@ -77,10 +79,32 @@ def _print(
     for place in places:
         table.add_row(
             escape(place_in_words(scenario, place)),
-            escape(mix_in_words(equilibrium.strategies[place])),
+            escape(_chooses(equilibrium, place)),
             escape("; ".join(believed.get(place, ()))),
         )
     console.print(table)
+
+
+def is_set(equilibrium: Equilibrium) -> bool:
+    """Tell whether it stands for connected equilibria in which somebody acts otherwise."""
+    return any(_varies(equilibrium, place) for place in equilibrium.strategy_ranges)
+
+
+def _varies(equilibrium: Equilibrium, place: str) -> bool:
+    ranges = equilibrium.strategy_ranges.get(place, {})
+    return any(high - low > _ALIKE for low, high in ranges.values())
+
+
+def _chooses(equilibrium: Equilibrium, place: str) -> str:
+    """Say what is chosen, or between which probabilities in a set of equilibria."""
+    if not _varies(equilibrium, place):
+        return mix_in_words(equilibrium.strategies[place])
+    ranges = equilibrium.strategy_ranges[place].items()
+    return ", ".join(
+        f"{human(action)} {percent(low)} to {percent(high)}"
+        for action, (low, high) in ranges
+        if high > _ALIKE
+    )
 
 
 def belief_in_words(scenario: Scenario, belief: TypeBelief) -> str:
@@ -106,6 +130,6 @@ def belief_in_words(scenario: Scenario, belief: TypeBelief) -> str:
     parts = []
     for kind, probability in list(belief.belief.items())[:-1]:
         low, high = belief.ranges[kind]
-        span = f"{percent(low)} to {percent(high)}" if high - low > 1e-9 else percent(probability)
+        span = f"{percent(low)} to {percent(high)}" if high - low > _ALIKE else percent(probability)
         parts.append(f"{scenario.label(belief.about)} {human(kind)} {span}")
     return ", ".join(parts)

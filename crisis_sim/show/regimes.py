@@ -20,8 +20,8 @@ from crisis_sim.show.style import (
     figure,
     frame,
     line_height,
+    rests_on,
     settle,
-    source_line,
     style,
     text_width,
     wrap,
@@ -57,13 +57,7 @@ def draw_regimes(found: Regimes, title: str = "") -> Figure:
         raise ArgumentError("draw_regimes", "found", problem, "two parameters, 2 values each")
     across, up = found.grid
     names, index = _classes(found)
-    source = source_line(
-        found.scenario.name,
-        found.concept,
-        solves=found.solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
+    source = rests_on(found)
     with style():
         drawn = figure(_WIDTH, _HEIGHT)
         panel = drawn.subplots()

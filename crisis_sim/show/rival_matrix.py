@@ -14,8 +14,8 @@ from crisis_sim.show.style import (
     WIDE,
     figure,
     frame,
+    rests_on,
     settle,
-    source_line,
     style,
     tint,
     wrap,
@@ -80,11 +80,4 @@ def draw_rivals(found: Rivals) -> Figure:
 
 
 def _source(found: Rivals) -> str:
-    line = source_line(
-        found.scenario.name,
-        "logit",
-        solves=found.solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
-    return f"{line} · seed {found.seed}"
+    return rests_on(found)

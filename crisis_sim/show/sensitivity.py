@@ -16,8 +16,8 @@ from crisis_sim.show.style import (
     figure_of,
     frame,
     line_height,
+    rests_on,
     settle,
-    source_line,
     style,
     wrap,
 )
@@ -131,12 +131,4 @@ def _notes(result: Sensitivity, rest: tuple[Effect, ...]) -> str:
 
 
 def _source(result: Sensitivity) -> str:
-    line = source_line(
-        result.scenario.name,
-        result.concept,
-        rationality=result.rationality,
-        solves=result.solves,
-        digest=result.scenario.digest,
-        version=result.version,
-    )
-    return f"{line} · seed {result.seed}"
+    return rests_on(result)

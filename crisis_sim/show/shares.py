@@ -21,8 +21,8 @@ from crisis_sim.show.style import (
     bare,
     colours,
     line_height,
+    rests_on,
     sheet,
-    source_line,
     style,
     wrap,
 )
@@ -91,16 +91,9 @@ def draw_sample(found: Sample) -> Figure:
     )
     if several:
         subtitle += f" Hatched: {several:,} draws have several solutions, which differ so far."
-    source = source_line(
-        scenario.name,
-        found.concept,
-        rationality=found.rationality,
-        solves=found.solves,
-        digest=scenario.digest,
-        version=found.version,
-    )
+    source = rests_on(found)
     title = "How often each choice is made when all numbers vary over their ranges"
-    return _draw(rows, title, subtitle, f"{source} · seed {found.seed}")
+    return _draw(rows, title, subtitle, source)
 
 
 def draw_order(found: OrderRobustness) -> Figure:
@@ -134,14 +127,7 @@ def draw_order(found: OrderRobustness) -> Figure:
         "this is so. Line: 95% interval; none where it is proven."
     )
     drawn = f"{found.draws:,} draws, seed {found.seed}" if found.draws else ""
-    source = source_line(
-        scenario.name,
-        "subgame_perfect",
-        solves=found.solves,
-        method=drawn,
-        digest=scenario.digest,
-        version=found.version,
-    )
+    source = rests_on(found, method=drawn)
     return _draw(rows, _order_title(found), subtitle, source)
 
 

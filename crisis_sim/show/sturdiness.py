@@ -18,8 +18,8 @@ from crisis_sim.show.style import (
     WIDE,
     bare,
     line_height,
+    rests_on,
     sheet,
-    source_line,
     style,
     wrap,
 )
@@ -64,7 +64,7 @@ def draw_knife_edge(found: KnifeEdge, most: int = 6) -> Figure:
         _lines(head) * line_height() + sum(_tall(row) for row in rows) + _PAD
         for head, rows in zip(heads, blocks, strict=True)
     ]
-    height = sum(heights)
+    height = max(sum(heights), _PAD)  # without an equilibrium nothing is drawn
     with style():
         drawn, panel = sheet(height, _title(found), _subtitle(found), _source(found, most))
         bare(panel, height)
@@ -82,7 +82,10 @@ def draw_knife_edge(found: KnifeEdge, most: int = 6) -> Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """A quantity with its interval, what is asked of it, and the words beside it."""
+    """A quantity with its interval, what is asked of it, and the words beside it.
+
+    Of a quantity that is infinite, only the words are shown.
+    """
 
     label: str
     value: float
@@ -94,10 +97,10 @@ class Row:
 
 
 def _gap(found: KnifeEdge, edge: Edge) -> Row:
-    """Describe the smallest loss by another choice on the path."""
+    """Describe the smallest loss by a choice that is not used on the path."""
     if edge.where is None or not math.isfinite(edge.gap):
-        label, words, gap = "Smallest gap", "nobody on the path has another choice", 1.0
-        return Row(label, gap, gap, gap, found.margin, True, _wrapped(words))
+        words = _wrapped("no choice on the path is left unused")
+        return Row("Smallest gap", math.inf, math.inf, math.inf, found.margin, True, words)
     where = edge.where
     words = (
         f"{percent(edge.gap)} of its range of payoffs: "
@@ -144,16 +147,18 @@ def _tall(row: Row) -> float:
 
 def _draw_row(panel: Axes, row: Row, y: float) -> None:
     """Draw the value on a scale of its own that shows what is asked, dashed."""
+    panel.text(0.16, y, row.label, va="center")
+    panel.text(_RIGHT + 0.15, y, row.words, va="center", linespacing=1.15)
+    if math.isinf(row.value):
+        return
     scale = Scale(0.0, max(1.05 * row.high, 4 * row.asked, 1e-9), _LEFT, _RIGHT)
     colour = _SAFE if row.good else _BREAKS
-    panel.text(0.16, y, row.label, va="center")
     panel.plot([_LEFT, _RIGHT], [y, y], color=FAINT, lw=0.5, zorder=0.5)
     panel.fill_between([_LEFT, scale.at(row.value)], y - 0.045, y + 0.045, color=colour, lw=0)
     panel.plot([scale.at(row.low), scale.at(row.high)], [y, y], color=INK, lw=0.9)
     panel.plot(scale.at(row.value), y, "o", color=colour, mec=INK, mew=0.5, ms=4, zorder=4)
     asked = scale.at(row.asked)
     panel.plot([asked, asked], [y - 0.1, y + 0.1], color=INK, lw=0.8, ls=(0, (2.5, 1.5)))
-    panel.text(_RIGHT + 0.15, y, row.words, va="center", linespacing=1.15)
 
 
 def _path(found: KnifeEdge, edge: Edge) -> str:
@@ -170,8 +175,12 @@ def _title(found: KnifeEdge) -> str:
 def _refusals(found: KnifeEdge) -> list[str]:
     """Say in few words what speaks against naming one answer."""
     reasons = []
-    if len(found.edges) != 1:
+    if not found.edges:
+        reasons.append("there is no equilibrium")
+    if len(found.edges) > 1:
         reasons.append(f"{len(found.edges)} ways to play are equilibria")
+    elif any(edge.varies for edge in found.edges):
+        reasons.append("several equilibria mix the same choices differently")
     if not found.complete:
         reasons.append("an equilibrium may be missing")
     for edge in found.edges[:1]:
@@ -194,13 +203,6 @@ def _subtitle(found: KnifeEdge) -> str:
 
 
 def _source(found: KnifeEdge, most: int) -> str:
-    line = source_line(
-        found.scenario.name,
-        "subgame_perfect",
-        solves=found.solves,
-        digest=found.scenario.digest,
-        version=found.version,
-    )
     left = len(found.edges) - most
     note = f"{left} more equilibrium paths are not drawn.\n" if left > 0 else ""
-    return f"{note}{line} · seed {found.seed}"
+    return f"{note}{rests_on(found)}"

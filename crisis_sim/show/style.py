@@ -20,6 +20,7 @@ from matplotlib.textpath import text_to_path
 
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.files import write_bytes
+from crisis_sim.study.exits import Exits
 
 #: Widths of a figure in inches: one column of a page, or two.
 NARROW, WIDE = 3.5, 7.2
@@ -133,11 +134,16 @@ def renderer(drawn: Figure) -> RendererBase:
     return measure
 
 
+#: How much wider letters come out where a program fits them to the dots of a small picture.
+_HINTED = 1.06
+
+
 def text_width(text: str, size: float = TEXT, *, bold: bool = False) -> float:
     """Return the width of the widest line of a text, in inches."""
     font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
     lines = text.split("\n")
-    return max(text_to_path.get_text_width_height_descent(s, font, False)[0] for s in lines) / 72
+    widths = [text_to_path.get_text_width_height_descent(s, font, False)[0] for s in lines]
+    return float(max(widths)) / 72 * _HINTED
 
 
 def line_height(size: float = TEXT) -> float:
@@ -267,6 +273,14 @@ def source_line(
         f"crisis_sim {version}" if version else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def rests_on(found: Exits, **other: Any) -> str:
+    """Say in one line what the figure of a result rests on; `other` is told in place of its own."""
+    facts = found.provenance()
+    told = {name: facts.get(name) for name in ("rationality", "solves", "digest", "version")}
+    line = source_line(str(facts["scenario"]), str(facts["concept"]), **{**told, **other})
+    return f"{line} · seed {facts['seed']}" if "seed" in facts else line
 
 
 def save(

@@ -18,7 +18,7 @@ from crisis_sim.show.paths import (
     told,
 )
 from crisis_sim.show.ruler import ONLY_OFF_PATH, SWITCH, TIE, Band, Mark, draw_ruler
-from crisis_sim.show.style import source_line
+from crisis_sim.show.style import rests_on
 from crisis_sim.show.words import place_in_words
 from crisis_sim.study.exact.tipping_result import Flip, TippingPoint, TippingPoints
 
@@ -43,14 +43,7 @@ def draw_tipping(found: TippingPoints) -> Figure:
     """
     bands = _bands(found)
     marks = [Mark(point.value, _comparisons(found, point), _line(point)) for point in found.points]
-    source = source_line(
-        found.scenario.name,
-        "subgame_perfect",
-        solves=None,
-        method="exact arithmetic along one parameter",
-        digest=found.scenario.digest,
-        version=found.version,
-    )
+    source = rests_on(found, solves=None, method="exact arithmetic along one parameter")
     return draw_ruler(
         found.scenario,
         found.parameter,

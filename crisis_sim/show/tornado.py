@@ -20,8 +20,8 @@ from crisis_sim.show.style import (
     figure_of,
     frame,
     line_height,
+    rests_on,
     settle,
-    source_line,
     style,
     wrap,
 )
@@ -218,11 +218,4 @@ def _notes(swings: Swings, rest: list[Swing]) -> str:
 
 
 def _source(swings: Swings) -> str:
-    return source_line(
-        swings.scenario.name,
-        swings.concept,
-        rationality=swings.rationality,
-        solves=swings.solves,
-        digest=swings.scenario.digest,
-        version=swings.version,
-    )
+    return rests_on(swings)

@@ -20,8 +20,8 @@ from crisis_sim.show.style import (
     WIDE,
     bare,
     line_height,
+    rests_on,
     sheet,
-    source_line,
     style,
     wrap,
 )
@@ -179,12 +179,5 @@ def _source(found: Turns) -> str:
         if those:
             names = ", ".join(parameter_label(found.scenario, name) for name in those)
             notes.append(f"{words}: {names}.")
-    line = source_line(
-        found.scenario.name,
-        "subgame_perfect",
-        solves=None,
-        method="exact arithmetic along each parameter",
-        digest=found.scenario.digest,
-        version=found.version,
-    )
+    line = rests_on(found, solves=None, method="exact arithmetic along each parameter")
     return "\n".join([*notes, line])

@@ -19,8 +19,8 @@ from crisis_sim.show.style import (
     WIDE,
     bare,
     line_height,
+    rests_on,
     sheet,
-    source_line,
     style,
     wrap,
 )
@@ -163,16 +163,9 @@ def _title(proofs: Sequence[Proof]) -> str:
 
 def _source(proofs: Sequence[Proof]) -> str:
     first = proofs[0]
-    boxes, seeds = sum(p.boxes for p in proofs), sorted({p.seed for p in proofs})
-    line = source_line(
-        first.scenario.name,
-        "subgame_perfect",
-        solves=sum(proof.solves for proof in proofs),
-        digest=first.scenario.digest,
-        version=first.version,
-    )
+    boxes = sum(proof.boxes for proof in proofs)
+    line = rests_on(first, solves=sum(proof.solves for proof in proofs))
     notes = f" · {boxes:,} boxes bounded" if boxes else ""
-    notes += f" · seed {', '.join(map(str, seeds))}"
     within = sorted({name for proof in proofs for name in proof.within})
     if within:
         names = ", ".join(parameter_label(first.scenario, name) for name in within)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.solve.replies import TIE, cleaned, losses
+from crisis_sim.solve.replies import TIE, Array, Flags, cleaned, losses
 from crisis_sim.solve.result import Equilibrium
 
 
@@ -35,8 +36,13 @@ class Deviation:
     loss: float
 
 
-def deviations(game: StrategicGame, equilibrium: Equilibrium) -> tuple[Deviation, ...]:
+def deviations(
+    game: StrategicGame, equilibrium: Equilibrium, *, leaving: bool = False
+) -> tuple[Deviation, ...]:
     """Return the best deviation of each player that has a choice, in the order of the game.
+
+    With `leaving`, only deviations that lead to other ends of the tree, or to the same with
+    other probabilities: not those that differ at moves which are then not made.
 
     Losses of less than 1e-9 of the range of a player's payoffs count as 0.
 
@@ -57,7 +63,10 @@ def deviations(game: StrategicGame, equilibrium: Equilibrium) -> tuple[Deviation
             continue
         order = np.argsort(-mix, kind="stable")
         played = tuple(names[a] for a in order if mix[a] > 0)
-        loss = np.where(mix > 0, np.inf, losses(game.payoffs, profile, i))
+        kept = mix > 0
+        if leaving:
+            kept |= _stays(game, profile, i)
+        loss = np.where(kept, np.inf, losses(game.payoffs, profile, i))
         best = int(loss.argmin())
         least = float(loss[best])
         tie = TIE * float(np.ptp(game.payoffs[i]))
@@ -70,3 +79,14 @@ def deviations(game: StrategicGame, equilibrium: Equilibrium) -> tuple[Deviation
             )
         )
     return tuple(found)
+
+
+def _stays(game: StrategicGame, profile: Sequence[Array], player: int) -> Flags:
+    """Tell which actions lead to the same ends, as often, as the player's strategy."""
+    ends = game.play.weight[:, None] * game.play.agrees[player]
+    for i, mix in enumerate(profile):
+        if i != player:
+            ends = ends * (game.play.agrees[i] @ mix)[:, None]
+    return np.asarray(
+        np.isclose(ends, ends @ profile[player][:, None], rtol=0, atol=TIE).all(axis=0)
+    )

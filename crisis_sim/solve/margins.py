@@ -40,7 +40,8 @@ def margins(
     """Return the best deviation at each move on the path, in the order of the moves.
 
     With `everywhere`, also at the moves off the path whose mover knows where it stands;
-    what follows there is part of why the path is what it is.
+    what follows there is part of why the path is what it is. So are the moves off the path
+    for which the equilibrium has beliefs.
 
     At an information set with several nodes, what a choice gives is averaged over
     them with the probabilities of play. Where choices are mixed, the likeliest is
@@ -66,13 +67,16 @@ def margins(
         value[:, node] = value[:, tree.child[node, : len(mixes[node])]] @ mixes[node]
     found = []
     for index, infoset in enumerate(tree.information_sets):
-        nodes = np.nonzero((tree.infoset == index) & (reach[: tree.nodes] > 0))[0]
         members = np.nonzero(tree.infoset == index)[0]
-        if everywhere and len(members) == 1:
-            nodes = members
+        nodes = members[reach[members] > 0]
+        likely = reach[members]
+        if everywhere and not len(nodes):
+            held = equilibrium.beliefs.get(infoset.label, {})  # in the order of the nodes
+            likely = np.array([1.0] if len(members) == 1 else list(held.values()))
+            nodes = members[likely > 0] if len(likely) else nodes
         if infoset.player < 0 or not len(nodes) or len(infoset.actions) < 2:
             continue
-        weight = reach[nodes] / reach[nodes].sum() if len(nodes) > 1 else np.ones(1)
+        weight = likely[likely > 0] / likely.sum() if len(nodes) > 1 else np.ones(1)
         ahead = value[infoset.player][tree.child[nodes, : len(infoset.actions)]]
         gains, mix = weight @ ahead, mixes[nodes[0]]
         chosen = int(mix.argmax())

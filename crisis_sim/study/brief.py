@@ -13,12 +13,13 @@ from crisis_sim.solve.refinements import refine
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.solve.threats import NashPath, nash_paths
 from crisis_sim.study.judge import Verdict, judge
-from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
+from crisis_sim.study.knife_edge import ERRING, KnifeEdge, knife_edge
 
 #: The concepts whose solutions are Nash equilibria of the simultaneous reading.
 STRATEGIC = ("pure", "nash")
-#: Those in which players err.
-ERRING = ("logit", "random_utility")
+#: Trees with more ends take too long to be solved for sequential equilibria again and again,
+#: and the others more than a second with more changes than this.
+SMALL, FEW = 32, 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,8 @@ class Brief:
     margins
         How near the first of them is to breaking, for trees under perfect play.
     edge
-        Whether one answer can be named, where subgame-perfect play was asked for.
+        Whether one answer can be named, for subgame-perfect play, and for sequential
+        equilibria of trees with at most `SMALL` ends.
     deviations
         For Nash equilibria of the simultaneous reading: the best deviation of each
         player from each of them. Their refinements are labels in `result`.
@@ -83,9 +85,19 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
         tree,
         result,
         margins(tree, result[0]) if on_tree and concept not in ERRING and len(result) else (),
-        knife_edge(scenario) if concept == "subgame_perfect" and not scenario.types else None,
+        _edge(scenario, tree, result),
         found,
         None if rationality is None else solve(scenario, "logit", rationality=rationality),
         judge(scenario, concept=concept, rationality=rationality),
         nash_paths(tree) if tree.has_perfect_information else (),
     )
+
+
+def _edge(scenario: Crisis, tree: CrisisTree, result: Equilibria) -> KnifeEdge | None:
+    """Ask whether one answer can be named, where that takes about a second at most."""
+    if result.concept == "subgame_perfect":
+        return knife_edge(scenario, concept="subgame_perfect")
+    if result.concept == "sequential" and tree.ends <= SMALL:
+        # Of several equilibria none is named, whatever changes do to them.
+        return knife_edge(scenario, concept="sequential", draws=FEW if len(result) == 1 else 1)
+    return None

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.normal_form import simultaneous
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.solve.margins import Margin, margins
+from crisis_sim.solve.concepts import CONCEPTS, known_concept, solve
+from crisis_sim.solve.margins import Margin
 from crisis_sim.solve.result import Equilibrium
-from crisis_sim.solve.subgame_perfect import solve_subgame_perfect
+from crisis_sim.study.changes import Changed, broken, ends_of, solve_changed
 from crisis_sim.study.claims import read_fixing
-from crisis_sim.study.draws.estimate import Share, share_of
+from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
-from crisis_sim.study.many import BLOCK, solver_for
+from crisis_sim.study.gaps import Gaps, gaps_of_form, gaps_on_tree
 from crisis_sim.study.order import CONCEPT, in_line, played
-from crisis_sim.study.progress import Run, Watch
-from crisis_sim.study.solutions import Solutions, join
+from crisis_sim.study.progress import Watch
 
-Array = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-#: A mixture with a probability below this does not count as a choice that is made.
-_USED = 1e-9
+#: Changes of each kind that are made unless told otherwise, for the concepts that can have
+#: a knife edge: fewer where games are solved one by one.
+DRAWS: Mapping[str, int] = MappingProxyType(
+    {"subgame_perfect": 2048, "sequential": 64, "pure": 2048, "nash": 64}
+)
+#: Concepts under which players err: their play moves continuously with the numbers.
+ERRING = ("logit", "random_utility")
+#: Probabilities closer than this count as equal.
+_SAME = 1e-6
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,10 @@ class Edge:
     played
         The choices on the path, as (move, choices) in the order of the moves.
     gap : float
-        The smallest loss by another choice at a move on the path, as a share of the
-        range of that player's payoffs; infinite where nobody has another choice, 0 at a
-        tie or a mixture.
+        The smallest loss by a choice that is not used, at a move on the path, as a share of
+        the range of that player's payoffs. A mixture is compared with the choices outside
+        it: what keeps it together is that the others mix as well, so that its own choices
+        are worth the same is no knife edge. 0 at a tie, infinite where every choice is used.
     where
         The comparison that it comes from, in the player's own units; None without one.
     gap_anywhere : float
@@ -50,6 +58,9 @@ class Edge:
         The share of small changes that break it: of the payoffs at the ends, and of the
         parameters. An equilibrium breaks where no solution of the changed game reaches
         the same ends.
+    varies : bool
+        Whether several equilibria play it, with different probabilities; of a continuum the
+        extreme points count.
     """
 
     played: tuple[tuple[str, tuple[str, ...]], ...]
@@ -58,6 +69,7 @@ class Edge:
     gap_anywhere: float
     by_payoffs: Share
     by_parameters: Share
+    varies: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +78,8 @@ class KnifeEdge(Exits):
 
     Attributes
     ----------
-    scenario, fixing
-        What was solved, and with which move fixed.
+    scenario, concept, fixing
+        What was solved, for which concept, and with which move fixed.
     edges
         One for each path that an equilibrium plays, the sturdiest first.
     margin, epsilon, tolerance : float
@@ -76,12 +88,14 @@ class KnifeEdge(Exits):
     complete : bool
         Whether no equilibrium is missing and all changes were made.
     draws, wanted : int
-        Changes of each kind that were made, and that were asked for.
+        Changes of each kind that were gone through, and that were asked for. No payoffs are
+        changed where it is proven that this breaks nothing, and no parameters without any.
     seed, solves, version
         What it rests on.
     """
 
     scenario: Crisis
+    concept: str
     fixing: str | None
     edges: tuple[Edge, ...]
     margin: float
@@ -98,8 +112,12 @@ class KnifeEdge(Exits):
     def refusals(self) -> tuple[str, ...]:
         """What speaks against naming one answer; empty where nothing does."""
         found = []
-        if len(self.edges) != 1:
+        if not self.edges:
+            found.append("there is no equilibrium")
+        elif len(self.edges) > 1:
             found.append(f"{len(self.edges)} ways to play are equilibria")
+        elif self.edges[0].varies:
+            found.append("several equilibria mix the same choices with different probabilities")
         if self.draws < self.wanted:
             found.append(f"only {self.draws:,} of {self.wanted:,} changes were tried")
         elif not self.complete:
@@ -132,7 +150,7 @@ class KnifeEdge(Exits):
         """Return what the result rests on, in plain words and numbers."""
         return facts_of(
             self,
-            concept=CONCEPT,
+            concept=self.concept,
             fixing=self.fixing,
             margin=self.margin,
             epsilon=self.epsilon,
@@ -174,19 +192,21 @@ def knife_edge(
     margin: float = 0.01,
     epsilon: float = 0.01,
     tolerance: float = 0.05,
-    draws: int = 2048,
+    draws: int | None = None,
+    concept: str | None = None,
     fixing: str | None = None,
     progress: Watch | None = None,
 ) -> KnifeEdge:
-    """Measure how near each subgame-perfect equilibrium is to breaking.
+    """Measure how near each equilibrium is to breaking.
 
     Two things can make an answer an accident of its numbers: a choice on the path that is
     hardly better than another, and a choice off the path that is, and on which the path
     rests. The first shows in the gap. Both show in the share of small changes that break
     the equilibrium: of the payoff at each end, independently, by up to `epsilon` of the
     player's range of payoffs; and of all parameters by up to `epsilon` of their ranges,
-    inside these. Where every choice in a tree with perfect information leads by more than
-    2 `epsilon`, no such change of payoffs can turn one: that is proven, not sampled.
+    inside these. Where the choices are pure and every one leads by more than 2 `epsilon`,
+    given what its mover believes, no such change of payoffs can turn one: that is proven,
+    not sampled.
 
     Gaps are shares of the range of the player's payoffs at the ends. Where all of these
     are close to each other that range is small and a gap looks wide; what changes of the
@@ -205,7 +225,13 @@ def knife_edge(
     tolerance
         The share of changes that may break an answer that is still named.
     draws
-        Of each kind of change.
+        Of each kind of change; left out, 2048, and 64 for `sequential` and `nash`, whose
+        games are solved one by one. If none of 64 changes breaks an answer, the share that
+        does lies below 6% (95% interval).
+    concept
+        `subgame_perfect`, `sequential`, or of the simultaneous reading `pure` or `nash`;
+        left out, the scenario's own if it is one of these, else `subgame_perfect`. Where
+        players err, play moves with the numbers and never jumps, so that it has no edge.
     fixing
         A move to fix, as `Israel == strike`.
     progress
@@ -216,9 +242,11 @@ def knife_edge(
     FormulaError
         For an unknown move or choice.
     ArgumentError
-        For a negative margin, epsilon or seed, a tolerance outside 0 to 1, or no draws.
+        For a negative margin, epsilon or seed, a tolerance outside 0 to 1, no draws, or
+        another concept.
     UnsolvableError
-        If a player has private information.
+        If the game is outside what the concept covers, such as private information with
+        `subgame_perfect`.
 
     Examples
     --------
@@ -229,32 +257,53 @@ def knife_edge(
     >>> near = knife_edge(scenario.set(drain=0.401), seed=0)  # it tips at 0.4
     >>> near.answer is None, near.edges[0].by_parameters.share > 0.3
     (True, True)
+    >>> threat = cs.load("classics/rudimentary_deterrence")  # believed from 0.625 on
+    >>> knife_edge(threat.set(p_b=0.62), seed=0).refusals[0]
+    'the smallest gap (A) is 0.50% of the range of payoffs of A, below 0.01 of it'
     """
+    concept = _known(scenario, concept)
+    draws = DRAWS[concept] if draws is None else draws
     _check(seed, margin, epsilon, tolerance, draws)
     tree = scenario.tree()
     if fixing is not None:
         test = read_fixing(scenario, fixing, "knife_edge")
         tree = tree.fix(test.move, test.choice)
-    result = solve_subgame_perfect(tree)
-    paths: dict[bytes, list[Equilibrium]] = {}
-    for equilibrium in result:
-        paths.setdefault(_ends(equilibrium).tobytes(), []).append(equilibrium)
-    by_payoffs, by_parameters = _solve(scenario, tree, epsilon, draws, seed, progress)
-    edges = [_edge(tree, those, by_payoffs, by_parameters, epsilon) for those in paths.values()]
+    complete, paths = _paths(tree, concept)
+    withstood = [max(gaps.withstands for _, gaps in those) > epsilon for those in paths]
+    changed = solve_changed(
+        scenario, tree, concept, epsilon, draws, seed, progress, payoffs=not all(withstood)
+    )
+    edges = [_edge(tree, *each, changed) for each in zip(paths, withstood, strict=True)]
     return KnifeEdge(
         scenario,
+        concept,
         fixing,
         tuple(sorted(edges, key=lambda edge: (edge.by_payoffs.share, -edge.gap))),
         margin,
         epsilon,
         tolerance,
-        result.complete and by_payoffs.games == draws,
-        by_payoffs.games,
+        complete and changed.made == draws,
+        changed.made,
         draws,
         seed,
-        1 + by_payoffs.games + by_parameters.games,
+        1 + changed.games,
         version("crisis-sim"),
     )
+
+
+def _known(scenario: Crisis, concept: str | None) -> str:
+    """Return the concept to solve for."""
+    if concept is None:
+        return scenario.concept if scenario.concept in DRAWS else CONCEPT
+    if known_concept(concept, CONCEPTS, "knife_edge") not in DRAWS:
+        if concept in ERRING:
+            why = "has no knife edge: where players err, play moves continuously with the numbers"
+        else:
+            why = "names no way to play: its solutions are distributions over all of them"
+        raise ArgumentError(
+            "knife_edge", "concept", f"`{concept}` {why}", "one of " + ", ".join(DRAWS)
+        )
+    return concept
 
 
 def _check(seed: int, margin: float, epsilon: float, tolerance: float, draws: int) -> None:
@@ -269,93 +318,39 @@ def _check(seed: int, margin: float, epsilon: float, tolerance: float, draws: in
             raise ArgumentError("knife_edge", name, f"is {value:g}", expected)
 
 
-def _ends(equilibrium: Equilibrium) -> Bools:
-    return np.asarray(equilibrium.reach > _USED)
+def _paths(tree: CrisisTree, concept: str) -> tuple[bool, list[list[tuple[Equilibrium, Gaps]]]]:
+    """Return whether no equilibrium is missing, and all by the ends that they reach."""
+    if CONCEPTS[concept].reading == "tree":
+        result = solve(tree, concept)
+        gaps = partial(gaps_on_tree, tree)
+    else:
+        form = simultaneous(tree)
+        result = solve(form, concept)
+        gaps = partial(gaps_of_form, tree, form)
+    paths: dict[bytes, list[tuple[Equilibrium, Gaps]]] = {}
+    samples = (sample for component in result.components for sample in component.samples)
+    for equilibrium in (*result, *samples):
+        ends = ends_of(equilibrium.reach).tobytes()
+        paths.setdefault(ends, []).append((equilibrium, gaps(equilibrium)))
+    return result.complete, list(paths.values())
 
 
 def _edge(
     tree: CrisisTree,
-    equilibria: list[Equilibrium],
-    by_payoffs: Solutions,
-    by_parameters: Solutions,
-    epsilon: float,
+    equilibria: list[tuple[Equilibrium, Gaps]],
+    withstood: bool,
+    changed: Changed,
 ) -> Edge:
     """Describe one path; of the equilibria that play it, the sturdiest counts."""
-    ends = _ends(equilibria[0])
-    on_path = [_smallest(tree, margins(tree, e)) for e in equilibria]
-    anywhere = [_smallest(tree, margins(tree, e, everywhere=True))[0] for e in equilibria]
-    gap, where = max(on_path, key=lambda found: found[0])
-    mixed = any(
-        0 < p < 1 for e in equilibria for mix in e.strategies.values() for p in mix.values()
-    )
-    safe = tree.has_perfect_information and not mixed and max(anywhere) > 2 * epsilon
+    first = equilibria[0][0].reach
+    ends = ends_of(first)
+    on_path = max((gaps.on_path for _, gaps in equilibria), key=lambda gap: gap.size)
     return Edge(
         played(tree.outcomes, ends),
-        0.0 if mixed else gap,
-        where,
-        0.0 if mixed else max(anywhere),
-        share_of(0, 1, proven=True) if safe else _broken(ends, by_payoffs),
-        _broken(ends, by_parameters),
+        on_path.size,
+        on_path.where,
+        max(gaps.anywhere.size for _, gaps in equilibria),
+        broken(ends, None if withstood else changed.payoffs),
+        broken(ends, changed.parameters),
+        any(not np.allclose(e.reach, first, rtol=0, atol=_SAME) for e, _ in equilibria),
     )
-
-
-def _smallest(tree: CrisisTree, found: tuple[Margin, ...]) -> tuple[float, Margin | None]:
-    """Return the smallest margin as a share of its player's range of payoffs."""
-    span = dict(zip(tree.players, np.ptp(tree.payoffs, axis=1).tolist(), strict=True))
-    shares = [(m.loss / span[m.player] if span[m.player] > 0 else 0.0, m) for m in found]
-    return min(shares, key=lambda share: share[0], default=(float("inf"), None))
-
-
-def _broken(ends: Bools, solutions: Solutions) -> Share:
-    """Return the share of games of which no solution reaches the same ends."""
-    same = ((solutions.reach > _USED) == ends[:, None]).all(axis=0)
-    kept = len(np.unique(solutions.game[same]))
-    return share_of(solutions.games - kept, solutions.games)
-
-
-def _solve(
-    scenario: Crisis,
-    tree: CrisisTree,
-    epsilon: float,
-    draws: int,
-    seed: int,
-    progress: Watch | None,
-) -> tuple[Solutions, Solutions]:
-    """Solve for changes of the payoffs and of the parameters, a block of both at a time."""
-    solver = solver_for(tree, CONCEPT, None)
-    first, second = np.random.default_rng(seed), np.random.default_rng((seed, 1))
-    payoffs = _changed_payoffs(tree, epsilon, draws, first)
-    parameters = _changed_parameters(scenario, tree, epsilon, draws, second)
-    found, run = [], Run(progress, "changes", draws)
-    for both in zip(payoffs, parameters, strict=True):
-        found.append(tuple(solver(numbers) for numbers in both))
-        if not run.step(found[-1][0].games):
-            break
-    by_payoffs, by_parameters = zip(*found, strict=True)
-    return join(by_payoffs), join(by_parameters)
-
-
-def _changed_payoffs(
-    tree: CrisisTree, epsilon: float, draws: int, rng: np.random.Generator
-) -> Iterator[Numbers]:
-    """Yield games whose payoffs at every end differ by up to `epsilon` of the player's range."""
-    size = epsilon * np.ptp(tree.payoffs, axis=1)[:, None, None]
-    for start in range(0, draws, BLOCK):
-        shape = (*tree.payoffs.shape, min(BLOCK, draws - start))
-        change = size * rng.uniform(-1, 1, shape)
-        yield Numbers(tree.payoffs[:, :, None] + change, tree.chance[:, :, None])
-
-
-def _changed_parameters(
-    scenario: Crisis, tree: CrisisTree, epsilon: float, draws: int, rng: np.random.Generator
-) -> Iterator[Numbers]:
-    """Yield games whose parameters differ by up to `epsilon` of their ranges, inside these."""
-    for start in range(0, draws, BLOCK):
-        games = min(BLOCK, draws - start)
-        values = {}
-        for name, parameter in scenario.parameters.items():
-            size = epsilon * (parameter.high - parameter.low)
-            low = max(parameter.low, parameter.value - size)
-            high = min(parameter.high, parameter.value + size)
-            values[name] = rng.uniform(low, high, games)
-        yield tree.batch(**values)

@@ -103,3 +103,27 @@ def test_what_is_private_is_shown() -> None:
     out = io.StringIO()
     print_scenario(cs.load("brinkmanship"), Console(file=out, width=200))
     assert "peace (0 if rungs <= 0 else 1 - r0)" in out.getvalue()
+
+
+def test_what_varies_within_a_set_of_equilibria_is_told_as_a_range() -> None:
+    talk = {
+        "schema": 1,
+        "name": "talk",
+        "players": {"A": {}, "B": {}},
+        "types": {"A": {"high": {"prior": 0.3}, "low": {"prior": 0.7}}},
+        "moves": [
+            {"name": "word", "player": "A", "choose": ["warn", "wait"]},
+            {"player": "B", "choose": ["yield_", "hold"]},
+        ],
+        "payoffs": {
+            "A": [{"worth": 1, "when": "word == warn"}],
+            "B": [{"worth": 1, "when": "B == yield_ and type.A == high"},
+                  {"worth": 0.5, "when": "B == hold"}],
+        },
+        "solve": {"concept": "sequential"},
+    }  # fmt: skip
+    text = printed(cs.build(talk))
+    row = next(line for line in text.splitlines() if line.startswith("B (A, word: wait)"))
+    assert "yield 0% to 100%, hold 0% to 100%" in row  # held, believed high above a half or not
+    assert "A high 0% to 100%" in row
+    assert "Ranges hold all that a set of equilibria does" in text

@@ -352,9 +352,9 @@ def svg_words(figure: Figure, folder: Path) -> str:
     ],
 )
 def test_figures_say_what_they_show(name: str, words: list[str], tmp_path: Path) -> None:
-    said = svg_words(DRAWINGS[name](), tmp_path)
+    said = " ".join(svg_words(DRAWINGS[name](), tmp_path).split())  # wherever lines break
     for word in words:
-        assert word in said
+        assert " ".join(word.split()) in said
 
 
 @pytest.mark.parametrize("name", IRAN)

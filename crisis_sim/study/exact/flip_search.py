@@ -87,7 +87,7 @@ class Search:
 
     def _close(self, best: Best, low: Array, high: Array, end: float) -> Best:
         """Cut boxes, the nearest first, until none that may hold a nearer flip is left."""
-        ball = self._ball(best.distance) if len(low) == 1 and low.shape[1] > 2 else 0.0
+        ball = self._ball(best.distance, end) if len(low) == 1 and low.shape[1] > 2 else 0.0
         queue, gap = self._prepared(Queue(low, high, {}), best.distance), np.zeros(len(low))
         stuck = math.inf
         while True:
@@ -153,11 +153,13 @@ class Search:
             return best
         return Best(found[nearest], float(lengths[nearest]), 0.0)
 
-    def _ball(self, distance: float) -> float:
+    def _ball(self, distance: float, end: float) -> float:
         """Return a radius within which no parameter's change reverses the claim."""
         bottom, top = self.region.limits
         least, most = 0.0, min(distance, 1.0)
         while most - least > TOLERANCE / 2 and not self.run.stopped:
+            if least and time.monotonic() > end:
+                break
             radii = np.linspace(least, most, 18)[1:-1]
             reach = radii[:, None] * self.aim.width
             low = np.maximum(bottom, self.region.present - reach)

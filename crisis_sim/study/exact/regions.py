@@ -102,9 +102,9 @@ class Region:
 
     def check(self) -> None:
         """Raise UnsolvableError where simultaneous moves or private information forbid bounds."""
-        low, high = self.limits
+        here = self.boxes(self.present[None], self.present[None])
         for game in self.games.values():
-            game.plans(self.boxes(low[None], high[None]), self.blame(1))
+            game.plans(here, self.blame(1))
 
     def boxes(self, low: Array, high: Array, ball: Ball | None = None) -> Boxes:
         """Turn arrays [box, parameter] into boxes."""

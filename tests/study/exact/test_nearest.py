@@ -121,6 +121,12 @@ def test_iran_2025_within_a_budget() -> None:
     check_flip(scenario, short, claim)
 
 
+@pytest.mark.parametrize(("norm", "least"), [("max", 0.1), ("sum", 0.15)])
+def test_the_bound_is_near_where_all_numbers_may_move(norm: Any, least: float) -> None:
+    found = cs.nearest_flip(cs.load("iran_2025"), norm=norm, seconds=10)
+    assert least < found.bound <= found.distance
+
+
 def test_exits_and_seeds() -> None:
     scenario = threshold("a + b - 1.2", a=0.2, b=0.2)
     found = cs.nearest_flip(scenario, seed=3)
