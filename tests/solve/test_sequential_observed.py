@@ -135,6 +135,18 @@ def test_random_trees(start: int) -> None:
     assert confirmed >= 10
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["sunk_costs", "tied_hands", "tripartite_crisis_private", "unilateral_deterrence", "patron"],
+)
+def test_bundled_scenarios(name: str) -> None:
+    tree = cs.load(name).tree()
+    result = solve_sequential(tree)
+    assert result.complete and len(result)
+    for equilibrium in itertools.chain(result, *(c.samples for c in result.components)):
+        assert_verified(tree, equilibrium)
+
+
 def test_a_mistake_explains_two_observations() -> None:
     """A press shows a soft government, a hold a firm one, whatever the line was."""
     tree = cs.build(RULES).tree()
