@@ -156,6 +156,7 @@ def _one_each(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Solutions
         reach=ends,
         payoffs=np.einsum("peg,eg->pg", numbers.payoffs, ends),
         regret=tree_regret(tree, numbers, behaviour),
+        sample=np.zeros(games, dtype=bool),
         complete=np.ones(games, dtype=bool),
         converged=np.ones(games, dtype=bool),
     )
@@ -178,12 +179,21 @@ def _perfect(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> 
 
 
 def listed(tree: CrisisTree, results: Sequence[Equilibria]) -> Solutions:
-    """Return the results of games that were solved one by one; of continua, their samples."""
-    found = [
-        [*result, *(sample for component in result.components for sample in component.samples)]
-        for result in results
-    ]
+    """Return the results of games that were solved one by one; of continua, their samples.
+
+    The simplest member of a continuum of sequential equilibria is among them, so that it
+    counts once, and its samples only widen the ranges. Of a continuum of Nash equilibria the
+    samples are all that is known.
+    """
+    more = [[s for component in r.components for s in component.samples] for r in results]
+    found = [[*result, *samples] for result, samples in zip(results, more, strict=True)]
     every = [equilibrium for equilibria in found for equilibrium in equilibria]
+    told = [r.concept == "sequential" or not r.components for r in results]
+    sample = [
+        known and k >= len(result)
+        for result, equilibria, known in zip(results, found, told, strict=True)
+        for k in range(len(equilibria))
+    ]
     players = len(tree.players)
     return Solutions(
         outcomes=tree.outcomes,
@@ -193,7 +203,8 @@ def listed(tree: CrisisTree, results: Sequence[Equilibria]) -> Solutions:
         reach=np.array([e.reach for e in every]).reshape(-1, tree.ends).T,
         payoffs=np.array([list(e.payoffs.values()) for e in every]).reshape(-1, players).T,
         regret=np.array([e.regret for e in every]),
-        complete=np.array([r.complete and not r.components for r in results]),
+        sample=np.array(sample, dtype=bool),
+        complete=np.array([r.complete and known for r, known in zip(results, told, strict=True)]),
         converged=np.array([r.converged for r in results]),
     )
 
@@ -243,6 +254,7 @@ def _pure(tree: CrisisTree, form: StrategicGame, numbers: Numbers) -> Solutions:
         reach=ends,
         payoffs=np.einsum("peg,eg->pg", numbers.payoffs[:, :, game], ends),
         regret=profile_regret(payoffs[..., game], profile),
+        sample=np.zeros(len(game), dtype=bool),
         complete=np.ones(numbers.payoffs.shape[2], dtype=bool),
         converged=np.ones(numbers.payoffs.shape[2], dtype=bool),
     )

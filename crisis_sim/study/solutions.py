@@ -13,6 +13,8 @@ from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
 
 Array = npt.NDArray[np.float64]
+#: Values that differ by less, as a share of those above 1, are the same.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,9 @@ class Solutions:
         Expected payoffs.
     regret : float array [solution]
         The most that anybody could gain by deviating, from the verifier.
+    sample : bool array [solution]
+        Whether it is only one more point of a continuum, another point of which is a solution
+        here.
     complete, converged : bool array [game]
         Whether none is missing, and whether an iterative method met its tolerance.
     """
@@ -46,16 +51,17 @@ class Solutions:
     reach: Array
     payoffs: Array
     regret: Array
+    sample: npt.NDArray[np.bool_]
     complete: npt.NDArray[np.bool_]
     converged: npt.NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        freeze(self, "game", "reach", "payoffs", "regret", "complete", "converged")
+        freeze(self, "game", "reach", "payoffs", "regret", "sample", "complete", "converged")
 
     @property
     def count(self) -> npt.NDArray[np.intp]:
-        """Number of solutions of each game."""
-        return np.asarray(np.bincount(self.game, minlength=self.games))
+        """Number of solutions of each game, of a continuum one."""
+        return np.asarray(np.bincount(self.game[~self.sample], minlength=self.games))
 
     def probability(self, condition: Node, given: Node | None) -> Array:
         """Return the probability of a condition in each solution; NaN where `given` has none."""
@@ -79,18 +85,24 @@ class Solutions:
             reach=self.reach[:, rows],
             payoffs=self.payoffs[:, rows],
             regret=self.regret[rows],
+            sample=self.sample[rows],
         )
 
 
 def extremes(values: Array, game: npt.NDArray[np.intp], games: int) -> tuple[Array, Array]:
-    """Return the lowest and highest value of each game; NaN where one is, or there is none."""
+    """Return the lowest and highest value of each game; NaN where one is, or there is none.
+
+    Values that differ by rounding are the same.
+    """
     low, high = np.full(games, np.inf), np.full(games, -np.inf)
     with np.errstate(invalid="ignore"):
         np.minimum.at(low, game, values)
         np.maximum.at(high, game, values)
     none = np.bincount(game, minlength=games) == 0
     low[none], high[none] = np.nan, np.nan
-    return low, high
+    with np.errstate(invalid="ignore"):
+        same = high - low <= ROUNDING * np.maximum(1.0, np.abs(low))
+    return low, np.where(same, low, high)
 
 
 def join(parts: Sequence[Solutions]) -> Solutions:
@@ -104,6 +116,7 @@ def join(parts: Sequence[Solutions]) -> Solutions:
         reach=np.concatenate([p.reach for p in parts], axis=1),
         payoffs=np.concatenate([p.payoffs for p in parts], axis=1),
         regret=np.concatenate([p.regret for p in parts]),
+        sample=np.concatenate([p.sample for p in parts]),
         complete=np.concatenate([p.complete for p in parts]),
         converged=np.concatenate([p.converged for p in parts]),
     )
@@ -133,6 +146,7 @@ def splice(batch: Solutions, games: npt.NDArray[np.intp], some: Solutions) -> So
         reach=np.concatenate([others.reach, some.reach], axis=1),
         payoffs=np.concatenate([others.payoffs, some.payoffs], axis=1),
         regret=np.concatenate([others.regret, some.regret]),
+        sample=np.concatenate([others.sample, some.sample]),
         complete=complete,
         converged=converged,
     )

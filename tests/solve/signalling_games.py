@@ -238,6 +238,28 @@ def three_players(seed: int, sees: str) -> CrisisTree:
     return parse_efg("\n".join(lines) + "\n")
 
 
+def observed_reply(seed: int) -> CrisisTree:
+    """Draw a game of two types, messages and replies in which a third player moves last.
+
+    The second sees the type and the message, the third the message and the reply.
+    """
+    rng = np.random.default_rng(seed)
+    odds = round(float(rng.uniform(0.1, 0.9)), 3)
+    lines = ['EFG 2 R "observed" { "S" "R" "T" }']
+    lines += [f'c "" 1 "draw" {{ "t0" {odds} "t1" {round(1 - odds, 3)} }} 0']
+    for kind, message in itertools.product(range(2), range(2)):
+        if message == 0:
+            lines.append(f'p "" 1 {kind + 1} "S{kind}" {{ "m0" "m1" }} 0')
+        lines.append(f'p "" 2 {2 * kind + message + 1} "R{kind}{message}" {{ "r0" "r1" }} 0')
+        for reply in range(2):
+            number = 2 * message + reply + 1
+            lines.append(f'p "" 3 {number} "T{message}{reply}" {{ "a0" "a1" }} 0')
+            for _ in range(2):
+                first, second, third = rng.normal(size=3).round(3)
+                lines.append(f't "" {len(lines)} "" {{ {first}, {second}, {third} }}')
+    return parse_efg("\n".join(lines) + "\n")
+
+
 def as_arrays(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[Array, Array]:
     """Return an equilibrium as behaviour `[node, action]` and beliefs `[node]`."""
     behaviour, belief = np.zeros(tree.child.shape), np.zeros(tree.nodes)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import crisis_sim as cs
 from crisis_sim.scenario.formula import FormulaError
+from crisis_sim.study.solutions import extremes
 
 Rules = dict[str, Any]
 values = st.lists(st.floats(0, 1), min_size=1, max_size=4, unique=True)
@@ -242,3 +243,40 @@ def test_many_choices() -> None:
         }
     )
     assert cs.sweep(scenario, v=[0.5, 1.0]).probability("A == c199").tolist() == [1, 1]
+
+
+def test_a_continuum_of_sequential_equilibria_counts_once() -> None:
+    """A is indifferent between its moves: what it mixes is one answer, as in `solve`."""
+    data: dict[str, Any] = {
+        "schema": 1,
+        "name": "cheap",
+        "parameters": {"stake": {"value": 0.3, "low": 0, "high": 1}},
+        "players": {"A": {}, "B": {}},
+        "moves": [
+            {"player": "A", "choose": ["left", "right"]},
+            {"player": "B", "choose": ["take", "leave"]},
+        ],
+        "payoffs": {
+            "A": [{"worth": 1, "when": "B == take"}],
+            "B": [{"worth": "0.1 + stake", "when": "B == take"}],
+        },
+    }
+    scenario = cs.build(data)
+    swept = cs.sweep(scenario, concept="sequential", stake=[0.2, 0.3, 0.6])
+    for at, stake in enumerate((0.2, 0.3, 0.6)):
+        alone = cs.solve(scenario.set(stake=stake), "sequential")
+        assert alone.components
+        assert (swept.count[at], swept.solutions.complete[at]) == (len(alone), alone.complete)
+    assert (swept.count < np.bincount(swept.solutions.game)).all()
+    assert swept.probability("B == take").tolist() == [1, 1, 1]
+    low, high = swept.probability_range("A == left")
+    assert (low.tolist(), high.tolist()) == ([0, 0, 0], [1, 1, 1])
+    assert np.isnan(swept.probability("A == left")).all()
+
+
+def test_values_that_differ_by_rounding_are_the_same() -> None:
+    game = np.array([0, 0, 1, 1, 2, 2])
+    values = np.array([1.0, 1 - 1e-15, 0.5, 0.5 + 1e-6, 1e6, 1e6 + 1e-5])
+    low, high = extremes(values, game, 4)
+    assert (low == high).tolist() == [True, False, True, False]
+    assert np.isnan([low[3], high[3]]).all()

@@ -9,10 +9,11 @@ consistent.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from crisis_sim.solve.sequential.form import Arrow, Form
 from crisis_sim.solve.sequential.patterns import Pattern
 
 Slips = frozenset[Arrow]
+#: The nodes believed in at a class of sets, and those among their last actions whose weights
+#: may be 0.
+Choice = tuple[tuple[Slips, ...], frozenset[Arrow]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,43 +60,32 @@ class Class:
         By information set, the nodes that each of them leads to.
     last
         The last action of each of `slips`.
-    splits
-        Whether a player mixes after a slip of its own that leads here, so that
+    bound
+        Those of `slips` that share their last action with other nodes, here or elsewhere.
+        All of them where a player mixes after a slip of its own that leads here, so that
         strategies rest on beliefs that are exactly 0.
     """
 
     slips: tuple[Slips, ...]
     nodes: dict[int, dict[Slips, tuple[int, ...]]]
     last: dict[Slips, Arrow]
-    splits: bool
+    bound: frozenset[Slips]
 
-    @property
-    def arrows(self) -> frozenset[Arrow]:
-        """All unplayed actions that lead here."""
-        return frozenset(chain(*self.slips))
-
-    def options(self) -> list[tuple[Slips, ...]]:
-        """Return the ways to choose what can be believed."""
+    def options(self) -> list[Choice]:
+        """Return the ways to choose what can be believed, node by node."""
         counts = range(1, len(self.slips) + 1)
-        return [kept for count in counts for kept in combinations(self.slips, count)]
+        kept = chain(*(combinations(self.slips, count) for count in counts))
+        return [(slips, frozenset()) for slips in kept]
 
-    def strangers(self, others: Iterable[Class]) -> int:
-        """Return how many of the nodes need no action of their own, here or elsewhere."""
-        shared = frozenset(chain(*(other.arrows for other in others)))
-        alone = 0
-        for slips in self.slips:
-            rest = frozenset(chain(*(s for s in self.slips if s != slips)))
-            alone += bool(slips - shared - rest)
-        return len(self.slips) - alone
+    def free_options(self) -> list[Choice]:
+        """Return the same in fewer: the nodes that are not bound may have belief 0."""
+        own = tuple(s for s in self.slips if s not in self.bound)
+        closed = frozenset(self.last[s] for s in own)
+        return [(kept, closed) for kept in dict.fromkeys((self.slips, own)) if kept]
 
 
 def believed(form: Form, pattern: Pattern) -> Iterator[Believed]:
-    """Yield each way to choose the nodes believed in that is consistent with a pattern.
-
-    Where the nodes of a set off the path need deviations of their own, that no other set
-    knows more of, every belief is consistent. It is then one choice: all nodes, with weights
-    that may be 0.
-    """
+    """Yield each way to choose the nodes believed in that is consistent with a pattern."""
     nodes: dict[int, tuple[int, ...]] = {}
     reached = set()
     found: dict[frozenset[Slips], dict[int, dict[Slips, tuple[int, ...]]]] = {}
@@ -105,19 +98,16 @@ def believed(form: Form, pattern: Pattern) -> Iterator[Believed]:
         unplayed = any(a not in pattern[g] for g, a in form.way[nodes[h][0]])
         if not unplayed and form.possible[nodes[h][0]]:
             reached.add(h)
-    classes = [_class(form, pattern, sets) for sets in found.values()]
-    free, tied = _independent(classes)
-    every = frozenset(h for each in classes for h in each.nodes)
-    for kept in _ordered(tied, ()):
+    classes = [_class(form, pattern, sets, found) for sets in found.values()]
+    classes.sort(key=lambda c: (-len(c.bound), max(map(len, c.slips))))
+    free = frozenset(h for each in classes for h in each.nodes)
+    for choices in _ordered(classes, ()):
         chosen = {**nodes}
-        closed: set[Arrow] = set()
-        open_: set[Arrow] = set()
-        for each, slips in chain(((c, None) for c in free), zip(tied, kept, strict=True)):
-            used = slips or each.slips
+        for each, (slips, _) in zip(classes, choices, strict=True):
             for h, own in each.nodes.items():
-                chosen[h] = tuple(chain(*(own[s] for s in used)))
-            (open_ if slips else closed).update(each.last[s] for s in used)
-        yield Believed(chosen, frozenset(reached), every, frozenset(closed - open_))
+                chosen[h] = tuple(chain(*(own[s] for s in slips)))
+        closed = frozenset(chain(*(arrows for _, arrows in choices)))
+        yield Believed(chosen, frozenset(reached), free, closed)
 
 
 def _fewest_slips(form: Form, pattern: Pattern, h: int) -> dict[Slips, tuple[int, ...]]:
@@ -132,13 +122,22 @@ def _fewest_slips(form: Form, pattern: Pattern, h: int) -> dict[Slips, tuple[int
     return {slips - common: n for slips, n in least.items()}
 
 
-def _class(form: Form, pattern: Pattern, sets: dict[int, dict[Slips, tuple[int, ...]]]) -> Class:
+def _class(
+    form: Form,
+    pattern: Pattern,
+    sets: dict[int, dict[Slips, tuple[int, ...]]],
+    every: Iterable[frozenset[Slips]],
+) -> Class:
     first = next(iter(sets.values()))
     slips = tuple(sorted(first, key=sorted))
     last = {
         s: next(a for a in reversed(form.way[nodes[0]]) if a in s) for s, nodes in first.items()
     }
-    return Class(slips, sets, last, _splits(form, pattern, frozenset(chain(*slips))))
+    bound = frozenset(slips)
+    if not _splits(form, pattern, frozenset(chain(*slips))):
+        uses = Counter(chain(*(s for each in every for s in each)))
+        bound = frozenset(s for s in slips if uses[last[s]] > 1)
+    return Class(slips, sets, last, bound)
 
 
 def _splits(form: Form, pattern: Pattern, arrows: Slips) -> bool:
@@ -152,38 +151,28 @@ def _splits(form: Form, pattern: Pattern, arrows: Slips) -> bool:
     return False
 
 
-def _independent(classes: Sequence[Class]) -> tuple[list[Class], list[Class]]:
-    """Split classes into those at which any belief is consistent, and the others."""
-    free: list[Class] = []
-    tied = sorted(classes, key=lambda c: max(map(len, c.slips)))
-    while True:
-        for each in tied:
-            others = [other for other in tied if other is not each]
-            if not each.splits and each.strangers(others) == 0:
-                free, tied = [*free, each], others
-                break
-        else:
-            return free, tied
+def _ordered(classes: Sequence[Class], settled: tuple[Choice, ...]) -> Iterator[tuple[Choice, ...]]:
+    """Yield the choices of nodes for which orders of the actions exist, for all classes at once.
 
-
-def _ordered(
-    classes: Sequence[Class], kept: tuple[tuple[Slips, ...] | None, ...]
-) -> Iterator[tuple[tuple[Slips, ...] | None, ...]]:
-    """Yield the choices of nodes for which orders of the actions exist; None for any."""
-    if len(kept) == len(classes):
-        yield kept
+    Orders are at least 1, so what is believed at one set can bind what is believed at another:
+    with `x + p` against `y` at the first and `x` against `y + q` at the second, at most one
+    of them is a tie. But where at most one node of each class is bound, and orders exist for
+    ties of all nodes, every other belief is consistent too, with any at the other
+    classes: orders of last actions that lead to nothing else can be raised or, all doubled,
+    lowered by 1, and their weights make any proportions.
+    """
+    rest = classes[len(settled) :]
+    before = tuple(
+        (c.slips, kept) for c, (kept, _) in zip(classes, settled, strict=False) if c.bound
+    )
+    if all(len(each.bound) <= 1 for each in rest) and have_orders(
+        (*before, *((each.slips, each.slips) for each in rest if each.bound))
+    ):
+        yield from ((*settled, *free) for free in product(*(each.free_options() for each in rest)))
         return
-    each = classes[len(kept)]
-    before = [(c, k) for c, k in zip(classes, kept, strict=False) if k is not None]
-    settled = tuple((c.slips, k) for c, k in before)
-    options = each.options()
-    possible = [o for o in options if have_orders((*settled, (each.slips, o)))]
-    others = [*(c for c, _ in before), *classes[len(kept) + 1 :]]
-    if len(possible) == len(options) and not each.splits and each.strangers(others) <= 1:
-        yield from _ordered(classes, (*kept, None))
-        return
-    for option in possible:
-        yield from _ordered(classes, (*kept, option))
+    for kept, closed in rest[0].options():
+        if have_orders((*before, (rest[0].slips, kept))):
+            yield from _ordered(classes, (*settled, (kept, closed)))
 
 
 @lru_cache(maxsize=4096)
@@ -194,6 +183,8 @@ def have_orders(choices: tuple[tuple[tuple[Slips, ...], tuple[Slips, ...]], ...]
     """
     from scipy.optimize import linprog
 
+    if not choices:
+        return True
     arrows = sorted(frozenset(chain(*(s for there, _ in choices for s in there))))
     column = {arrow: k for k, arrow in enumerate(arrows)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,7 @@ class Block:
     variables: tuple[int, ...]
     points: Array
 
-    @property
+    @cached_property
     def centre(self) -> Array:
         """A solution from the middle."""
         return np.asarray(self.points.mean(axis=0))
@@ -65,7 +66,7 @@ class Continuum(Block):
     low: Array
     high: Array
 
-    @property
+    @cached_property
     def centre(self) -> Array:
         """A solution from the middle."""
         return np.asarray(self.points[0])

@@ -16,14 +16,13 @@ import numpy.typing as npt
 
 from crisis_sim.game.tree import CrisisTree, InformationSet
 from crisis_sim.scenario.outcomes import Outcomes
-from crisis_sim.solve.sequential.believed import believed
 from crisis_sim.solve.sequential.edges import only_at_edges
 from crisis_sim.solve.sequential.form import prepare
 from crisis_sim.solve.sequential.nonlinear import nonlinear
 from crisis_sim.solve.sequential.patterns import Patterns
 from crisis_sim.solve.sequential.refine import Message
 from crisis_sim.solve.sequential.subdivide import subdivide
-from crisis_sim.solve.sequential.system import System
+from crisis_sim.solve.sequential.system import System, systems
 
 Array = npt.NDArray[np.float64]
 
@@ -86,10 +85,7 @@ class Continuation(Message):
     def _systems(self, game: CrisisTree) -> Iterator[System]:
         form = prepare(game)
         for pattern in Patterns(form, self.deadline):
-            for choice in believed(form, pattern):
-                system = System(form, pattern, choice)
-                if system.conditions():
-                    yield system
+            yield from systems(form, pattern)
 
     def _is_solvable(self, system: System) -> bool:
         solved = system.solve()

@@ -11,6 +11,7 @@ from crisis_sim.solve.sequential.cones import CLEAR, ROUNDING
 from crisis_sim.solve.sequential.nonlinear import Nonlinear
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 #: Largest number of conditions times corners that are looked at.
 MOST = 100_000
 
@@ -20,10 +21,11 @@ def only_at_edges(system: Nonlinear) -> bool:
 
     A multilinear function is the mean of its values at the corners, weighted by products of the
     coordinates. If a combination of the conditions, which must not be above 0 at a solution,
-    is nowhere below 0 at the corners, and above 0 at one, then at every solution a coordinate
-    of that corner is 0. Combinations are sought by a linear program (a Farkas
-    certificate). A condition that is constant along some simplex may be multiplied by each
-    coordinate there (reformulation-linearisation, Sherali & Adams 1990).
+    is nowhere below 0 at the corners, then at every solution each corner where it is above 0
+    has a coordinate that is 0. That is impossible if the corner has none that may be 0, or if
+    in this way all that share out 1 would be 0. Combinations are sought by a linear program (a
+    Farkas certificate). A condition that is constant along some simplex may be multiplied by
+    each coordinate there (reformulation-linearisation, Sherali & Adams 1990).
     """
     from scipy.optimize import linprog
 
@@ -32,20 +34,39 @@ def only_at_edges(system: Nonlinear) -> bool:
     free = system.layout.unknowns
     equal = _lifted(system.values[:free])
     below = _lifted(system.values[free:])
-    inner = np.asarray(~(system.layout.coordinates[system.closed] > 0).any(axis=0))
-    if not 0 < (len(equal) + len(below)) * len(inner) <= MOST:
+    corners = system.layout.coordinates  # [coordinate, corner]
+    if not 0 < (len(equal) + len(below)) * corners.shape[1] <= MOST:
         return False
     rows = np.array(equal + below)
-    found = linprog(
-        -rows[:, inner].sum(axis=1),
-        A_ub=-rows.T,
-        b_ub=np.zeros(len(inner)),
-        bounds=[(-1, 1)] * len(equal) + [(0, 1)] * len(below),
-    )
-    if found.x is None:
-        return False
-    value = found.x @ rows
-    return bool(value.min() >= -ROUNDING and value[inner].max(initial=0.0) > CLEAR)
+    zeros = np.asarray((corners[system.closed] > 0).sum(axis=0))
+    for aim in (zeros == 0, zeros <= 1):
+        if not aim.any():
+            continue
+        found = linprog(
+            -rows[:, aim].sum(axis=1),
+            A_ub=-rows.T,
+            b_ub=np.zeros(len(aim)),
+            bounds=[(-1, 1)] * len(equal) + [(0, 1)] * len(below),
+        )
+        if found.x is None:
+            continue
+        value = found.x @ rows
+        if value.min() >= -ROUNDING and _impossible(system, value > CLEAR, zeros):
+            return True
+    return False
+
+
+def _impossible(system: Nonlinear, above: Mask, zeros: npt.NDArray[np.int_]) -> bool:
+    """Tell whether no point gives weight 0 to all these corners.
+
+    Of each corner the third argument counts the coordinates that may be 0.
+    """
+    if (above & (zeros == 0)).any():
+        return True
+    only = system.layout.coordinates[:, above & (zeros == 1)] > 0
+    gone = system.closed & only.any(axis=1)
+    ends = np.cumsum([len(group) for group in system.groups])
+    return any(part.all() for part in np.split(gone, ends[:-1]))
 
 
 def _lifted(rows: Array) -> list[Array]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from crisis_sim.solve.sequential.believed import believed
 from crisis_sim.solve.sequential.blocks import Continuum
 from crisis_sim.solve.sequential.cells import Cell
 from crisis_sim.solve.sequential.edges import only_at_edges
@@ -13,7 +12,7 @@ from crisis_sim.solve.sequential.form import Form
 from crisis_sim.solve.sequential.nonlinear import Nonlinear, nonlinear
 from crisis_sim.solve.sequential.patterns import LateError, Patterns
 from crisis_sim.solve.sequential.subdivide import subdivide
-from crisis_sim.solve.sequential.system import System
+from crisis_sim.solve.sequential.system import System, systems
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +64,15 @@ def search(form: Form, deadline: float) -> Found:
     """Find all sequential equilibria, unless the time runs out."""
     patterns = Patterns(form, deadline)
     cells: list[Cell] = []
-    systems: list[System] = []
+    open_: list[System] = []
     curved: list[Nonlinear] = []
     doubts: set[str] = set()
     try:
         for pattern in patterns:
-            for choice in believed(form, pattern):
-                system = System(form, pattern, choice)
-                solved = system.solve() if system.conditions() else None
+            for system in systems(form, pattern):
+                if time.perf_counter() > deadline:
+                    raise LateError
+                solved = system.solve()
                 if solved is None:
                     continue
                 if not system.sure:
@@ -83,14 +83,14 @@ def search(form: Form, deadline: float) -> Found:
                     continue
                 rest = nonlinear(system, blocks, left)
                 if rest is not None and not only_at_edges(rest):
-                    systems.append(system)
+                    open_.append(system)
                     curved.append(rest)
     except LateError:
         doubts.add(LATE)
     if not patterns.sure:
         doubts.add(CLOSE)
     found = subdivide(curved, deadline)
-    for system, rest, (solutions, sure) in zip(systems, curved, found, strict=True):
+    for system, rest, (solutions, sure) in zip(open_, curved, found, strict=True):
         if not sure:
             doubts.add(LATE if time.perf_counter() > deadline else UNSETTLED)
         cells += [Cell(system, (*rest.rest, solution)) for solution in solutions]

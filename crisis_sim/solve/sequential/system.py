@@ -10,7 +10,7 @@ actions, of which only proportions matter, make beliefs off the path.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -18,7 +18,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.solve.sequential.believed import Believed
+from crisis_sim.solve.sequential.believed import Believed, believed
 from crisis_sim.solve.sequential.blocks import Block
 from crisis_sim.solve.sequential.cones import CLEAR, ROUNDING, Cone, covers
 from crisis_sim.solve.sequential.form import Arrow, Form
@@ -136,8 +136,8 @@ class System:
             below = tuple(below[a] for a in support)
         return _total((self.worth(player, at), 1.0) for at in below)
 
-    def conditions(self) -> bool:
-        """Write down sequential rationality; return False where a constant shows it to fail."""
+    def failing(self) -> int | None:
+        """Write down sequential rationality; return a set where a constant shows it to fail."""
         for h in self.form.sets:
             player, support, nodes = self.form.player(h), self.pattern[h], self.believed.nodes[h]
             actions = range(self.form.actions(h))
@@ -154,8 +154,8 @@ class System:
                 terms = _total([(gains[support[0]], 1.0), (gains[a], -1.0)])
                 terms = {m: c for m, c in terms.items() if abs(c) > ROUNDING * scale}
                 if not self._keep(Row(divided(terms), a in support), scale):
-                    return False
-        return True
+                    return h
+        return None
 
     def require(self, player: int, node: int, level: float, least: bool) -> bool:
         """Demand that a player expects at least, or at most, something from a node on.
@@ -306,6 +306,20 @@ class System:
         if variables[0] == ONE:
             points = points / points[:, :1]
         return Block(tuple(variables), points)
+
+
+def systems(form: Form, pattern: Pattern) -> Iterator[System]:
+    """Yield the conditions for each choice of the nodes believed in, unless a constant fails."""
+    refuted = set()
+    for choice in believed(form, pattern):
+        if any((*held, choice.closed) in refuted for held in choice.nodes.items()):
+            continue
+        system = System(form, pattern, choice)
+        failing = system.failing()
+        if failing is None:
+            yield system
+        else:  # so it does whatever is believed at other sets
+            refuted.add((failing, choice.nodes[failing], choice.closed))
 
 
 def _unsettled(blocks: Sequence[Block], rows: Sequence[Row]) -> tuple[Row, ...] | None:
