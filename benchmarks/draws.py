@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from crisis_sim.show.style import FAINT, GREY, PLAYERS, figure, save, style
+from crisis_sim.show.figures.style import FAINT, GREY, PLAYERS, figure, save, style
 
 CONCEPTS = ("subgame_perfect", "logit")
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)

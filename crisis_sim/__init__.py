@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from crisis_sim.scenario.faults import ArgumentError, CrisisSimError, ScenarioError
     from crisis_sim.scenario.formula import FormulaError
     from crisis_sim.scenario.read import bundled
-    from crisis_sim.show.along import draw_along
-    from crisis_sim.show.calibration import draw_calibration
-    from crisis_sim.show.claim_flips import draw_claim_flips
-    from crisis_sim.show.commitment import draw_commitment
-    from crisis_sim.show.conditions import draw_conditions
-    from crisis_sim.show.counterfactual import draw_counterfactuals, draw_waterfall
-    from crisis_sim.show.discover import draw_discovery, draw_given_data
-    from crisis_sim.show.figures import figure
-    from crisis_sim.show.flip import draw_flip
-    from crisis_sim.show.game_tree import draw_tree
+    from crisis_sim.show.figures.along import draw_along
+    from crisis_sim.show.figures.calibration import draw_calibration
+    from crisis_sim.show.figures.claim_flips import draw_claim_flips
+    from crisis_sim.show.figures.commitment import draw_commitment
+    from crisis_sim.show.figures.conditions import draw_conditions
+    from crisis_sim.show.figures.counterfactual import draw_counterfactuals, draw_waterfall
+    from crisis_sim.show.figures.discover import draw_discovery, draw_given_data
+    from crisis_sim.show.figures.flip import draw_flip
+    from crisis_sim.show.figures.game_tree import draw_tree
+    from crisis_sim.show.figures.kinds import figure
+    from crisis_sim.show.figures.payoffs import draw_payoffs
+    from crisis_sim.show.figures.phase import draw_phase
+    from crisis_sim.show.figures.predictions import draw_predictions
+    from crisis_sim.show.figures.regimes import draw_regimes
+    from crisis_sim.show.figures.rival_matrix import draw_rivals
+    from crisis_sim.show.figures.sensitivity import draw_sensitivity
+    from crisis_sim.show.figures.shares import draw_order, draw_sample
+    from crisis_sim.show.figures.skill import draw_skill
+    from crisis_sim.show.figures.sturdiness import draw_knife_edge
+    from crisis_sim.show.figures.tipping import draw_tipping
+    from crisis_sim.show.figures.tornado import draw_tornado
+    from crisis_sim.show.figures.turns import draw_turns
+    from crisis_sim.show.figures.verdicts import draw_proofs
     from crisis_sim.show.narrative import narrate
-    from crisis_sim.show.payoffs import draw_payoffs
-    from crisis_sim.show.phase import draw_phase
-    from crisis_sim.show.predictions import draw_predictions
-    from crisis_sim.show.regimes import draw_regimes
-    from crisis_sim.show.rival_matrix import draw_rivals
-    from crisis_sim.show.sensitivity import draw_sensitivity
-    from crisis_sim.show.shares import draw_order, draw_sample
-    from crisis_sim.show.skill import draw_skill
-    from crisis_sim.show.sturdiness import draw_knife_edge
-    from crisis_sim.show.tipping import draw_tipping
-    from crisis_sim.show.tornado import draw_tornado
-    from crisis_sim.show.turns import draw_turns
-    from crisis_sim.show.verdicts import draw_proofs
     from crisis_sim.solve.branch import principal_branch
     from crisis_sim.solve.concepts import solve
     from crisis_sim.solve.dominance import dominance
@@ -129,33 +129,33 @@ _HOMES = {
     "counterfactuals": "study.counterfactual",
     "discover": "study.draws.discover",
     "dominance": "solve.dominance",
-    "draw_along": "show.along",
-    "draw_calibration": "show.calibration",
-    "draw_claim_flips": "show.claim_flips",
-    "draw_commitment": "show.commitment",
-    "draw_conditions": "show.conditions",
-    "draw_counterfactuals": "show.counterfactual",
-    "draw_discovery": "show.discover",
-    "draw_flip": "show.flip",
-    "draw_given_data": "show.discover",
-    "draw_knife_edge": "show.sturdiness",
-    "draw_order": "show.shares",
-    "draw_payoffs": "show.payoffs",
-    "draw_phase": "show.phase",
-    "draw_predictions": "show.predictions",
-    "draw_proofs": "show.verdicts",
-    "draw_regimes": "show.regimes",
-    "draw_rivals": "show.rival_matrix",
-    "draw_sample": "show.shares",
-    "draw_sensitivity": "show.sensitivity",
-    "draw_skill": "show.skill",
-    "draw_tipping": "show.tipping",
-    "draw_tornado": "show.tornado",
-    "draw_tree": "show.game_tree",
-    "draw_turns": "show.turns",
-    "draw_waterfall": "show.counterfactual",
+    "draw_along": "show.figures.along",
+    "draw_calibration": "show.figures.calibration",
+    "draw_claim_flips": "show.figures.claim_flips",
+    "draw_commitment": "show.figures.commitment",
+    "draw_conditions": "show.figures.conditions",
+    "draw_counterfactuals": "show.figures.counterfactual",
+    "draw_discovery": "show.figures.discover",
+    "draw_flip": "show.figures.flip",
+    "draw_given_data": "show.figures.discover",
+    "draw_knife_edge": "show.figures.sturdiness",
+    "draw_order": "show.figures.shares",
+    "draw_payoffs": "show.figures.payoffs",
+    "draw_phase": "show.figures.phase",
+    "draw_predictions": "show.figures.predictions",
+    "draw_proofs": "show.figures.verdicts",
+    "draw_regimes": "show.figures.regimes",
+    "draw_rivals": "show.figures.rival_matrix",
+    "draw_sample": "show.figures.shares",
+    "draw_sensitivity": "show.figures.sensitivity",
+    "draw_skill": "show.figures.skill",
+    "draw_tipping": "show.figures.tipping",
+    "draw_tornado": "show.figures.tornado",
+    "draw_tree": "show.figures.game_tree",
+    "draw_turns": "show.figures.turns",
+    "draw_waterfall": "show.figures.counterfactual",
     "fictitious_play": "study.dynamics",
-    "figure": "show.figures",
+    "figure": "show.figures.kinds",
     "given_data": "study.draws.given_data",
     "judge": "study.judge",
     "knife_edge": "study.knife_edge",

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 import crisis_sim as cs
-from crisis_sim.show.regimes import draw_regimes
-from crisis_sim.show.style import save
+from crisis_sim.show.figures.regimes import draw_regimes
+from crisis_sim.show.figures.style import save
 
 HARD = "P(opening == demand, given=type.Challenger == hard)"
 SOFT = "P(opening == demand, given=type.Challenger == soft)"

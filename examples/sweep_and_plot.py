@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 import crisis_sim as cs
-from crisis_sim.show.along import draw_along
-from crisis_sim.show.style import save
+from crisis_sim.show.figures.along import draw_along
+from crisis_sim.show.figures.style import save
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "results/examples")
 scenario = cs.load("iran_2025")

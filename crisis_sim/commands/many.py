@@ -154,8 +154,8 @@ def plot(
     given-data, and a formula P(...) or U(...) for the others that take one. --concept and
     --rationality are for tornado, sensitivity, sample, discover and counterfactuals.
     """
-    from crisis_sim.show.figures import figure
-    from crisis_sim.show.style import save
+    from crisis_sim.show.figures.kinds import figure
+    from crisis_sim.show.figures.style import save
 
     played = load(scenario, settings)
     path = out or Path(f"{played.name}_{kind}.svg")

@@ -121,7 +121,7 @@ def discover(
 ) -> int:
     """Find the conditions under which CONDITION holds, such as "Russia == intervene"."""
     import crisis_sim
-    from crisis_sim.show.discover import discovery_in_words
+    from crisis_sim.show.discovery import discovery_in_words
     from crisis_sim.show.to_json import to_json
 
     with watching() as watch:

@@ -308,6 +308,6 @@ def _apart(compared: Rivals) -> str:
 
 def backtest_source(found: Backtest, solves: int) -> str:
     """Say in one line what a figure of a backtest rests on."""
-    from crisis_sim.show.style import rests_on
+    from crisis_sim.show.figures.style import rests_on
 
     return rests_on(found, solves=solves)

@@ -12,12 +12,12 @@ import numpy as np
 
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
-from crisis_sim.show.figures import figure
-from crisis_sim.show.figures_of_play import POINTS, rationality
+from crisis_sim.show.figures.kinds import figure
+from crisis_sim.show.figures.of_play import POINTS, rationality
+from crisis_sim.show.figures.style import save
 from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
-from crisis_sim.show.style import save
 from crisis_sim.show.to_json import to_json
 from crisis_sim.solve.result import UnsolvableError
 from crisis_sim.study import interest

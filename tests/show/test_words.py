@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 import crisis_sim as cs
-from crisis_sim.show.discover import discovery_in_words
+from crisis_sim.show.discovery import discovery_in_words
 from crisis_sim.show.knife_edge import knife_edge_in_words, refusals_in_words
 from crisis_sim.show.sweep import print_sweep
 from crisis_sim.show.uncertainty import sample_in_words, sensitivity_in_words

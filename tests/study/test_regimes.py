@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show.regimes import _label, draw_regimes
-from crisis_sim.show.style import save
+from crisis_sim.show.figures.regimes import _label, draw_regimes
+from crisis_sim.show.figures.style import save
 
 KINDS = (
     cs.Regime("no demand", "P(opening == demand) == 0"),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import crisis_sim as cs
-from crisis_sim.show.discover import discovery_in_words, rule_in_words
+from crisis_sim.show.discovery import discovery_in_words, rule_in_words
 from crisis_sim.study.draws.discover import Discovery
 from crisis_sim.study.draws.given_data import _measures
 from crisis_sim.study.draws.prim import Limits, everything, paste, peel, quasi_p

@@ -1,0 +1,87 @@
+"""Draw where the verdict on a claim changes along one parameter."""
+
+from __future__ import annotations
+
+import math
+
+from matplotlib.figure import Figure
+
+from crisis_sim.show.figures.paths import SEVERAL, UNRESOLVED, Look
+from crisis_sim.show.figures.ruler import Band, Mark, draw_ruler
+from crisis_sim.show.figures.style import rests_on
+from crisis_sim.show.labels import claim_words, number, parameter_label
+from crisis_sim.study.claim_flips import ClaimFlips, State
+from crisis_sim.study.claims import evaluate_claim, read_claim
+
+LOOKS: dict[State, Look] = {
+    "holds": ("#C3D5EA", ""),
+    "fails": ("#E4C6CD", ""),
+    "depends on the equilibrium": SEVERAL,
+    "undefined": UNRESOLVED,
+}
+
+
+def draw_claim_flips(found: ClaimFlips) -> Figure:
+    """Draw the range of a parameter in bands by the verdict on a claim.
+
+    Parameters
+    ----------
+    found
+        As from `crisis_sim.claim_flips`.
+
+    Returns
+    -------
+    Figure
+    """
+    limits = found.scenario.parameters[found.parameter]
+    ends = [limits.low, *(flip.value for flip in found.flips), limits.high]
+    states = [flip.below for flip in found.flips]
+    states.append(found.flips[-1].above if found.flips else _state(found))
+    bands = [
+        Band(low, high, state, LOOKS[state])
+        for low, high, state in zip(ends, ends[1:], states, strict=False)
+    ]
+    marks = [Mark(flip.value, f"{flip.below} → {flip.above}") for flip in found.flips]
+    source = rests_on(found)
+    return draw_ruler(
+        found.scenario,
+        found.parameter,
+        bands,
+        marks,
+        title=_title(found),
+        subtitle=_subtitle(found),
+        source=source,
+    )
+
+
+def _state(found: ClaimFlips) -> State:
+    """Return the verdict at the present value."""
+    node = read_claim(found.scenario, found.claim).node
+    values = evaluate_claim(
+        found.scenario, node, concept=found.concept, rationality=found.rationality
+    )
+    low, high = (float(end[0]) for end in values.range())
+    if math.isnan(low):
+        return "undefined"
+    return "depends on the equilibrium" if low != high else "holds" if low else "fails"
+
+
+def _title(found: ClaimFlips) -> str:
+    claim = claim_words(found.scenario, found.claim).rstrip(".")
+    label = parameter_label(found.scenario, found.parameter)
+    if not found.flips:
+        state = _state(found)
+        verb = "is undefined" if state == "undefined" else state
+        return f"“{claim}” {verb} at every value of “{label}” looked at"
+    if len(found.flips) > 1:
+        return f"“{claim}”: the verdict changes at {len(found.flips)} values of “{label}”"
+    (flip,) = found.flips
+    return f"“{claim}”: {flip.below} below {number(flip.value)} of “{label}”, {flip.above} above it"
+
+
+def _subtitle(found: ClaimFlips) -> str:
+    return (
+        f"Verdict on {found.claim}\n"
+        f"Looked for at {found.points:,} values and bisected; two changes nearer to each other "
+        "than these values may be missed."
+    )

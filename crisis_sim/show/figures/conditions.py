@@ -1,0 +1,147 @@
+"""Draw what an outcome needs: the comparisons on its path, and how far each holds at present."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from crisis_sim.show.figures.paths import path_in_words
+from crisis_sim.show.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    SMALL,
+    WIDE,
+    bare,
+    line_height,
+    rests_on,
+    sheet,
+    style,
+    wrap,
+)
+from crisis_sim.show.labels import does, given, number
+from crisis_sim.show.words import counted, human
+from crisis_sim.study.exact.conditions import Condition, Conditions
+
+_LEFT, _MIDDLE, _HALF = 0.06, 5.95, 0.62
+_WORDS = _MIDDLE - _HALF - 0.35
+_PAD, _HEAD = 0.12, 0.22
+_HOLDS, _FAILS = "#3F6FA3", "#994455"
+#: Formulas longer than this are not written out; what they turn on is listed.
+_LONGEST = 170
+
+
+def draw_conditions(found: Conditions) -> Figure:
+    """Draw a row for each comparison that an outcome needs: the inequality, and its slack.
+
+    The slack is the left side less the right side at the present values, in the player's
+    own payoff units. Its bar is drawn as a share of the range of that player's payoffs.
+
+    Parameters
+    ----------
+    found
+        As from `crisis_sim.conditions`.
+
+    Returns
+    -------
+    Figure
+    """
+    texts = [_texts(found, condition) for condition in found.conditions]
+    heights = [
+        line_height() + (formula.count("\n") + 1) * line_height(SMALL) + _PAD
+        for _, formula in texts
+    ]
+    height = _HEAD + sum(heights)
+    spans = dict(zip(found.scenario.players, _spans(found), strict=True))
+    with style():
+        drawn, panel = sheet(height, _title(found), _subtitle(found), _source(found))
+        bare(panel, height)
+        y = height - _HEAD
+        look: dict[str, Any] = {"size": SMALL, "color": GREY, "va": "bottom"}
+        panel.text(_MIDDLE - 0.06, y + 0.03, "fails by", ha="right", **look)
+        panel.text(_MIDDLE + 0.06, y + 0.03, "holds by", ha="left", **look)
+        panel.plot([_MIDDLE, _MIDDLE], [0, y], color=INK, lw=0.6)
+        for condition, text, tall in zip(found.conditions, texts, heights, strict=True):
+            panel.plot([_LEFT, WIDE - 0.06], [y, y], color=FAINT, lw=0.4)
+            _draw_row(panel, condition, text, y, tall, spans[condition.player])
+            y -= tall
+    return drawn
+
+
+def _spans(found: Conditions) -> list[float]:
+    """Return the range of each player's payoffs at the ends."""
+    return [float(span) for span in np.ptp(found.scenario.tree().payoffs, axis=1)]
+
+
+def _texts(found: Conditions, condition: Condition) -> tuple[str, str]:
+    """Return what is compared, and the inequality or what it turns on."""
+    head = (
+        f"{found.scenario.label(condition.player)}: {human(condition.choice)} rather than "
+        f"{human(condition.instead)}"
+    )
+    formula = condition.formula
+    if len(formula) > _LONGEST:
+        known = {*found.scenario.parameters, *found.scenario.definitions}
+        names = [n for n in dict.fromkeys(re.findall(r"\w+", formula)) if n in known]
+        on = counted(len(names), "quantity", "quantities")
+        formula = f"turns on {on}: {', '.join(map(human, names))}"
+    for plain, printed in ((">=", "≥"), ("**", "^"), ("*", "·"), (" - ", " − ")):
+        formula = formula.replace(plain, printed)
+    return head, wrap(formula, _WORDS, SMALL)
+
+
+def _draw_row(
+    panel: Axes, condition: Condition, text: tuple[str, str], y: float, tall: float, span: float
+) -> None:
+    head, formula = text
+    top = y - _PAD / 2
+    panel.text(_LEFT, top, head, va="top")
+    panel.text(_LEFT, top - line_height() - 0.01, formula, size=SMALL, color=GREY, va="top")
+    share = condition.margin / span if span > 0 else 0.0
+    end = _MIDDLE + float(np.clip(share, -1, 1)) * _HALF
+    colour = _HOLDS if condition.holds else _FAILS
+    middle = y - tall / 2
+    panel.fill_between(sorted([_MIDDLE, end]), middle - 0.07, middle + 0.07, color=colour, lw=0)
+    side = 1 if condition.holds else -1
+    panel.text(
+        end + 0.05 * side,
+        middle,
+        number(abs(condition.margin)),
+        ha="left" if side > 0 else "right",
+        va="center_baseline",
+    )
+
+
+def _title(found: Conditions) -> str:
+    failing = sum(not condition.holds for condition in found.conditions)
+    count = len(found.conditions)
+    if not count:
+        return f"{_outcome(found)} in any case: nobody has another choice on the way"
+    if not failing:
+        return f"{_outcome(found)} in equilibrium: every comparison on the way holds ({count})"
+    return f"{_outcome(found)} only if {count} comparisons hold; {failing} fail at present"
+
+
+def _outcome(found: Conditions) -> str:
+    move, equals, choice = found.outcome.partition("==")
+    if equals and choice.strip().isidentifier() and move.strip().isidentifier():
+        return does(found.scenario, move.strip(), choice.strip())
+    return f"{found.outcome}:"
+
+
+def _subtitle(found: Conditions) -> str:
+    path = path_in_words(found.scenario, found.play)
+    more = f", the nearest to holding of {found.ways} ways" if found.ways > 1 else ""
+    return (
+        f"{given(found.scenario, found.fixing)}The way: {path}{more}. After any other "
+        "choice play is taken to go on as at present. Figures in the player's own payoff units; "
+        "bars as a share of its range of payoffs."
+    )
+
+
+def _source(found: Conditions) -> str:
+    return rests_on(found, solves=None, method="payoffs as formulas, exact")

@@ -1,0 +1,227 @@
+"""Draw where something happens, and what a choice hangs on."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.show.discovery import rule_in_words, subject
+from crisis_sim.show.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    PAPER,
+    SMALL,
+    WIDE,
+    figure,
+    figure_of,
+    frame,
+    frame_room,
+    rests_on,
+    settle,
+    style,
+    wrap,
+)
+from crisis_sim.show.labels import number, with_unit
+from crisis_sim.show.words import human
+from crisis_sim.study.draws.discover import Discovery
+from crisis_sim.study.draws.given_data import Dependence, GivenData
+
+_ROW = 0.25
+_LABEL_ROOM = 2.1
+_YES, _NO, _BAR = "#994455", "#C9CED6", "#3F6FA3"
+#: Cases drawn at most: more hide each other.
+_CASES = 1500
+
+
+def draw_discovery(found: Discovery) -> Figure:
+    """Draw the cases over the two most telling parameters, the box, and how it was found.
+
+    Parameters
+    ----------
+    found
+        As from `crisis_sim.discover`.
+
+    Raises
+    ------
+    ArgumentError
+        If the box restricts nothing: there is then nothing to draw.
+    """
+    if not found.box.restrictions:
+        problem = "has a box without restrictions"
+        raise ArgumentError("draw_discovery", "found", problem, "one that restricts a parameter")
+    words = rule_in_words(found, found.box)
+    note = (
+        "Left: dark, cases of interest (more likely than not); grey, others. Right: each step of "
+        "the search cuts off the 5% of the cases that leaves the highest density."
+    )
+    with style():
+        above, below = frame_room(subject(found), words, f"{note}\n{_source(found)}")
+        drawn = figure(WIDE, 2.9 + above + below)
+        cases, steps = drawn.subplots(1, 2, width_ratios=(1.15, 1))
+        _draw_cases(cases, found)
+        _draw_steps(steps, found)
+        frame(drawn, f"Where {subject(found).rstrip(',')}", words, f"{note}\n{_source(found)}")
+        settle(drawn)
+    return drawn
+
+
+def _draw_cases(panel: Axes, found: Discovery) -> None:
+    """Scatter the cases over the two restrictions that chance explains least."""
+    parts = sorted(found.box.restrictions, key=lambda part: part.quasi_p)[:2]
+    points, y = found.testing.points(), found.testing.low[0][:_CASES]
+    names = [part.parameter for part in parts]
+    if len(names) == 1:
+        names.append(next(name for name in points if name != names[0]) if len(points) > 1 else "")
+    x = points[names[0]][:_CASES]
+    height = points[names[1]][:_CASES] if names[1] else np.zeros(len(x))
+    order = np.argsort(np.nan_to_num(y))
+    colours = np.array([_NO, _YES])[(np.nan_to_num(y[order]) > 0.5).astype(int)]
+    panel.scatter(x[order], height[order], s=3.2, c=list(colours), linewidths=0, rasterized=True)
+    bounds = []
+    for index, (name, limits) in enumerate(
+        zip(names, (panel.get_xlim, panel.get_ylim), strict=True)
+    ):
+        part = next((p for p in parts if p.parameter == name), None)
+        if name:
+            parameter = found.scenario.parameters[name]
+            ends = (parameter.low, parameter.high)
+            (panel.set_xlabel if index == 0 else panel.set_ylabel)(with_unit(found.scenario, name))
+            (panel.set_xlim if index == 0 else panel.set_ylim)(*ends)
+        else:
+            ends = limits()
+        low, high = (part.low, part.high) if part else ends
+        bounds.append((max(low, ends[0]), min(high, ends[1])))
+    (left, right), (bottom, top) = bounds
+    box = Rectangle(
+        (left, bottom),
+        right - left,
+        top - bottom,
+        fill=False,
+        ec=INK,
+        lw=1.4,
+        zorder=5,
+        clip_on=False,
+    )
+    panel.add_patch(box)
+
+
+def _draw_steps(panel: Axes, found: Discovery) -> None:
+    """Draw density against coverage along the search, and where the rule stands in the end."""
+    density, coverage, _ = found.trajectory.T
+    panel.plot(coverage, density, "-o", color=GREY, ms=2.2, lw=0.8)
+    rule = found.box
+    panel.errorbar(
+        rule.coverage,
+        rule.density,
+        xerr=[
+            [rule.coverage - rule.coverage_interval[0]],
+            [rule.coverage_interval[1] - rule.coverage],
+        ],
+        yerr=[[rule.density - rule.density_interval[0]], [rule.density_interval[1] - rule.density]],
+        fmt="D",
+        color=_YES,
+        ms=4.5,
+        lw=0.9,
+        zorder=5,
+    )
+    panel.annotate(
+        "the rule, on\nother draws",
+        (rule.coverage, rule.density),
+        xytext=(-8, -8),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        size=SMALL,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+    )
+    panel.annotate(
+        "all cases",
+        (coverage[0], density[0]),
+        xytext=(-5, -1),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        size=SMALL,
+    )
+    panel.set_xlim(0, 1.05)
+    panel.set_ylim(0, 1.05)
+    panel.set_xlabel("Coverage: share of all cases of interest")
+    panel.set_ylabel("Density: share of interest inside")
+    panel.grid(color=FAINT, lw=0.4)
+    panel.set_axisbelow(True)
+
+
+def draw_given_data(found: GivenData, most: int = 15, *, axes: Axes | None = None) -> Figure:
+    """Draw Borgonovo's delta of each parameter, and what noise would give.
+
+    Parameters
+    ----------
+    found
+        As from `crisis_sim.given_data`.
+    most
+        How many parameters to draw; the others are counted below.
+    axes
+        Where to draw; left out, a new figure.
+
+    Raises
+    ------
+    ArgumentError
+        If `most` is less than 1.
+    """
+    if most < 1:
+        raise ArgumentError("draw_given_data", "most", f"is {most}", "1 or more")
+    shown, rest = found.parameters[:most], found.parameters[most:]
+    noisy = sum(d.delta.value <= d.delta.noise for d in found.parameters)
+    note = f"{noisy} of {len(found.parameters)} parameters cannot be told from noise."
+    note += f" {len(rest)} not drawn, {number(rest[0].delta.value)} at most." if rest else ""
+    legend = (
+        "Bar: how far knowing the parameter moves the probabilities of the choices (Borgonovo's\n"
+        "delta; 1: it settles the choice). Line: 95% interval. Grey: up to here it may be noise."
+    )
+    with style():
+        if axes is None:
+            drawn = figure(WIDE, 1.4 + _ROW * max(2, len(shown)))
+            panel = drawn.subplots()
+        else:
+            drawn, panel = figure_of(axes), axes
+        _draw_deltas(panel, found, shown)
+        if axes is None:
+            title = f"What the choice of {human(found.move)} hangs on"
+            frame(drawn, title, legend, f"{note}\n{_source(found)}")
+            settle(drawn)
+    return drawn
+
+
+def _draw_deltas(panel: Axes, found: GivenData, shown: tuple[Dependence, ...]) -> None:
+    for row, dependence in enumerate(shown):
+        d = dependence.delta
+        panel.barh(row, d.value, 0.62, color=_BAR, edgecolor=INK, linewidth=0.5)
+        panel.barh(row, d.noise, 0.62, color=FAINT, edgecolor=INK, linewidth=0.5)
+        panel.plot([d.low, d.high], [row, row], color=INK, lw=0.9, zorder=4)
+        panel.annotate(
+            number(round(d.value, 3)),
+            (max(d.value, d.high, d.noise), row),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center_baseline",
+        )
+    panel.set_ylim(len(shown) - 0.5, -0.5)
+    labels = [wrap(with_unit(found.scenario, d.parameter), _LABEL_ROOM) for d in shown]
+    panel.set_yticks(range(len(shown)), labels)
+    panel.set_xlim(0, 1.1 * max(max(d.delta.value, d.delta.high, d.delta.noise) for d in shown))
+    panel.set_xlabel("Delta, share of the most possible")
+    panel.tick_params(axis="y", length=0)
+    panel.tick_params(axis="x", length=2)
+    panel.spines["left"].set_visible(False)
+    panel.grid(axis="x", color=FAINT, lw=0.4)
+    panel.set_axisbelow(True)
+
+
+def _source(found: Discovery | GivenData) -> str:
+    drawn = found.searching if isinstance(found, Discovery) else found.drawn
+    solves = drawn.solves + (found.testing.solves if isinstance(found, Discovery) else 0)
+    return rests_on(drawn, solves=solves)

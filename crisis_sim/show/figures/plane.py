@@ -1,0 +1,101 @@
+"""What a figure over two parameters shows, whether it was swept or proven."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Test
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.show.figures.style import rests_on
+from crisis_sim.study.exact.phase import PhaseDiagram
+from crisis_sim.study.plays import SEVERAL, plays
+from crisis_sim.study.sweep import Sweep
+
+Play = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The classes over two parameters: the first across, the second up.
+
+    Attributes
+    ----------
+    scenario, fixing
+        What was solved.
+    grid
+        The values of both parameters at which a class is known.
+    plays
+        For each class, the choices made.
+    index : int array [across, up]
+        The class at each point of the grid.
+    marks
+        Points that come with the result: both values by label.
+    source
+        The line that says what the figure rests on.
+    """
+
+    scenario: Crisis
+    fixing: Test | None
+    grid: Mapping[str, npt.NDArray[np.float64]]
+    plays: tuple[Play, ...]
+    index: npt.NDArray[np.intp]
+    marks: Mapping[str, tuple[float, float]]
+    source: str
+
+
+def plane_of(found: Sweep | PhaseDiagram) -> Plane:
+    """Return what is drawn of a sweep of two parameters, or of a phase diagram.
+
+    Raises
+    ------
+    ArgumentError
+        If not two parameters were swept.
+    """
+    return _proven(found) if isinstance(found, PhaseDiagram) else _swept(found)
+
+
+def _proven(found: PhaseDiagram) -> Plane:
+    grid = {}
+    for name, middles in found.grid.items():
+        limits = found.scenario.parameters[name]
+        grid[name] = np.concatenate([[limits.low], middles[1:-1], [limits.high]])
+    source = rests_on(found)
+    return Plane(
+        found.scenario,
+        found.fixing,
+        FrozenMap(grid),
+        found.classes,
+        _without_ties(found.index.astype(np.intp)),
+        found.points,
+        f"{source} · {100 * found.proven_share:.1f}% of the area proven",
+    )
+
+
+def _without_ties(index: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Give lines of pixels with several equilibria, which are boundaries, to what is beside."""
+    from scipy.ndimage import binary_opening, distance_transform_edt
+
+    several = index == SEVERAL
+    lines = several & ~binary_opening(several, np.ones((3, 3), dtype=bool))
+    if not lines.any() or lines.all():
+        return index
+    nearest = distance_transform_edt(lines, return_distances=False, return_indices=True)
+    return np.asarray(index[tuple(nearest)])
+
+
+def _swept(sweep: Sweep) -> Plane:
+    if len(sweep.grid) != 2 or min(sweep.shape) < 2:
+        raise ArgumentError(
+            "draw_phase", "found", f"has the shape {sweep.shape}", "two parameters, 2 values each"
+        )
+    found = plays(sweep)
+    source = rests_on(sweep, solves=sweep.solutions.games)
+    return Plane(
+        sweep.scenario, sweep.fixing, sweep.grid, found.plays, found.index, FrozenMap({}), source
+    )

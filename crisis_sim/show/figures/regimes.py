@@ -1,0 +1,196 @@
+"""Draw regimes over two parameters, each named in its place."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.show.figures.place import inside
+from crisis_sim.show.figures.style import (
+    FILLS,
+    GREY,
+    INK,
+    SMALL,
+    TEXT,
+    figure,
+    frame,
+    line_height,
+    rests_on,
+    settle,
+    style,
+    text_width,
+    wrap,
+)
+from crisis_sim.show.labels import gist, with_unit
+from crisis_sim.study.regimes import Regimes
+
+_WIDTH, _HEIGHT = 5.2, 5.2
+_CELL = 0.02  # inches: the grid on which places for names are sought
+Classes = npt.NDArray[np.intp]
+
+
+def draw_regimes(found: Regimes, title: str = "") -> Figure:
+    """Draw which kinds of equilibrium exist where.
+
+    A region is where the same kinds exist; kinds that rest on beliefs off the path stand
+    below the others, in brackets. A boundary runs midway between grid points that differ.
+    Where an equilibrium is of no kind asked for, or one may be missing, it says so.
+
+    Parameters
+    ----------
+    found
+        Over two parameters, the first across and the second up.
+    title
+        Left out, the scenario's own.
+
+    Raises
+    ------
+    ArgumentError
+        If the grid is not of two parameters with at least two values each.
+    """
+    if len(found.grid) != 2 or min(found.found.shape[1:]) < 2:
+        problem = f"has the shape {found.found.shape[1:]}"
+        raise ArgumentError("draw_regimes", "found", problem, "two parameters, 2 values each")
+    across, up = found.grid
+    names, index = _classes(found)
+    source = rests_on(found)
+    with style():
+        drawn = figure(_WIDTH, _HEIGHT)
+        panel = drawn.subplots()
+        _fill(panel, found, index)
+        panel.set_xlabel(_axis_label(found, across))
+        panel.set_ylabel(_axis_label(found, up))
+        frame(drawn, title or found.scenario.title, _sureness(found), source)
+        settle(drawn)
+        _name(panel, found, index, names)
+    return drawn
+
+
+def _axis_label(found: Regimes, name: str) -> str:
+    return gist(found.scenario.parameters[name].meaning) or with_unit(found.scenario, name)
+
+
+def _sureness(found: Regimes) -> str:
+    """Say what is certain of the regimes, and what the brackets mean."""
+    words = f"Equilibria at each of {found.solves:,} points"
+    words += ", all of them." if found.complete.all() else "; some may be missing."
+    if any(kind.rests for kind in found.regimes):
+        words += " Those in brackets rest on beliefs off the path of play."
+    return words
+
+
+def _classes(found: Regimes) -> tuple[list[str], Classes]:
+    """Return the name of each region, and the region of each point, [up, across]."""
+    other = (found.unnamed > 0)[None]
+    missing = ~found.complete[None]
+    table = np.concatenate([found.found, other, missing]).reshape(len(found.regimes) + 2, -1)
+    kinds, index = np.unique(table, axis=1, return_inverse=True)
+    return [_label(found, kind) for kind in kinds.T], index.reshape(found.complete.shape).T
+
+
+def _label(found: Regimes, kind: npt.NDArray[np.bool_]) -> str:
+    present = [r for r, here in zip(found.regimes, kind, strict=False) if here]
+    lines = [regime.name for regime in present if not regime.rests]
+    lines += ["another equilibrium"] if kind[-2] else []
+    lines += [f"({regime.name})" for regime in present if regime.rests]
+    lines += ["(one may be missing)"] if kind[-1] else []
+    return "\n".join(lines) or "no equilibrium"
+
+
+def _fill(panel: Axes, found: Regimes, index: Classes) -> None:
+    """Fill the regions, and draw a line between cells that differ."""
+    x, y = (_edges(values) for values in found.grid.values())
+    # Rows and columns alike their neighbours make one, so that the file stays small.
+    rows = np.append(0, np.nonzero((index[1:] != index[:-1]).any(axis=1))[0] + 1)
+    columns = np.append(0, np.nonzero((index[:, 1:] != index[:, :-1]).any(axis=0))[0] + 1)
+    panel.pcolormesh(
+        np.append(x[columns], x[-1]),
+        np.append(y[rows], y[-1]),
+        index[rows][:, columns] % len(FILLS),
+        cmap=ListedColormap(FILLS),
+        vmin=-0.5,
+        vmax=len(FILLS) - 0.5,
+        edgecolors="face",
+        linewidth=0.2,
+    )
+    down, right = np.nonzero(index[1:] != index[:-1]), np.nonzero(index[:, 1:] != index[:, :-1])
+    panel.hlines(
+        y[down[0] + 1], x[down[1]], x[down[1] + 1], color=INK, lw=0.8, capstyle="projecting"
+    )
+    panel.vlines(
+        x[right[1] + 1], y[right[0]], y[right[0] + 1], color=INK, lw=0.8, capstyle="projecting"
+    )
+    panel.set_xlim(x[0], x[-1])
+    panel.set_ylim(y[0], y[-1])
+    panel.set_aspect("auto")
+    for side in ("top", "right"):
+        panel.spines[side].set_visible(True)
+    panel.tick_params(length=2)
+
+
+def _edges(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return where the cells around the grid's values begin and end."""
+    middle = (values[1:] + values[:-1]) / 2
+    first, last = values[0] - (middle[0] - values[0]), values[-1] + (values[-1] - middle[-1])
+    return np.concatenate([[first], middle, [last]])
+
+
+def _name(panel: Axes, found: Regimes, index: Classes, names: list[str]) -> None:
+    """Write the name of each region into its roomiest place."""
+    from scipy.ndimage import label as connected
+
+    drawn = panel.get_figure()
+    assert drawn is not None
+    extent = panel.get_window_extent()
+    width, height = extent.width / drawn.dpi, extent.height / drawn.dpi
+    x, y = (_edges(values) for values in found.grid.values())
+    column = _cell_of(x, round(width / _CELL))
+    row = _cell_of(y, round(height / _CELL))
+    fine = index[row][:, column]
+    for number, name in enumerate(names):
+        parts, count = connected(fine == number)
+        for part in range(1, count + 1):
+            _write(panel, parts == part, name, (width, height))
+
+
+def _cell_of(edges: npt.NDArray[np.float64], count: int) -> Classes:
+    middles = edges[0] + (edges[-1] - edges[0]) * (np.arange(count) + 0.5) / count
+    return np.asarray(np.searchsorted(edges[1:-1], middles))
+
+
+def _write(panel: Axes, mask: npt.NDArray[np.bool_], name: str, size: tuple[float, float]) -> None:
+    """Write a name inside a region, in the largest type and fewest lines that fit."""
+    for type_size in (TEXT, SMALL, 0.8 * SMALL):
+        for room in (9.0, 1.6, 1.0, 0.7):
+            text = "\n".join(wrap(line, room, type_size) for line in name.split("\n"))
+            lines = text.count("\n") + 1
+            box = text_width(text, type_size) + 0.06, lines * line_height(type_size) + 0.04
+            place = _middle(mask, *box) or inside(mask, _CELL, *box)
+            if place is not None:
+                panel.text(
+                    place[0] / size[0],
+                    place[1] / size[1],
+                    text,
+                    size=type_size,
+                    color=INK if type_size == TEXT else GREY,
+                    ha="center",
+                    va="center",
+                    linespacing=1.15,
+                    transform=panel.transAxes,
+                )
+                return
+
+
+def _middle(mask: npt.NDArray[np.bool_], width: float, height: float) -> tuple[float, float] | None:
+    """Return the centre of a region if a box around it lies inside."""
+    row, column = (round(float(where.mean())) for where in np.nonzero(mask))
+    down, across = round(height / 2 / _CELL), round(width / 2 / _CELL)
+    if min(row - down, column - across) < 0:
+        return None
+    box = mask[row - down : row + down + 1, column - across : column + across + 1]
+    fits = box.shape == (2 * down + 1, 2 * across + 1) and bool(box.all())
+    return ((column + 0.5) * _CELL, (row + 0.5) * _CELL) if fits else None
