@@ -78,7 +78,7 @@ def _print_solutions(brief: Brief, console: Console) -> None:
     else:
         _print_each(brief, played_alike(result), console)
     for remark in result.remarks:
-        console.print(escape(f"Note: {human(remark)}."))
+        console.print(escape(f"Note: {remark}."))
     for tie in result.ties[:MOST_SHOWN]:
         actions = " or ".join(human(action) for action in tie.actions)
         console.print(
