@@ -144,7 +144,7 @@ def _expanded(system: System, row: Row, known: dict[int, float]) -> Row:
     for monomial, coefficient in row.terms.items():
         factors = tuple(sorted(chain(*(system.way(v) for v in monomial))))
         terms[factors] = terms.get(factors, 0.0) + coefficient
-    return Row(divided(put(terms, known)), row.equal)
+    return Row(divided(put(terms, known), system.closed), row.equal)
 
 
 def _fails(row: Row) -> bool:

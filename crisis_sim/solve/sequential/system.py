@@ -10,7 +10,7 @@ actions, of which only proportions matter, make beliefs off the path.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -148,12 +148,14 @@ class System:
                 for a in actions
             ]
             scale = sum(self.form.draws[n] for n in nodes)
+            shared = frozenset.intersection(*(frozenset(self.factors(n, player)) for n in nodes))
+            kept = self.closed - shared  # at 0, a node of this set is not believed in
             for a in actions:
                 if a == support[0]:
                     continue
                 terms = _total([(gains[support[0]], 1.0), (gains[a], -1.0)])
                 terms = {m: c for m, c in terms.items() if abs(c) > ROUNDING * scale}
-                if not self._keep(Row(divided(terms), a in support), scale):
+                if not self._keep(Row(divided(terms, kept), a in support), scale):
                     return h
         return None
 
@@ -362,9 +364,9 @@ def _total(parts: Iterable[tuple[Polynomial, float]]) -> Polynomial:
     return total
 
 
-def divided(terms: Polynomial) -> Polynomial:
-    """Divide a polynomial by the unknowns that all its terms share."""
-    common = set.intersection(*map(set, terms)) if terms else set()
+def divided(terms: Polynomial, kept: Set[int] = frozenset()) -> Polynomial:
+    """Divide a polynomial by the unknowns that all its terms share, save those to be kept."""
+    common = (set.intersection(*map(set, terms)) if terms else set()) - kept
     return {tuple(v for v in m if v not in common): c for m, c in terms.items()}
 
 
