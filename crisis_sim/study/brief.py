@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from crisis_sim.game.crisis import Crisis
@@ -20,6 +21,8 @@ STRATEGIC = ("pure", "nash")
 #: Trees with more ends take too long to be solved for sequential equilibria again and again,
 #: and the others more than a second with more changes than this.
 SMALL, FEW = 32, 32
+#: Changes are no longer tried after so many seconds: games with curves of equilibria take longer.
+SECONDS = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +112,16 @@ def _nash_paths(tree: CrisisTree) -> tuple[tuple[NashPath, ...], str]:
 
 
 def _edge(scenario: Crisis, tree: CrisisTree, result: Equilibria) -> KnifeEdge | None:
-    """Ask whether one answer can be named, where that takes about a second at most."""
+    """Ask whether one answer can be named, for about ten seconds at most."""
     if result.concept == "subgame_perfect":
         return knife_edge(scenario, concept="subgame_perfect")
     if result.concept == "sequential" and tree.ends <= SMALL:
         # Of several equilibria none is named, whatever changes do to them.
-        return knife_edge(scenario, concept="sequential", draws=FEW if len(result) == 1 else 1)
+        draws, deadline = FEW if len(result) == 1 else 1, time.perf_counter() + SECONDS
+        return knife_edge(
+            scenario,
+            concept="sequential",
+            draws=draws,
+            progress=lambda _: time.perf_counter() < deadline,
+        )
     return None

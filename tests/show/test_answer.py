@@ -128,6 +128,17 @@ def test_games_beyond_exact_turns_are_told_all_the_same() -> None:
     assert "worked out exactly for subgame-perfect play" in told
 
 
+def test_changes_that_take_too_long_are_broken_off_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("crisis_sim.study.brief.SECONDS", 0.0)
+    found = brief(cs.load("sunk_costs"), "sequential")
+    assert found.edge is not None and found.edge.draws < found.edge.wanted
+    out = io.StringIO()
+    print_answer(found, Console(file=out, width=400))
+    assert "No one answer is named: only 8 of 32 changes were tried" in out.getvalue()
+
+
 def test_what_is_private_is_shown() -> None:
     out = io.StringIO()
     print_scenario(cs.load("classics/extended_deterrence"), Console(file=out, width=200))
