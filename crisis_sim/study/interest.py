@@ -120,7 +120,7 @@ def solution(scenario: Crisis) -> Equilibria:
     on_tree = CONCEPTS[scenario.concept].reading == "tree"
     result = solve(scenario, scenario.concept if on_tree else "subgame_perfect")
     if not len(result):
-        raise UnsolvableError("there is no equilibrium to draw the tree with")
+        raise UnsolvableError("no equilibrium was found to draw the tree with")
     return result
 
 
