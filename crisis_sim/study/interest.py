@@ -20,7 +20,8 @@ def by_degrees(
     """Return the concept and the λ under which answers move by degrees.
 
     What is given; else what the scenario names, if players err under its concept, and logit
-    play if they do not, as nearly all probabilities are then 0 or 1. λ is 1 where none is named.
+    play if they do not, as nearly all probabilities are then 0 or 1. Where neither a concept
+    nor a λ is named, λ is 1.
 
     Examples
     --------
@@ -29,9 +30,10 @@ def by_degrees(
     (('logit', 3.0), ('subgame_perfect', 3.0))
     """
     own = scenario.concept if scenario.concept in ERRING else "logit"
-    chosen = concept or own
     given = scenario.rationality if rationality is None else rationality
-    return chosen, RATIONALITY if given is None and chosen == "logit" else given
+    if concept is None and own == "logit" and given is None:
+        return own, RATIONALITY
+    return concept or own, given
 
 
 def measure(scenario: Crisis) -> str:
