@@ -113,7 +113,7 @@ class KnifeEdge(Exits):
         """What speaks against naming one answer; empty where nothing does."""
         found = []
         if not self.edges:
-            found.append("there is no equilibrium")
+            found.append("no equilibrium was found")
         elif len(self.edges) > 1:
             found.append(f"{len(self.edges)} ways to play are equilibria")
         elif self.edges[0].varies:

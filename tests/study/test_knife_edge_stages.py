@@ -149,8 +149,8 @@ def test_plans_that_differ_only_where_they_are_not_carried_out_are_no_gap() -> N
 
 def test_without_an_equilibrium_there_is_nothing_to_name() -> None:
     found = cs.knife_edge(stage(PENNIES), seed=0, concept="pure", draws=1)
-    assert found.edges == () and found.refusals == ("there is no equilibrium",)
-    assert "there is no equilibrium" in cs.draw_knife_edge(found).texts[0].get_text()
+    assert found.edges == () and found.refusals == ("no equilibrium was found",)
+    assert "no equilibrium was found" in cs.draw_knife_edge(found).texts[0].get_text()
 
 
 def test_the_figure_has_no_bar_for_an_infinite_gap() -> None:

@@ -176,7 +176,7 @@ def _refusals(found: KnifeEdge) -> list[str]:
     """Say in few words what speaks against naming one answer."""
     reasons = []
     if not found.edges:
-        reasons.append("there is no equilibrium")
+        reasons.append("no equilibrium was found")
     if len(found.edges) > 1:
         reasons.append(f"{len(found.edges)} ways to play are equilibria")
     elif any(edge.varies for edge in found.edges):
