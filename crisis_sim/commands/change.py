@@ -13,6 +13,7 @@ from crisis_sim.commands.common import (
     concept_options,
     json_option,
     load,
+    say,
     scenario_argument,
 )
 from crisis_sim.commands.progress import watching
@@ -39,12 +40,11 @@ def tipping(
     """Find every value of PARAMETER at which perfect play changes, with proof."""
     import crisis_sim
     from crisis_sim.show.proofs import tipping_in_words
-    from crisis_sim.show.to_json import to_json
 
     played = load(scenario, settings)
     with watching() as watch:
         found = crisis_sim.tipping_points(played, parameter, fixing=fixing, progress=watch)
-    click.echo(to_json(found.to_dict()) if as_json else tipping_in_words(found))
+    say(found, as_json, tipping_in_words)
     return watch.code(FINE)
 
 
@@ -95,7 +95,6 @@ def flip(
     """Find the smallest change that reverses CLAIM; left out, the first claim of the file."""
     import crisis_sim
     from crisis_sim.show.proofs import flip_in_words
-    from crisis_sim.show.to_json import to_json
 
     with watching() as watch:
         found = crisis_sim.nearest_flip(
@@ -106,7 +105,7 @@ def flip(
             seconds=seconds,
             progress=watch,
         )
-    click.echo(to_json(found.to_dict()) if as_json else flip_in_words(found))
+    say(found, as_json, flip_in_words)
     return watch.code(FINE)
 
 
@@ -117,11 +116,10 @@ def sources(scenario: str, settings: tuple[str, ...], as_json: bool) -> int:
     """Print what rests on which source, and which conclusion would move without it."""
     import crisis_sim
     from crisis_sim.show.sources import sources_in_words
-    from crisis_sim.show.to_json import to_json
 
     with watching() as watch:
         found = crisis_sim.sources(load(scenario, settings), progress=watch)
-    click.echo(to_json(found.to_dict()) if as_json else sources_in_words(found))
+    say(found, as_json, sources_in_words)
     return watch.code(FINE)
 
 
@@ -143,7 +141,6 @@ def counterfactuals(
     """Change one thing at a time (a player, a choice, a term) and say what it does to MEASURE."""
     import crisis_sim
     from crisis_sim.show.proofs import counterfactuals_in_words
-    from crisis_sim.show.to_json import to_json
 
     with watching() as watch:
         found = crisis_sim.counterfactuals(
@@ -154,7 +151,7 @@ def counterfactuals(
             rationality=rationality,
             progress=watch,
         )
-    click.echo(to_json(found.to_dict()) if as_json else counterfactuals_in_words(found))
+    say(found, as_json, counterfactuals_in_words)
     return watch.code(FINE)
 
 

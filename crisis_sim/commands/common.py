@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crisis_sim.game.crisis import Crisis
+    from crisis_sim.study.exits import Exits
 
 FINE, NO, FAULT, NOT_CONVERGED, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -23,6 +24,7 @@ OPTIONS = (
 )
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Found = TypeVar("Found", bound="Exits")
 
 
 def console() -> Console:
@@ -44,6 +46,13 @@ def load(name: str, settings: tuple[str, ...] = ()) -> Crisis:
         except ValueError:
             raise ArgumentError("--set", text, "is not understood", "name=number") from None
     return crisis_sim.load(name).set(**values)
+
+
+def say(found: Found, as_json: bool, in_words: Callable[[Found], str]) -> None:
+    """Print a result, as JSON or in words."""
+    from crisis_sim.show.to_json import to_json
+
+    click.echo(to_json(found.to_dict()) if as_json else in_words(found))
 
 
 def on_command_line(error: CrisisSimError) -> str:

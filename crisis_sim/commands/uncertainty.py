@@ -14,6 +14,7 @@ from crisis_sim.commands.common import (
     concept_options,
     json_option,
     load,
+    say,
     scenario_argument,
 )
 from crisis_sim.commands.progress import watching
@@ -46,7 +47,6 @@ def sample(
 ) -> int:
     """Draw all parameters from their ranges and say how often each choice is made."""
     import crisis_sim
-    from crisis_sim.show.to_json import to_json
     from crisis_sim.show.uncertainty import sample_in_words
 
     with watching() as watch:
@@ -59,7 +59,7 @@ def sample(
             rationality=rationality,
             progress=watch,
         )
-    click.echo(to_json(found.to_dict()) if as_json else sample_in_words(found))
+    say(found, as_json, sample_in_words)
     return watch.code(FINE)
 
 
@@ -84,7 +84,6 @@ def sensitivity(
 ) -> int:
     """Apportion the variation of an answer to the parameters, all varied at once."""
     import crisis_sim
-    from crisis_sim.show.to_json import to_json
     from crisis_sim.show.uncertainty import sensitivity_in_words
 
     with watching() as watch:
@@ -98,7 +97,7 @@ def sensitivity(
             rationality=rationality,
             progress=watch,
         )
-    click.echo(to_json(found.to_dict()) if as_json else sensitivity_in_words(found))
+    say(found, as_json, sensitivity_in_words)
     return watch.code(FINE)
 
 
@@ -122,7 +121,6 @@ def discover(
     """Find the conditions under which CONDITION holds, such as "Russia == intervene"."""
     import crisis_sim
     from crisis_sim.show.discovery import discovery_in_words
-    from crisis_sim.show.to_json import to_json
 
     with watching() as watch:
         found = crisis_sim.discover(
@@ -134,7 +132,7 @@ def discover(
             rationality=rationality,
             progress=watch,
         )
-    click.echo(to_json(found.to_dict()) if as_json else discovery_in_words(found))
+    say(found, as_json, discovery_in_words)
     return watch.code(FINE)
 
 
@@ -157,7 +155,6 @@ def knife_edge(
     """Say how near the answer is to breaking; exit 1 if that is too near to name one."""
     import crisis_sim
     from crisis_sim.show.knife_edge import knife_edge_in_words
-    from crisis_sim.show.to_json import to_json
 
     played = load(scenario, settings)
     with watching() as watch:
@@ -169,5 +166,5 @@ def knife_edge(
             concept=concept,
             progress=watch,
         )
-    click.echo(to_json(found.to_dict()) if as_json else knife_edge_in_words(found))
+    say(found, as_json, knife_edge_in_words)
     return watch.code(FINE if found.names_one_answer else NO)

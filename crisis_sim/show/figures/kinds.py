@@ -11,14 +11,13 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures import of_claims as of_claims
 from crisis_sim.show.figures import of_play as of_play
+from crisis_sim.show.figures.ask import Ask, Play
 from crisis_sim.study import interest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Computes and draws, of a scenario, names of parameters and a measure, and where the kind has
-#: a choice of it also of a concept and a rationality.
-Draw: TypeAlias = "Callable[..., Figure]"
+Draw: TypeAlias = "Callable[[Ask], Figure]"
 
 
 @dataclass(frozen=True)
@@ -120,12 +119,10 @@ def figure(
         )
     if measure is not None and not found.measures:
         raise ArgumentError("figure", "measure", f"is `{measure}`", f"none for {kind}")
-    options = {"concept": concept, "rationality": rationality}
-    options = {name: value for name, value in options.items() if value is not None}
-    if not found.concepts:
-        for name, value in options.items():
+    for name, value in (("concept", concept), ("rationality", rationality)):
+        if value is not None and not found.concepts:
             raise ArgumentError("figure", name, f"is `{value}`", f"none for {kind}")
     names = list(parameters) or interest.parameters(scenario, wanted)
     if len(names) < wanted:
         raise ArgumentError("figure", "parameters", "are too few", f"{wanted} that have a range")
-    return found.draw(scenario, names, measure, **options)
+    return found.draw(Ask(scenario, names, measure, Play(concept=concept, rationality=rationality)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, walk
-from crisis_sim.show.figures.of_play import rationality as logit_rationality
+from crisis_sim.show.figures.ask import Ask
+from crisis_sim.show.figures.of_play import rationality
 from crisis_sim.study import interest
 from crisis_sim.study.draws.sample import sample as draw
 from crisis_sim.study.swing import swings
@@ -22,147 +22,110 @@ SECONDS = 10.0
 _FEW = 256
 
 
-def claim_flips(scenario: Crisis, names: Sequence[str], measure: str | None) -> Figure:
+def claim_flips(ask: Ask) -> Figure:
     """Draw where the verdict on a claim changes along one parameter under logit play."""
     from crisis_sim.show.figures.claim_flips import draw_claim_flips
     from crisis_sim.study.claim_flips import claim_flips
 
-    claim = measure or _claim(scenario, "claim-flips")
+    claim, rate = ask.measure or _claim(ask.scenario, "claim-flips"), rationality(ask.scenario)
     return draw_claim_flips(
-        claim_flips(
-            scenario, names[0], claim, concept="logit", rationality=logit_rationality(scenario)
-        )
+        claim_flips(ask.scenario, ask.parameters[0], claim, concept="logit", rationality=rate)
     )
 
 
-def proofs(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+def proofs(ask: Ask) -> Figure:
     """Draw what is proven of a claim, or of all claims, over all ranges at once."""
     from crisis_sim.show.figures.verdicts import draw_proofs
     from crisis_sim.study.exact.prove import prove, prove_claims
 
-    if measure is not None:
-        return draw_proofs([prove(scenario, measure, seconds=SECONDS)])
-    _claim(scenario, "proofs")
-    return draw_proofs(prove_claims(scenario, seconds=SECONDS))
+    if ask.measure is not None:
+        return draw_proofs([prove(ask.scenario, ask.measure, seconds=SECONDS)])
+    _claim(ask.scenario, "proofs")
+    return draw_proofs(prove_claims(ask.scenario, seconds=SECONDS))
 
 
-def flip(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+def flip(ask: Ask) -> Figure:
     """Draw the smallest change that reverses a claim."""
     from crisis_sim.show.figures.flip import draw_flip
     from crisis_sim.study.exact.nearest import nearest_flip
 
-    return draw_flip(nearest_flip(scenario, measure, seconds=SECONDS))
+    return draw_flip(nearest_flip(ask.scenario, ask.measure, seconds=SECONDS))
 
 
-def conditions(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+def conditions(ask: Ask) -> Figure:
     """Draw what an outcome needs."""
     from crisis_sim.show.figures.conditions import draw_conditions
     from crisis_sim.study.exact.conditions import conditions
 
-    outcome, fixing = _outcomes(scenario)[0] if measure is None else (measure, None)
-    return draw_conditions(conditions(scenario, outcome, fixing=fixing))
+    outcome, fixing = (ask.measure, None) if ask.measure else _outcomes(ask.scenario)[0]
+    return draw_conditions(conditions(ask.scenario, outcome, fixing=fixing))
 
 
-def knife_edge(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
+def knife_edge(ask: Ask) -> Figure:
     """Draw how near the equilibria are to breaking."""
     from crisis_sim.show.figures.sturdiness import draw_knife_edge
     from crisis_sim.study.knife_edge import knife_edge
 
-    return draw_knife_edge(knife_edge(scenario))
+    return draw_knife_edge(knife_edge(ask.scenario))
 
 
-def sample(
-    scenario: Crisis,
-    _: Sequence[str],
-    measure: str | None,
-    concept: str | None = None,
-    rationality: float | None = None,
-) -> Figure:
+def sample(ask: Ask) -> Figure:
     """Draw how often each choice is made over the ranges."""
     from crisis_sim.show.figures.shares import draw_sample
 
-    measures = None if measure is None else [measure]
-    return draw_sample(draw(scenario, measures=measures, concept=concept, rationality=rationality))
+    measures = None if ask.measure is None else [ask.measure]
+    return draw_sample(draw(ask.scenario, measures=measures, **ask.play))
 
 
-def tornado(
-    scenario: Crisis,
-    _: Sequence[str],
-    measure: str | None,
-    concept: str | None = None,
-    rationality: float | None = None,
-) -> Figure:
+def tornado(ask: Ask) -> Figure:
     """Draw how far each parameter alone moves a measure."""
     from crisis_sim.show.figures.tornado import draw_tornado
 
-    concept, rationality = interest.by_degrees(scenario, concept, rationality)
-    formula = measure or interest.movable(scenario, rationality or interest.RATIONALITY)
-    return draw_tornado(swings(scenario, formula, concept=concept, rationality=rationality))
+    concept, rate = interest.by_degrees(ask.scenario, **ask.play)
+    formula = ask.measure or interest.movable(ask.scenario, rate or interest.RATIONALITY)
+    return draw_tornado(swings(ask.scenario, formula, concept=concept, rationality=rate))
 
 
-def sensitivity(
-    scenario: Crisis,
-    _: Sequence[str],
-    measure: str | None,
-    concept: str | None = None,
-    rationality: float | None = None,
-) -> Figure:
+def sensitivity(ask: Ask) -> Figure:
     """Draw which parameters the variation of a measure comes from."""
     from crisis_sim.show.figures.sensitivity import draw_sensitivity
     from crisis_sim.study.draws.sensitivity import sensitivity
 
-    return draw_sensitivity(
-        sensitivity(scenario, measure=measure, concept=concept, rationality=rationality)
-    )
+    return draw_sensitivity(sensitivity(ask.scenario, measure=ask.measure, **ask.play))
 
 
-def given_data(scenario: Crisis, _: Sequence[str], measure: str | None) -> Figure:
+def given_data(ask: Ask) -> Figure:
     """Draw how much the choice at a move hangs on each parameter."""
     from crisis_sim.show.figures.discover import draw_given_data
     from crisis_sim.study.draws.given_data import given_data
 
-    outcome, fixing = _undecided(scenario) if measure is None else (measure, None)
-    return draw_given_data(given_data(scenario, outcome.split()[0], fixing=fixing))
+    outcome, fixing = (ask.measure, None) if ask.measure else _undecided(ask.scenario)
+    return draw_given_data(given_data(ask.scenario, outcome.split()[0], fixing=fixing))
 
 
-def discover(
-    scenario: Crisis,
-    _: Sequence[str],
-    measure: str | None,
-    concept: str | None = None,
-    rationality: float | None = None,
-) -> Figure:
+def discover(ask: Ask) -> Figure:
     """Draw under which conditions something happens."""
     from crisis_sim.show.figures.discover import draw_discovery
     from crisis_sim.study.draws.discover import discover
 
-    if measure is None:
-        measure = _probability(*_undecided(scenario))
-    return draw_discovery(discover(scenario, measure, concept=concept, rationality=rationality))
+    condition = ask.measure or _probability(*_undecided(ask.scenario))
+    return draw_discovery(discover(ask.scenario, condition, **ask.play))
 
 
-def counterfactuals(
-    scenario: Crisis,
-    _: Sequence[str],
-    measure: str | None,
-    concept: str | None = None,
-    rationality: float | None = None,
-) -> Figure:
+def counterfactuals(ask: Ask) -> Figure:
     """Draw what each single change does to a measure."""
     from crisis_sim.show.figures.counterfactual import draw_counterfactuals
     from crisis_sim.study.counterfactual import counterfactuals
 
-    return draw_counterfactuals(
-        counterfactuals(scenario, measure, concept=concept, rationality=rationality)
-    )
+    return draw_counterfactuals(counterfactuals(ask.scenario, ask.measure, **ask.play))
 
 
-def order(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
+def order(ask: Ask) -> Figure:
     """Draw what follows from the order of preferences alone."""
     from crisis_sim.show.figures.shares import draw_order
     from crisis_sim.study.order import order_robustness
 
-    return draw_order(order_robustness(scenario))
+    return draw_order(order_robustness(ask.scenario))
 
 
 def _claim(scenario: Crisis, kind: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.show.figures.ask import Ask
 from crisis_sim.solve.result import Equilibria
 from crisis_sim.study import interest
 from crisis_sim.study.exact.phase import phase_diagram
@@ -24,11 +25,12 @@ POINTS = 201
 PIXELS = 500
 
 
-def along(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
+def along(ask: Ask) -> Figure:
     """Draw play along one parameter."""
     from crisis_sim.show.figures.along import draw_along
 
-    grid: dict[str, Any] = {names[0]: _range(scenario, names[0])}
+    scenario, name = ask.scenario, ask.parameters[0]
+    grid: dict[str, Any] = {name: _range(scenario, name)}
     fixing = interest.fixing(scenario)
     perfect = sweep(scenario, concept="subgame_perfect", fixing=fixing, **grid)
     logit = sweep(
@@ -37,14 +39,14 @@ def along(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
     return draw_along(perfect, logit)
 
 
-def phase(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
+def phase(ask: Ask) -> Figure:
     """Draw play over two parameters, with the move fixed that the claims fix."""
-    return _map(scenario, names, interest.fixing(scenario))
+    return _map(ask.scenario, ask.parameters, interest.fixing(ask.scenario))
 
 
-def deterrence(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
+def deterrence(ask: Ask) -> Figure:
     """Draw play over two parameters, with nothing fixed."""
-    return _map(scenario, names, None)
+    return _map(ask.scenario, ask.parameters, None)
 
 
 def _map(scenario: Crisis, names: Sequence[str], fixing: str | None) -> Figure:
@@ -58,32 +60,32 @@ def _map(scenario: Crisis, names: Sequence[str], fixing: str | None) -> Figure:
     return draw_phase(found, siblings(scenario, names))
 
 
-def tipping(scenario: Crisis, names: Sequence[str], _: str | None) -> Figure:
+def tipping(ask: Ask) -> Figure:
     """Draw the tipping points of one parameter."""
     from crisis_sim.show.figures.tipping import draw_tipping
 
-    return draw_tipping(tipping_points(scenario, names[0]))
+    return draw_tipping(tipping_points(ask.scenario, ask.parameters[0]))
 
 
-def turns(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
+def turns(ask: Ask) -> Figure:
     """Draw the nearest turning values of every parameter."""
     from crisis_sim.show.figures.turns import draw_turns
 
-    return draw_turns(nearest_turns(scenario))
+    return draw_turns(nearest_turns(ask.scenario))
 
 
-def tree(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
+def tree(ask: Ask) -> Figure:
     """Draw the tree with its solution."""
     from crisis_sim.show.figures.game_tree import draw_tree
 
-    return _of_tree(draw_tree, scenario)
+    return _of_tree(draw_tree, ask.scenario)
 
 
-def payoffs(scenario: Crisis, _: Sequence[str], __: str | None) -> Figure:
+def payoffs(ask: Ask) -> Figure:
     """Draw the payoffs at the ends."""
     from crisis_sim.show.figures.payoffs import draw_payoffs
 
-    return _of_tree(draw_payoffs, scenario)
+    return _of_tree(draw_payoffs, ask.scenario)
 
 
 def _of_tree(draw: Callable[..., Figure], scenario: Crisis) -> Figure:
