@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from crisis_sim.show.figures.commitment import draw_commitment
     from crisis_sim.show.figures.conditions import draw_conditions
     from crisis_sim.show.figures.counterfactual import draw_counterfactuals, draw_waterfall
-    from crisis_sim.show.figures.discover import draw_discovery, draw_given_data
+    from crisis_sim.show.figures.discover import draw_discovery
     from crisis_sim.show.figures.flip import draw_flip
     from crisis_sim.show.figures.game_tree import draw_tree
+    from crisis_sim.show.figures.given_data import draw_given_data
     from crisis_sim.show.figures.kinds import figure
     from crisis_sim.show.figures.payoffs import draw_payoffs
     from crisis_sim.show.figures.phase import draw_phase
@@ -137,7 +138,7 @@ _HOMES = {
     "draw_counterfactuals": "show.figures.counterfactual",
     "draw_discovery": "show.figures.discover",
     "draw_flip": "show.figures.flip",
-    "draw_given_data": "show.figures.discover",
+    "draw_given_data": "show.figures.given_data",
     "draw_knife_edge": "show.figures.sturdiness",
     "draw_order": "show.figures.shares",
     "draw_payoffs": "show.figures.payoffs",

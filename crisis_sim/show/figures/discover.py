@@ -1,4 +1,4 @@
-"""Draw where something happens, and what a choice hangs on."""
+"""Draw where something happens: the cases, the box, and how it was found."""
 
 from __future__ import annotations
 
@@ -17,22 +17,16 @@ from crisis_sim.show.figures.style import (
     SMALL,
     WIDE,
     figure,
-    figure_of,
     frame,
     frame_room,
     rests_on,
     settle,
     style,
-    wrap,
 )
-from crisis_sim.show.labels import number, with_unit
-from crisis_sim.show.words import human
+from crisis_sim.show.labels import with_unit
 from crisis_sim.study.draws.discover import Discovery
-from crisis_sim.study.draws.given_data import Dependence, GivenData
 
-_ROW = 0.25
-_LABEL_ROOM = 2.1
-_YES, _NO, _BAR = "#994455", "#C9CED6", "#3F6FA3"
+_YES, _NO = "#994455", "#C9CED6"
 #: Cases drawn at most: more hide each other.
 _CASES = 1500
 
@@ -155,73 +149,5 @@ def _draw_steps(panel: Axes, found: Discovery) -> None:
     panel.set_axisbelow(True)
 
 
-def draw_given_data(found: GivenData, most: int = 15, *, axes: Axes | None = None) -> Figure:
-    """Draw Borgonovo's delta of each parameter, and what noise would give.
-
-    Parameters
-    ----------
-    found
-        As from `crisis_sim.given_data`.
-    most
-        How many parameters to draw; the others are counted below.
-    axes
-        Where to draw; left out, a new figure.
-
-    Raises
-    ------
-    ArgumentError
-        If `most` is less than 1.
-    """
-    if most < 1:
-        raise ArgumentError("draw_given_data", "most", f"is {most}", "1 or more")
-    shown, rest = found.parameters[:most], found.parameters[most:]
-    noisy = sum(d.delta.value <= d.delta.noise for d in found.parameters)
-    note = f"{noisy} of {len(found.parameters)} parameters cannot be told from noise."
-    note += f" {len(rest)} not drawn, {number(rest[0].delta.value)} at most." if rest else ""
-    legend = (
-        "Bar: how far knowing the parameter moves the probabilities of the choices (Borgonovo's\n"
-        "delta; 1: it settles the choice). Line: 95% interval. Grey: up to here it may be noise."
-    )
-    with style():
-        if axes is None:
-            drawn = figure(WIDE, 1.4 + _ROW * max(2, len(shown)))
-            panel = drawn.subplots()
-        else:
-            drawn, panel = figure_of(axes), axes
-        _draw_deltas(panel, found, shown)
-        if axes is None:
-            title = f"What the choice of {human(found.move)} hangs on"
-            frame(drawn, title, legend, f"{note}\n{_source(found)}")
-            settle(drawn)
-    return drawn
-
-
-def _draw_deltas(panel: Axes, found: GivenData, shown: tuple[Dependence, ...]) -> None:
-    for row, dependence in enumerate(shown):
-        d = dependence.delta
-        panel.barh(row, d.value, 0.62, color=_BAR, edgecolor=INK, linewidth=0.5)
-        panel.barh(row, d.noise, 0.62, color=FAINT, edgecolor=INK, linewidth=0.5)
-        panel.plot([d.low, d.high], [row, row], color=INK, lw=0.9, zorder=4)
-        panel.annotate(
-            number(round(d.value, 3)),
-            (max(d.value, d.high, d.noise), row),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center_baseline",
-        )
-    panel.set_ylim(len(shown) - 0.5, -0.5)
-    labels = [wrap(with_unit(found.scenario, d.parameter), _LABEL_ROOM) for d in shown]
-    panel.set_yticks(range(len(shown)), labels)
-    panel.set_xlim(0, 1.1 * max(max(d.delta.value, d.delta.high, d.delta.noise) for d in shown))
-    panel.set_xlabel("Delta, share of the most possible")
-    panel.tick_params(axis="y", length=0)
-    panel.tick_params(axis="x", length=2)
-    panel.spines["left"].set_visible(False)
-    panel.grid(axis="x", color=FAINT, lw=0.4)
-    panel.set_axisbelow(True)
-
-
-def _source(found: Discovery | GivenData) -> str:
-    drawn = found.searching if isinstance(found, Discovery) else found.drawn
-    solves = drawn.solves + (found.testing.solves if isinstance(found, Discovery) else 0)
-    return rests_on(drawn, solves=solves)
+def _source(found: Discovery) -> str:
+    return rests_on(found.searching, solves=found.searching.solves + found.testing.solves)

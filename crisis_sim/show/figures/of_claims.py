@@ -96,7 +96,7 @@ def sensitivity(ask: Ask) -> Figure:
 
 def given_data(ask: Ask) -> Figure:
     """Draw how much the choice at a move hangs on each parameter."""
-    from crisis_sim.show.figures.discover import draw_given_data
+    from crisis_sim.show.figures.given_data import draw_given_data
     from crisis_sim.study.draws.given_data import given_data
 
     outcome, fixing = (ask.measure, None) if ask.measure else _undecided(ask.scenario)
