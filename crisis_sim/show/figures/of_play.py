@@ -101,6 +101,7 @@ def _source(scenario: Crisis, result: Equilibria) -> str:
         scenario.name,
         result.concept,
         rationality=result.rationality,
+        method=f"the first of {len(result)}" if len(result) > 1 else "",
         digest=result.digest,
         version=result.version,
     )

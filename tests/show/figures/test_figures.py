@@ -525,3 +525,10 @@ def test_the_tree_is_laid_out_without_crossings(name: str) -> None:
         rows = layout.row[tree.child[node, : tree.width[node]]]
         assert (np.diff(rows) > 0).all()
         assert rows[0] < layout.row[node] < rows[-1]
+
+
+def test_a_tree_says_that_it_shows_one_of_several_equilibria() -> None:
+    drawn = cs.figure(cs.load("iran_2025_beliefs"), "tree")
+    assert any("equilibrium · the first of 2" in text.get_text() for text in drawn.texts)
+    alone = cs.figure(cs.load("strike_resist_intervene"), "tree")
+    assert not any("the first of" in text.get_text() for text in alone.texts)
