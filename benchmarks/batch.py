@@ -6,10 +6,10 @@ import numpy as np
 
 import crisis_sim as cs
 from benchmarks.timing import process, quickest
-from crisis_sim.solve.logit import logit_play
-from crisis_sim.solve.stages import backward_order
-from crisis_sim.solve.subgame_perfect import induce
-from crisis_sim.study.many import BLOCK
+from crisis_sim.equilibria.batch import BLOCK
+from crisis_sim.equilibria.logit.logit import logit_play
+from crisis_sim.equilibria.tree.stages import backward_order
+from crisis_sim.equilibria.tree.subgame_perfect import induce
 
 DRAWS = 100_000
 

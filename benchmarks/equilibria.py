@@ -9,16 +9,10 @@ from statistics import median
 
 import numpy as np
 
-from benchmarks.peers import (
-    Array,
-    Profiles,
-    each,
-    gambit_enumpoly,
-    nashpy_supports,
-    quantecon_supports,
-)
-from crisis_sim.solve.complete import Search, find_all, find_all_batch
-from crisis_sim.solve.verify import profile_regret
+from benchmarks.peers import Profiles, each, gambit_enumpoly, nashpy_supports, quantecon_supports
+from crisis_sim.equilibria.check.regret import profile_regret
+from crisis_sim.equilibria.strategic.complete import Search, find_all, find_all_batch
+from crisis_sim.types import Array
 
 #: Number of actions of each player, and of games.
 SHAPES: dict[tuple[int, ...], int] = {

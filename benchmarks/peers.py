@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
+
 #: A profile as one row: the probabilities of all players' actions.
 Profiles = list[Array]
 

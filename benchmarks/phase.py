@@ -6,7 +6,7 @@ import numpy as np
 
 import crisis_sim as cs
 from benchmarks.timing import quickest
-from crisis_sim.study.many import solve_many
+from crisis_sim.equilibria.batch import solve_many
 
 PIXELS, SOME = 2000, 100_000
 

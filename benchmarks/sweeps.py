@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.peers import Array, gambit_enumpure, gambit_logit, quantecon_pure
+from benchmarks.peers import gambit_enumpure, gambit_logit, quantecon_pure
 from benchmarks.timing import quickest
-from crisis_sim.solve.pure import pure_nash
-from crisis_sim.solve.quantal import quantal_response
+from crisis_sim.equilibria.logit.quantal import quantal_response
+from crisis_sim.equilibria.strategic.pure import pure_nash
+from crisis_sim.types import Array
 
 SIDE = 101
 SHAPE = (3, 3, 3, 3)

@@ -13,11 +13,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from crisis_sim.equilibria.concepts import solve
+    from crisis_sim.equilibria.lewis_schultz import SignallingEquilibria, lewis_schultz
+    from crisis_sim.equilibria.logit.branch import principal_branch
+    from crisis_sim.equilibria.ordinal.graph_model import stability
+    from crisis_sim.equilibria.result import Equilibria, Equilibrium, UnsolvableError
+    from crisis_sim.equilibria.strategic.dominance import dominance
+    from crisis_sim.equilibria.strategic.refinements import refine
+    from crisis_sim.equilibria.tree.threats import nash_paths
+    from crisis_sim.equilibria.tree.type_beliefs import TypeBelief, type_beliefs
     from crisis_sim.game.conflict import ConflictGraph, conflict_graph
     from crisis_sim.game.crisis import Crisis, build, load
     from crisis_sim.game.gambit import read_game
     from crisis_sim.game.strategic import StrategicGame
     from crisis_sim.game.tree import CrisisTree
+    from crisis_sim.progress import Progress
     from crisis_sim.scenario.faults import ArgumentError, CrisisSimError, ScenarioError
     from crisis_sim.scenario.formula import FormulaError
     from crisis_sim.scenario.read import bundled
@@ -46,15 +56,6 @@ if TYPE_CHECKING:
     from crisis_sim.show.figures.turns import draw_turns
     from crisis_sim.show.figures.verdicts import draw_proofs
     from crisis_sim.show.narrative import narrate
-    from crisis_sim.solve.branch import principal_branch
-    from crisis_sim.solve.concepts import solve
-    from crisis_sim.solve.dominance import dominance
-    from crisis_sim.solve.graph_model import stability
-    from crisis_sim.solve.lewis_schultz import SignallingEquilibria, lewis_schultz
-    from crisis_sim.solve.refinements import refine
-    from crisis_sim.solve.result import Equilibria, Equilibrium, UnsolvableError
-    from crisis_sim.solve.threats import nash_paths
-    from crisis_sim.solve.type_beliefs import TypeBelief, type_beliefs
     from crisis_sim.study.claim_flips import ClaimFlips, claim_flips
     from crisis_sim.study.commitment import commitment_value
     from crisis_sim.study.counterfactual import counterfactuals
@@ -82,7 +83,6 @@ if TYPE_CHECKING:
     from crisis_sim.study.judge import judge
     from crisis_sim.study.knife_edge import knife_edge
     from crisis_sim.study.order import order_robustness
-    from crisis_sim.study.progress import Progress
     from crisis_sim.study.provenance import Provenance, sources
     from crisis_sim.study.regimes import Regime, Regimes, regimes
     from crisis_sim.study.shapley import shapley
@@ -99,27 +99,27 @@ _HOMES = {
     "Crisis": "game.crisis",
     "CrisisSimError": "scenario.faults",
     "CrisisTree": "game.tree",
-    "Equilibria": "solve.result",
-    "Equilibrium": "solve.result",
+    "Equilibria": "equilibria.result",
+    "Equilibrium": "equilibria.result",
     "FormulaError": "scenario.formula",
     "NearestFlip": "study.exact.nearest",
     "Pert": "study.draws.distributions",
     "PhaseDiagram": "study.exact.phase",
-    "Progress": "study.progress",
+    "Progress": "progress",
     "Proof": "study.exact.prove",
     "Provenance": "study.provenance",
     "Regime": "study.regimes",
     "Regimes": "study.regimes",
     "ScenarioError": "scenario.faults",
-    "SignallingEquilibria": "solve.lewis_schultz",
+    "SignallingEquilibria": "equilibria.lewis_schultz",
     "StrategicGame": "game.strategic",
     "TippingPoints": "study.exact.tipping_result",
     "Triangular": "study.draws.distributions",
     "TruncatedNormal": "study.draws.distributions",
     "Turns": "study.exact.turns",
-    "TypeBelief": "solve.type_beliefs",
+    "TypeBelief": "equilibria.tree.type_beliefs",
     "Uniform": "study.draws.distributions",
-    "UnsolvableError": "solve.result",
+    "UnsolvableError": "equilibria.result",
     "backtest": "study.history.backtest",
     "build": "game.crisis",
     "bundled": "scenario.read",
@@ -129,7 +129,7 @@ _HOMES = {
     "conflict_graph": "game.conflict",
     "counterfactuals": "study.counterfactual",
     "discover": "study.draws.discover",
-    "dominance": "solve.dominance",
+    "dominance": "equilibria.strategic.dominance",
     "draw_along": "show.figures.along",
     "draw_calibration": "show.figures.calibration",
     "draw_claim_flips": "show.figures.claim_flips",
@@ -160,18 +160,18 @@ _HOMES = {
     "given_data": "study.draws.given_data",
     "judge": "study.judge",
     "knife_edge": "study.knife_edge",
-    "lewis_schultz": "solve.lewis_schultz",
+    "lewis_schultz": "equilibria.lewis_schultz",
     "load": "game.crisis",
     "narrate": "show.narrative",
-    "nash_paths": "solve.threats",
+    "nash_paths": "equilibria.tree.threats",
     "nearest_flip": "study.exact.nearest",
     "order_robustness": "study.order",
     "phase_diagram": "study.exact.phase",
-    "principal_branch": "solve.branch",
+    "principal_branch": "equilibria.logit.branch",
     "prove": "study.exact.prove",
     "prove_claims": "study.exact.prove",
     "read_game": "game.gambit",
-    "refine": "solve.refinements",
+    "refine": "equilibria.strategic.refinements",
     "regimes": "study.regimes",
     "replicator": "study.dynamics",
     "rivals": "study.history.rivals",
@@ -179,14 +179,14 @@ _HOMES = {
     "sample_blocks": "study.draws.sample",
     "sensitivity": "study.draws.sensitivity",
     "shapley": "study.shapley",
-    "solve": "solve",
+    "solve": "equilibria.concepts",
     "sources": "study.provenance",
-    "stability": "solve.graph_model",
+    "stability": "equilibria.ordinal.graph_model",
     "sweep": "study.sweep",
     "swings": "study.swing",
     "tipping_points": "study.exact.tipping",
     "turns": "study.exact.turns",
-    "type_beliefs": "solve.type_beliefs",
+    "type_beliefs": "equilibria.tree.type_beliefs",
 }
 
 __all__ = [
@@ -292,8 +292,6 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module("importlib.metadata").version("crisis-sim")
-    if name == "solve":  # a folder and a function: the module can be called
-        return import_module("crisis_sim.solve")
     if name not in _HOMES:
         raise AttributeError(f"module 'crisis_sim' has no attribute '{name}'")
     value = getattr(import_module(f"crisis_sim.{_HOMES[name]}"), name)

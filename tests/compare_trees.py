@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from brute_force import End, Key, Tree
 
+from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.solve.result import Equilibrium
 
 
 def same(tree: CrisisTree, expected: Tree, at: int, sets: dict[int, Key]) -> None:

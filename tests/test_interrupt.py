@@ -14,7 +14,7 @@ import pytest
 
 from crisis_sim.commands.common import FINE, NO, STOPPED
 from crisis_sim.commands.progress import watching
-from crisis_sim.study.progress import Progress
+from crisis_sim.progress import Progress
 
 
 def interrupted(*arguments: str) -> tuple[int, str, str]:

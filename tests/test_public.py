@@ -20,7 +20,7 @@ from crisis_sim.scenario.formula import FormulaFault
 
 PACKAGE = Path(cs.__file__).parent
 #: From left to right; an import never points to the right.
-ROOMS = ("scenario", "game", "solve", "study", "show", "commands", "cli")
+ROOMS = ("exact", "scenario", "game", "equilibria", "study", "show", "commands", "cli")
 HEAVY = ("scipy", "matplotlib", "pandas", "xarray", "nashpy", "rich", "click", "SALib")
 
 
@@ -80,7 +80,9 @@ def test_reading_and_solving_loads_nothing_heavy() -> None:
     assert not loaded & {"matplotlib", "pandas", "xarray", "nashpy", "rich", "SALib"}
 
 
-@pytest.mark.parametrize("first", ["crisis_sim.solve.pure", "crisis_sim.study.sweep", ""])
+@pytest.mark.parametrize(
+    "first", ["crisis_sim.equilibria.strategic.pure", "crisis_sim.study.sweep", ""]
+)
 def test_solve_is_a_function_whatever_was_imported_first(first: str) -> None:
     start = f"import {first}; " if first else ""
     code = start + (

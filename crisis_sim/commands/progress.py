@@ -13,7 +13,7 @@ from types import FrameType
 import click
 
 from crisis_sim.commands.common import STOPPED
-from crisis_sim.study.progress import Progress
+from crisis_sim.progress import Progress
 
 #: Seconds between two drawings of the line.
 _PAUSE = 0.1

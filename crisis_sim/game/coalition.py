@@ -12,11 +12,10 @@ import numpy.typing as npt
 
 from crisis_sim.game.tree import Values
 from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.types import Array
 
 if TYPE_CHECKING:
     from crisis_sim.game.strategic import StrategicGame
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

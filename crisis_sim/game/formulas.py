@@ -20,8 +20,8 @@ from crisis_sim.scenario.formula import Apply, Formula, Name, Node, Number, Test
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.scenario.outcomes import TYPE, Outcomes
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.game.strategic import Array, Play, StrategicGame
+from crisis_sim.game.strategic import Play, StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers, Values
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import NOT_MADE
+from crisis_sim.types import Array
 
 #: More profiles than this and the strategic form is refused.
 MOST_PROFILES = 2_000_000

@@ -13,8 +13,7 @@ from crisis_sim.game.names import identifiers
 from crisis_sim.game.tree import Values, equal_arrays
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import Outcomes
-
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 
 @dataclass(frozen=True)

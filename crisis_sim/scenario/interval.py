@@ -31,9 +31,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.scenario.evaluate import Value, evaluate, logistic
-from crisis_sim.scenario.nodes import Node
-from crisis_sim.scenario.rounding import (
+from crisis_sim.exact.rounding import (
     Floats,
     product_bounds,
     quotient_bounds,
@@ -41,6 +39,8 @@ from crisis_sim.scenario.rounding import (
     sum_bounds,
     trusted_bounds,
 )
+from crisis_sim.scenario.evaluate import Value, evaluate, logistic
+from crisis_sim.scenario.nodes import Node
 
 
 @dataclass(frozen=True)

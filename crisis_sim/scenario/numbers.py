@@ -20,6 +20,7 @@ from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest
 from crisis_sim.scenario.interval import Interval, evaluate_interval
 from crisis_sim.scenario.model import Parameter
 from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.types import Array
 
 #: Boxes kept open before a bound that could not be proven is called a fault.
 MOST_BOXES = 1024
@@ -28,7 +29,6 @@ MOST_TURNS = 100
 LARGEST = 1e100
 _SLACK = 1e-9
 
-Array = npt.NDArray[np.float64]
 Point = dict[str, float]
 Property = Callable[[Interval], npt.NDArray[np.bool_]]
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.markup import escape
 
+from crisis_sim.equilibria.concepts import CONCEPTS
+from crisis_sim.equilibria.result import Equilibria, Equilibrium
+from crisis_sim.equilibria.tree.threats import NashPath
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.knife_edge import refusals_in_words
 from crisis_sim.show.labels import does
@@ -24,9 +27,6 @@ from crisis_sim.show.words import (
     place_in_words,
     play_in_words,
 )
-from crisis_sim.solve.concepts import CONCEPTS
-from crisis_sim.solve.result import Equilibria, Equilibrium
-from crisis_sim.solve.threats import NashPath
 from crisis_sim.study.brief import STRATEGIC, Brief
 from crisis_sim.study.judge import Verdict
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crisis_sim.equilibria.ordinal.graph_model import Answer, Stability, Step
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.solve.graph_model import Answer, Stability, Step
 
 
 def stability_in_words(found: Stability, state: str, player: str, definition: str = "SEQ") -> str:

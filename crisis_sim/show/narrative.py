@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from crisis_sim.equilibria.result import Equilibria, Equilibrium
+from crisis_sim.equilibria.tree.type_beliefs import type_beliefs
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.scenario.outcomes import TYPE
@@ -22,8 +24,6 @@ from crisis_sim.show.words import (
     place_in_words,
     span,
 )
-from crisis_sim.solve.result import Equilibria, Equilibrium
-from crisis_sim.solve.type_beliefs import type_beliefs
 from crisis_sim.study.brief import Brief, brief
 from crisis_sim.study.claims import measured
 from crisis_sim.study.exact.tipping_result import Play

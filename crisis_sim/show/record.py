@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from crisis_sim.solve.result import Equilibria, Equilibrium, Range
+from crisis_sim.equilibria.result import Equilibria, Equilibrium, Range
 from crisis_sim.study.brief import Brief
 from crisis_sim.study.exits import told
 

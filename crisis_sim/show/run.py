@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from crisis_sim.equilibria.batch import BATCHED
+from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
 from crisis_sim.show.figures.kinds import figure
@@ -19,10 +21,8 @@ from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
 from crisis_sim.show.to_json import to_json
-from crisis_sim.solve.result import UnsolvableError
 from crisis_sim.study import interest
 from crisis_sim.study.brief import Brief
-from crisis_sim.study.many import BATCHED
 from crisis_sim.study.sweep import sweep
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from crisis_sim.equilibria.tree.margins import Margin
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.solve.margins import Margin
 
 
 def human(name: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from crisis_sim.equilibria.concepts import CONCEPTS, solve
+from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.equilibria.strategic.deviations import Deviation, deviations
+from crisis_sim.equilibria.strategic.refinements import refine
+from crisis_sim.equilibria.tree.margins import Margin, margins
+from crisis_sim.equilibria.tree.threats import NashPath, nash_paths
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.solve.concepts import CONCEPTS, solve
-from crisis_sim.solve.deviations import Deviation, deviations
-from crisis_sim.solve.margins import Margin, margins
-from crisis_sim.solve.refinements import refine
-from crisis_sim.solve.result import Equilibria, UnsolvableError
-from crisis_sim.solve.threats import NashPath, nash_paths
 from crisis_sim.study.judge import Verdict, judge
 from crisis_sim.study.knife_edge import ERRING, KnifeEdge, knife_edge
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import ALONE, BATCHED, BLOCK, solver_for
+from crisis_sim.equilibria.solutions import Solutions, join
+from crisis_sim.equilibria.strategic.replies import USED
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree, Numbers
-from crisis_sim.solve.replies import USED
+from crisis_sim.progress import Run, Watch
 from crisis_sim.study.draws.estimate import Share, share_of
-from crisis_sim.study.many import ALONE, BATCHED, BLOCK, solver_for
-from crisis_sim.study.progress import Run, Watch
-from crisis_sim.study.solutions import Solutions, join
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 

@@ -9,15 +9,15 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import ALONE, BATCHED
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Apply, Formula, Node
 from crisis_sim.study.claims import evaluate_claim, read_claim
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.study.many import ALONE, BATCHED
-from crisis_sim.study.progress import Run, Watch
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 State: TypeAlias = Literal["holds", "fails", "depends on the equilibrium", "undefined"]
 _STATES: tuple[State, ...] = ("fails", "holds", "depends on the equilibrium", "undefined")
 #: Between two points at which a claim nearly turns, this many more are looked at.

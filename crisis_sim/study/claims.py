@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import solve_many
+from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.definitions import BARE_TEST, rests_on
 from crisis_sim.scenario.evaluate import evaluate_array
@@ -29,10 +31,7 @@ from crisis_sim.scenario.formula import (
     parse_formula,
     walk,
 )
-from crisis_sim.study.many import solve_many
-from crisis_sim.study.solutions import Solutions, extremes
-
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 
 @dataclass(frozen=True, eq=False)

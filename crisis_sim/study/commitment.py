@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.study.claims import World, read_fixing, solve_worlds
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 

@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.formula import Formula, Node, Probability, Test, walk
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.study import interest
 from crisis_sim.study.claims import (
     Values,
@@ -25,7 +26,6 @@ from crisis_sim.study.claims import (
     worlds,
 )
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.study.progress import Run, Watch
 
 Kind = Literal["player removed", "choice fixed", "term removed", "as in the sibling"]
 #: Effects smaller than this are errors of rounding.

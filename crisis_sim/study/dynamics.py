@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.result import UnsolvableError
+from crisis_sim.equilibria.strategic.replies import averaged
 from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.solve.replies import averaged
-from crisis_sim.solve.result import UnsolvableError
 from crisis_sim.study.exits import Columns, Exits, Fact
-from crisis_sim.study.progress import Run, Watch
-
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 #: Payoffs closer than this share of the player's largest payoff count as equal.
 TIE = 1e-12

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crisis_sim.equilibria.result import Equilibrium
+from crisis_sim.equilibria.strategic.deviations import Deviation, deviations
+from crisis_sim.equilibria.strategic.replies import TIE
+from crisis_sim.equilibria.tree.margins import Margin, margins
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.solve.deviations import Deviation, deviations
-from crisis_sim.solve.margins import Margin, margins
-from crisis_sim.solve.replies import TIE
-from crisis_sim.solve.result import Equilibrium
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from crisis_sim.equilibria.concepts import CONCEPTS, solve
+from crisis_sim.equilibria.result import Equilibria, UnsolvableError
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability, walk
-from crisis_sim.solve.concepts import CONCEPTS, solve
-from crisis_sim.solve.result import Equilibria, UnsolvableError
 from crisis_sim.study.claims import evaluate_claim, measured
 from crisis_sim.study.knife_edge import ERRING
 from crisis_sim.study.swing import swings

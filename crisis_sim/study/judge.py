@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
+from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.formula import Node, Probability, Test, walk
 from crisis_sim.study.claims import World, evaluate_on, measured, solve_worlds, worlds
-from crisis_sim.study.solutions import Solutions
 
 Word = Literal["holds", "fails", "depends on the equilibrium", "undefined", "no equilibrium"]
 

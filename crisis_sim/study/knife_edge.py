@@ -11,20 +11,20 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.equilibria.concepts import CONCEPTS, known_concept, solve
+from crisis_sim.equilibria.result import Equilibrium
+from crisis_sim.equilibria.tree.margins import Margin
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.normal_form import simultaneous
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.progress import Watch
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.solve.concepts import CONCEPTS, known_concept, solve
-from crisis_sim.solve.margins import Margin
-from crisis_sim.solve.result import Equilibrium
 from crisis_sim.study.changes import Changed, broken, ends_of, solve_changed
 from crisis_sim.study.claims import read_fixing
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.study.gaps import Gaps, gaps_of_form, gaps_on_tree
 from crisis_sim.study.order import CONCEPT, in_line, played
-from crisis_sim.study.progress import Watch
 
 #: Changes of each kind that are made unless told otherwise, for the concepts that can have
 #: a knife edge: fewer where games are solved one by one.

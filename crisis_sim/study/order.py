@@ -10,23 +10,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import BLOCK, solver_for
+from crisis_sim.equilibria.ordinal.preference_order import end_ranks, needs_only_order
+from crisis_sim.equilibria.solutions import Solutions, join
 from crisis_sim.game.conflict import Ranks
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.prune import PrunedNumbers
 from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, Utility, walk
 from crisis_sim.scenario.model import Claim
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
-from crisis_sim.solve.ordinal import end_ranks, needs_only_order
 from crisis_sim.study.claims import World, evaluate_on, worlds
 from crisis_sim.study.draws.estimate import Share, share_of
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.study.many import BLOCK, solver_for
-from crisis_sim.study.progress import Run, Watch
-from crisis_sim.study.solutions import Solutions, join
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 CONCEPT = "subgame_perfect"
 
 

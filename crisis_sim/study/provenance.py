@@ -7,15 +7,13 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import BATCHED
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.study.claims import evaluate_claim
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.study.many import BATCHED
-from crisis_sim.study.progress import Run, Watch
-
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import BUDGET, listed
+from crisis_sim.equilibria.concepts import CONCEPTS
+from crisis_sim.equilibria.result import Equilibria
+from crisis_sim.equilibria.sequential.report import RESTS
+from crisis_sim.equilibria.solutions import padded
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Node
-from crisis_sim.solve.concepts import CONCEPTS
-from crisis_sim.solve.result import Equilibria
-from crisis_sim.solve.sequential.report import RESTS
 from crisis_sim.study.claims import World, evaluate_on, read_claim, worlds
 from crisis_sim.study.exits import Columns, Exits, Fact
-from crisis_sim.study.many import BUDGET, listed
-from crisis_sim.study.progress import Run, Watch
-from crisis_sim.study.solutions import padded
 from crisis_sim.study.sweep import grid_of
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Found = npt.NDArray[np.bool_]
 
 

@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import ALONE, BATCHED
+from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.solve.concepts import CONCEPTS, known_concept
 from crisis_sim.study import interest
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.counterfactual import differing
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.study.many import ALONE, BATCHED
-from crisis_sim.study.progress import Run, Watch
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Up to so many parameters all orders are covered, by 2^n games.
 MOST_EXACT = 12
 #: Games solved at a time.

@@ -10,17 +10,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import solve_many
+from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import evaluate_claim, read_fixing, read_measure
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
-from crisis_sim.study.many import solve_many
-from crisis_sim.study.progress import Run, Watch
-from crisis_sim.study.solutions import Solutions, extremes
-
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 
 @dataclass(frozen=True, eq=False)

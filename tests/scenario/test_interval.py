@@ -10,16 +10,16 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from crisis_sim.scenario.evaluate import ARRAY_OPS, evaluate, evaluate_array, logistic
-from crisis_sim.scenario.formula import Apply, Name, Node, Number, Test, parse_formula
-from crisis_sim.scenario.interval import INTERVAL_OPS, Interval, evaluate_interval
-from crisis_sim.scenario.rounding import (
+from crisis_sim.exact.rounding import (
     TRUSTED_ULPS,
     product_bounds,
     quotient_bounds,
     root_bounds,
     sum_bounds,
 )
+from crisis_sim.scenario.evaluate import ARRAY_OPS, evaluate, evaluate_array, logistic
+from crisis_sim.scenario.formula import Apply, Name, Node, Number, Test, parse_formula
+from crisis_sim.scenario.interval import INTERVAL_OPS, Interval, evaluate_interval
 
 NAMES = ["a", "b", "c"]
 LARGEST = 1.7976931348623157e308

@@ -9,11 +9,11 @@ from typing import Any, get_args
 import jsonschema
 import pytest
 
+from crisis_sim.equilibria.concepts import CONCEPTS
 from crisis_sim.scenario.read import bundled
 from crisis_sim.scenario.schema import Concept, json_schema
 from crisis_sim.scenario.source import read_document
 from crisis_sim.show.reference import key_tables
-from crisis_sim.solve.concepts import CONCEPTS
 
 ROOT = Path(__file__).parents[2]
 

@@ -93,7 +93,7 @@ def test_its_claims() -> None:
 
 
 def test_the_resolute_fight_by_a_narrow_margin() -> None:
-    from crisis_sim.solve.margins import margins
+    from crisis_sim.equilibria.tree.margins import margins
 
     found = {m.where: m for m in margins(SCENARIO.tree(), cs.solve(SCENARIO)[0])}
     margin = found["Russia | Russia resolute, treaty sign, Iran_answer retaliate"]

@@ -9,13 +9,13 @@ import numpy as np
 from rich.console import Console
 
 import crisis_sim as cs
+from crisis_sim.equilibria.describe import strategic_equilibrium
+from crisis_sim.equilibria.result import Continuum
+from crisis_sim.equilibria.strategic.deviations import Deviation
+from crisis_sim.equilibria.strategic.refinements import refine
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.show.answer import print_answer
 from crisis_sim.show.strategic_answer import how_firm
-from crisis_sim.solve.describe import strategic_equilibrium
-from crisis_sim.solve.deviations import Deviation
-from crisis_sim.solve.refinements import refine
-from crisis_sim.solve.result import Continuum
 from crisis_sim.study.brief import Brief, brief
 
 SCENARIO = cs.load("strike_resist_intervene")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from game_strategies import strategic_games
 from hypothesis import given, settings
@@ -12,8 +11,7 @@ from hypothesis import strategies as st
 import crisis_sim as cs
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.study.dynamics import FictitiousPlay
-
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 PENNIES = StrategicGame([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
 HUNT = StrategicGame([[[4, 0], [3, 3]], [[4, 3], [0, 3]]])

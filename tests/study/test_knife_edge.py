@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import crisis_sim as cs
 from crisis_sim.cli import main
+from crisis_sim.equilibria.tree.margins import margins
 from crisis_sim.show.knife_edge import knife_edge_in_words
-from crisis_sim.solve.margins import margins
 from crisis_sim.study.gaps import gaps_on_tree
 from crisis_sim.study.order import played
 

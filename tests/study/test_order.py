@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import crisis_sim as cs
-from crisis_sim.solve.ordinal import end_ranks, needs_only_order
+from crisis_sim.equilibria.ordinal.preference_order import end_ranks, needs_only_order
 
 #: Standard errors that are exceeded in about 1 of 10,000 cases.
 SURE = 4.0

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import crisis_sim as cs
+from crisis_sim.equilibria.solutions import extremes
 from crisis_sim.scenario.formula import FormulaError
-from crisis_sim.study.solutions import extremes
 
 Rules = dict[str, Any]
 values = st.lists(st.floats(0, 1), min_size=1, max_size=4, unique=True)

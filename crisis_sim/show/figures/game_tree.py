@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
+from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.show.figures.style import (
     FAINT,
@@ -43,9 +43,8 @@ from crisis_sim.show.figures.tree_layout import (
     play_of,
 )
 from crisis_sim.show.words import human, percent
-from crisis_sim.solve.result import Equilibrium
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 _ROW = 0.15
 _MARGIN, _BEND = 0.12, 0.22
 _HEAD_GAP = 0.11

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.figures.ask import Ask
-from crisis_sim.solve.result import Equilibria
 from crisis_sim.study import interest
 from crisis_sim.study.exact.phase import phase_diagram
 from crisis_sim.study.exact.tipping import tipping_points

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from crisis_sim.equilibria.concepts import solve
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.figures.style import GREY, colours, tint
 from crisis_sim.show.labels import does
 from crisis_sim.show.words import human, move_label, play_in_words
-from crisis_sim.solve.concepts import solve
 from crisis_sim.study.order import played
 
 #: Moves made, each with its choice; draws of chance with each of theirs.

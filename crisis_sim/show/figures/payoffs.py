@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.outcomes import NOT_MADE
 from crisis_sim.show.figures.style import (
@@ -30,9 +31,8 @@ from crisis_sim.show.figures.style import (
 )
 from crisis_sim.show.figures.tree_layout import PLAYED, amounts, ends_in_order, maker, move_name
 from crisis_sim.show.words import human, percent
-from crisis_sim.solve.result import Equilibrium
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 _ROW = 0.15
 _MARGIN = 0.1
 #: Losses and gains; equally far from white, so that the sign in print decides in grey.

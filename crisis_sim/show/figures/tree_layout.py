@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.labels import acts
 from crisis_sim.show.words import human, percent
-from crisis_sim.solve.result import Equilibrium
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Below this probability a branch or an end counts as not played.
 PLAYED = 0.005
 

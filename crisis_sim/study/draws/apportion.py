@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: What `main` and `total` of an effect are called, by method.
 METHODS = {"sobol": ("first order", "total"), "morris": ("mean", "mean absolute")}
 #: Levels of each parameter in Morris screening: 0, 1/3, 2/3 and 1 of its range.

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution, Uniform
 from crisis_sim.study.exits import plain
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Pairs = Mapping[tuple[str, str], float]
 #: Points of the unit cube are kept this far from its faces, where a normal score is infinite.
 _EDGE = 2.0**-40

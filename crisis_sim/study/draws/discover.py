@@ -8,9 +8,9 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.study.claims import read_measure
@@ -19,9 +19,8 @@ from crisis_sim.study.draws.prim import Limits, paste, peel, quasi_p
 from crisis_sim.study.draws.sample import Sample, sample_blocks
 from crisis_sim.study.draws.small_tree import leaves
 from crisis_sim.study.exits import Columns, Exits, Fact, columns
-from crisis_sim.study.progress import Run, Watch
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: A restriction that chance would do as well with this probability is dropped.
 CHANCE = 0.05
 #: Times that the search is repeated on resampled cases, and the measures are resampled.

@@ -6,11 +6,9 @@ import math
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.faults import ArgumentError
-
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
+
 #: Independent scramblings of the same points; what they differ by is the standard error.
 REPLICATES = 16
 #: Points of each replicate that are made at a time.

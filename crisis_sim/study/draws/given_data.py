@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.sample import Sample, sample_blocks
 from crisis_sim.study.exits import Columns, Exits, Fact
-from crisis_sim.study.progress import Run, Watch
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Names of the measures, in the order of the rows of `_measures`.
 MEASURES = ("delta", "information", "index")
 #: Resamples for the intervals, and permutations for the baseline.

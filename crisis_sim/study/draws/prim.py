@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
+
 Bools = npt.NDArray[np.bool_]
 #: Share of the points in the box that one step peels off, or pastes on.
 ALPHA = 0.05

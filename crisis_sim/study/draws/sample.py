@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import BATCHED
+from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
+from crisis_sim.equilibria.logit.logit import check_rationality
+from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Formula, Test
 from crisis_sim.scenario.frozen import freeze
-from crisis_sim.solve.concepts import CONCEPTS, known_concept
-from crisis_sim.solve.logit import check_rationality
 from crisis_sim.study.claims import (
     World,
     evaluate_on,
@@ -28,11 +31,8 @@ from crisis_sim.study.draws.box import Box, Pairs, box_of
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.estimate import REPLICATES, STEP, Estimate, Tally, sobol_blocks
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
-from crisis_sim.study.many import BATCHED
-from crisis_sim.study.progress import Run, Watch
-from crisis_sim.study.solutions import Solutions, extremes
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int32]
 #: Points of each replicate at a time, where games are solved one after the other.
 ALONE = 4

@@ -8,23 +8,22 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import ALONE, BATCHED
+from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
+from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Node
-from crisis_sim.solve.concepts import CONCEPTS, known_concept
-from crisis_sim.solve.logit import check_rationality
 from crisis_sim.study import interest
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.draws.apportion import METHODS, Effect, design, effects
 from crisis_sim.study.draws.box import Box, box_of
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.study.many import ALONE, BATCHED
-from crisis_sim.study.progress import Run, Watch
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Points evaluated at a time, which bounds the memory.
 _BLOCK = 16_384
 #: Draws to make before a run can be stopped; fewer have no spread to speak of.

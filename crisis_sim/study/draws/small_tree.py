@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.study.draws.prim import Limits, everything
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 DEPTH = 3
 #: A leaf holds at least this share of all points.
 LEAST_MASS = 0.05

@@ -21,13 +21,12 @@ from math import comb
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.interval import INTERVAL_OPS, Interval
 from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.polynomial import Polynomial, Symbol
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Most Bernstein coefficients of a part, and most numbers held at once.
 MOST_COEFFICIENTS, MOST_NUMBERS = 4096, 2_000_000
 _ROUNDING = 4 * np.finfo(np.float64).eps

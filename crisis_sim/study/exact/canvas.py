@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import solve_many
+from crisis_sim.equilibria.solutions import Solutions
+from crisis_sim.progress import Run
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.study.exact.bounds import Boxes
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.symbolic import Lottery, decisions
-from crisis_sim.study.many import solve_many
 from crisis_sim.study.plays import SEVERAL, UNSOLVED
-from crisis_sim.study.progress import Run
-from crisis_sim.study.solutions import Solutions
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 #: The ends that play may come to.
 Ends = frozenset[int]

@@ -13,6 +13,7 @@ import numpy as np
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
@@ -23,7 +24,6 @@ from crisis_sim.study.exact.inequality import inequality
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, told
-from crisis_sim.study.progress import Run, Watch
 
 #: Inequalities up to so many characters are written in parameters alone.
 SHORT = 60

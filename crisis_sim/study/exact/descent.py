@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.progress import Run
 from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.regions import Region
-from crisis_sim.study.progress import Run
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Norm = Literal["max", "sum", "euclidean"]
 #: Random points, points along each parameter, flips kept, variations tried of each.

@@ -8,15 +8,14 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from crisis_sim.progress import Run
 from crisis_sim.study.exact.bounds import Boxes
 from crisis_sim.study.exact.descent import Aim, descend
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Region
-from crisis_sim.study.progress import Run
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Boxes bounded at a time, and the most sets of parameters that are searched one by one.
 BATCH, MOST_SETS = 256, 1000
 #: A distance this close to the bound, relative and absolute, is proven.

@@ -16,8 +16,8 @@ from crisis_sim.study.claims import World
 from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 #: Ways to go on from a draw that are kept apart; with more the boxes stay undecided.
 MOST_PLANS = 64

@@ -9,10 +9,8 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
@@ -20,9 +18,6 @@ from crisis_sim.study.exact.descent import Aim, Norm, thin
 from crisis_sim.study.exact.flip_search import Best, Search, Spent, part
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
-from crisis_sim.study.progress import Run, Watch
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap, freeze
@@ -31,10 +32,9 @@ from crisis_sim.study.exact.canvas import Canvas, middles
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.regions import narrow
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
-from crisis_sim.study.progress import Run, Watch
 from crisis_sim.study.siblings import siblings
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 

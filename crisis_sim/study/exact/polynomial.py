@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from crisis_sim.scenario.evaluate import ARRAY_OPS
 from crisis_sim.scenario.nodes import OPERATIONS
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: A parameter, or an operation that cannot be multiplied out, with its arguments.
 Symbol: TypeAlias = "str | Atom"
 Monomial: TypeAlias = frozenset[tuple[Symbol, int]]

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any, Literal, overload
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
@@ -20,9 +20,8 @@ from crisis_sim.study.exact.descent import Aim, restore
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.study.progress import Run, Watch
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Points of the search for a counterexample, and boxes bounded at a time.
 NEAR_CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.study.claims import World
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 

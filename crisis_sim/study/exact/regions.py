@@ -10,7 +10,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.batch import batch_solver
+from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run
 from crisis_sim.scenario.evaluate import evaluate
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Name, Node, Probability, Utility
@@ -22,11 +25,8 @@ from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery
-from crisis_sim.study.many import batch_solver
-from crisis_sim.study.progress import Run
-from crisis_sim.study.solutions import Solutions
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Ranges = Mapping[str, tuple[float, float]]
 

@@ -9,6 +9,8 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
+from crisis_sim.equilibria.result import UnsolvableError
+from crisis_sim.equilibria.tree.stages import Stage, backward_order
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.prune import PrunedNumbers
 from crisis_sim.game.tree import CrisisTree
@@ -16,8 +18,6 @@ from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.evaluate import evaluate
 from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest
 from crisis_sim.scenario.outcomes import TYPE
-from crisis_sim.solve.result import UnsolvableError
-from crisis_sim.solve.stages import Stage, backward_order
 
 #: What play from a node on comes to: an end, or a draw (its node, then what each outcome leads to).
 Lottery: TypeAlias = "int | tuple[int, tuple[Lottery, ...]]"

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.study.exact.rational import (
@@ -33,7 +34,6 @@ from crisis_sim.study.exact.rational import (
 )
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, moves_made
 from crisis_sim.study.exact.tipping_result import Flip, Play, TippingPoint, TippingPoints
-from crisis_sim.study.progress import Run, Watch
 
 #: What may follow a node, and the best actions for each way that play may go on after them.
 Answer: TypeAlias = tuple[tuple[Lottery, ...], tuple[tuple[int, ...], ...]]

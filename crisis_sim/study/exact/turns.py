@@ -7,10 +7,10 @@ from importlib.metadata import version
 from typing import Any, Literal, TypeAlias
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.study.exact.tipping import tipping_points
 from crisis_sim.study.exact.tipping_result import Play, TippingPoint, TippingPoints
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, plain
-from crisis_sim.study.progress import Run, Watch
 
 Side: TypeAlias = Literal["below", "above"]
 

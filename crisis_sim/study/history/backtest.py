@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.solve.logit import check_rationality
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, plain
 from crisis_sim.study.history.baselines import baselines
 from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
@@ -30,9 +30,8 @@ from crisis_sim.study.history.identify import (
 from crisis_sim.study.history.predict import RECORD, Predictor, fact_values
 from crisis_sim.study.history.scores import RULES, Score, Skill, resamples, score, skill
 from crisis_sim.study.history.track_record import DiscountedBeta, Rule, check_leaks
-from crisis_sim.study.progress import Run, Watch
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: The forecasts of the model itself.
 GIVEN, FITTED = "model as given", "model fitted to the others"
 #: The day on which the treaty of 2025 was signed; the article followed it.

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.study.history.case_file import CaseFile
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Added to the count of each level, so that nothing is ruled out for not having been seen yet.
 PSEUDO_COUNT = 0.5
 #: A forecast of one case from others.

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.study.history.case_file import CaseFile
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Sets of outcomes drawn from the forecasts, to see how far chance alone goes.
 REPEATS = 4000
 BINS = 5

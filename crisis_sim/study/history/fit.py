@@ -16,8 +16,8 @@ import numpy.typing as npt
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.evaluate import logistic
 from crisis_sim.study.history.predict import RATIONALITY, Predictor
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.intp]
 #: Standard deviations of the priors of x.
 WIDTH, RATIONALITY_WIDTH = 1.0, 0.7

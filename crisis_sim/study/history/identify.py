@@ -7,12 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from crisis_sim.progress import Run
 from crisis_sim.study.history.fit import Problem
-from crisis_sim.study.progress import Run
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Half the 95% point of χ² with one degree of freedom.
 DROP = 1.920729
 #: A posterior at least this narrow, against its prior, has learnt something from the cases.

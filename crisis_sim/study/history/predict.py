@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.describe import reach
+from crisis_sim.equilibria.logit.logit import Order, logit_order, logit_play
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree, Numbers
-from crisis_sim.solve.describe import reach
-from crisis_sim.solve.logit import Order, logit_order, logit_play
 from crisis_sim.study.history.case_file import CaseFile, facts, question
 from crisis_sim.study.history.track_record import Rule
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 #: Games solved at a time.
 BLOCK = 2048
 #: The name of the parameter that is computed from the earlier cases, where there is one.

@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.game.crisis import Crisis, load
+from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.read import bundled
-from crisis_sim.solve.logit import check_rationality
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
 from crisis_sim.study.history.fit import Data, Problem, predict, priors_of
 from crisis_sim.study.history.predict import RECORD, Predictor, fact_values
 from crisis_sim.study.history.track_record import DiscountedBeta, check_leaks
-from crisis_sim.study.progress import Run, Watch
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 FOLDER = "rivals/"
 #: Points of the priors over which each explanation is averaged.
 DRAWS = 4096

@@ -14,7 +14,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
+
 Levels = npt.NDArray[np.intp]
 #: Samples of the cases, with replacement, from which intervals are taken.
 RESAMPLES = 2000

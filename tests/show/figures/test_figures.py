@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import crisis_sim as cs
+from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.show.figures.along import draw_along
 from crisis_sim.show.figures.game_tree import draw_tree
 from crisis_sim.show.figures.kinds import KINDS
@@ -38,7 +39,6 @@ from crisis_sim.show.figures.style import (
 )
 from crisis_sim.show.figures.tornado import draw_tornado
 from crisis_sim.show.figures.tree_layout import ends_in_order, layout_of
-from crisis_sim.solve.describe import tree_equilibria
 
 IRAN = [n for n in cs.bundled() if n.startswith("iran_2025") and not cs.load(n).types]
 STRUCK = "Israel == strike"

@@ -7,14 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 import crisis_sim as cs
 from crisis_sim.show.to_json import to_json
 from crisis_sim.study.draws.apportion import Effects, design, effects
-
-Array = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 
 def ishigami(cube: Array) -> Array:

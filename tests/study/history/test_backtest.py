@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 import crisis_sim as cs
@@ -28,8 +27,8 @@ from crisis_sim.study.history.identify import (
 from crisis_sim.study.history.predict import Predictor, fact_values
 from crisis_sim.study.history.scores import RULES
 from crisis_sim.study.history.track_record import DiscountedBeta, LeakError, check_leaks
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 PATRON = cs.load("patron")
 CASES = read_cases()
 CORE = [case for case in CASES if case.happened.core]

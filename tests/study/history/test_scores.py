@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +18,8 @@ from crisis_sim.study.history.scores import (
     score,
     skill,
 )
+from crisis_sim.types import Array
 
-Array = npt.NDArray[np.float64]
 FORECAST = np.array([[0.1, 0.2, 0.3, 0.4], [0.0, 1.0, 0.0, 0.0]])
 
 

@@ -1,0 +1,1 @@
+"""Equilibria with a mediator, by linear programming."""

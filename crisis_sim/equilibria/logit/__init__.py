@@ -1,0 +1,1 @@
+"""Logit quantal response: of strategic games and of trees, one game or many."""

@@ -1,0 +1,153 @@
+"""The solutions of a batch of games."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.scenario.formula import Node
+from crisis_sim.scenario.frozen import freeze
+from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.types import Array
+
+#: Values that differ by less, as a share of those above 1, are the same.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Solutions:
+    """The solutions of a batch of games; a game may have several, or none.
+
+    Attributes
+    ----------
+    outcomes
+        The choices made on the way to each end.
+    players
+        In the order of `payoffs`.
+    games : int
+        How many games were solved.
+    game : int array [solution]
+        Which game a solution belongs to, in ascending order.
+    reach : float array [end, solution]
+        Probability that play ends there.
+    payoffs : float array [player, solution]
+        Expected payoffs.
+    regret : float array [solution]
+        The most that anybody could gain by deviating, from the verifier.
+    sample : bool array [solution]
+        Whether it is only one more point of a continuum, another point of which is a solution
+        here.
+    complete, converged : bool array [game]
+        Whether none is missing, and whether an iterative method met its tolerance.
+    """
+
+    outcomes: Outcomes
+    players: tuple[str, ...]
+    games: int
+    game: npt.NDArray[np.intp]
+    reach: Array
+    payoffs: Array
+    regret: Array
+    sample: npt.NDArray[np.bool_]
+    complete: npt.NDArray[np.bool_]
+    converged: npt.NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        freeze(self, "game", "reach", "payoffs", "regret", "sample", "complete", "converged")
+
+    @property
+    def count(self) -> npt.NDArray[np.intp]:
+        """Number of solutions of each game, of a continuum one."""
+        return np.asarray(np.bincount(self.game[~self.sample], minlength=self.games))
+
+    def probability(self, condition: Node, given: Node | None) -> Array:
+        """Return the probability of a condition in each solution; NaN where `given` has none."""
+        holds = self.outcomes.holds(condition)
+        if given is None:
+            return np.asarray(holds @ self.reach)
+        known = self.outcomes.holds(given)
+        total = known @ self.reach
+        with np.errstate(invalid="ignore"):
+            return np.where(total > 0, (holds & known) @ self.reach / total, np.nan)
+
+    def utility(self, player: str) -> Array:
+        """Return the expected payoff of a player in each solution."""
+        return np.asarray(self.payoffs[self.players.index(player)])
+
+    def pick(self, rows: npt.NDArray[np.intp]) -> Solutions:
+        """Keep some of the solutions, in the order given."""
+        return replace(
+            self,
+            game=self.game[rows],
+            reach=self.reach[:, rows],
+            payoffs=self.payoffs[:, rows],
+            regret=self.regret[rows],
+            sample=self.sample[rows],
+        )
+
+
+def extremes(values: Array, game: npt.NDArray[np.intp], games: int) -> tuple[Array, Array]:
+    """Return the lowest and highest value of each game; NaN where one is, or there is none.
+
+    Values that differ by rounding are the same.
+    """
+    low, high = np.full(games, np.inf), np.full(games, -np.inf)
+    with np.errstate(invalid="ignore"):
+        np.minimum.at(low, game, values)
+        np.maximum.at(high, game, values)
+    none = np.bincount(game, minlength=games) == 0
+    low[none], high[none] = np.nan, np.nan
+    with np.errstate(invalid="ignore"):
+        same = high - low <= ROUNDING * np.maximum(1.0, np.abs(low))
+    return low, np.where(same, low, high)
+
+
+def join(parts: Sequence[Solutions]) -> Solutions:
+    """Put the solutions of consecutive blocks of games together."""
+    starts = np.cumsum([0, *(part.games for part in parts)])
+    return Solutions(
+        outcomes=parts[0].outcomes,
+        players=parts[0].players,
+        games=int(starts[-1]),
+        game=np.concatenate([p.game + s for p, s in zip(parts, starts, strict=False)]),
+        reach=np.concatenate([p.reach for p in parts], axis=1),
+        payoffs=np.concatenate([p.payoffs for p in parts], axis=1),
+        regret=np.concatenate([p.regret for p in parts]),
+        sample=np.concatenate([p.sample for p in parts]),
+        complete=np.concatenate([p.complete for p in parts]),
+        converged=np.concatenate([p.converged for p in parts]),
+    )
+
+
+def padded(solved: Solutions, games: int) -> Solutions:
+    """Return the solutions of the first of some games; of the others none is known."""
+    rest = games - solved.games
+    if not rest:
+        return solved
+    return replace(
+        solved,
+        games=games,
+        complete=np.pad(solved.complete, (0, rest), constant_values=False),
+        converged=np.pad(solved.converged, (0, rest), constant_values=True),
+    )
+
+
+def splice(batch: Solutions, games: npt.NDArray[np.intp], some: Solutions) -> Solutions:
+    """Put the solutions of some games, solved by themselves, in the place of those in a batch."""
+    others = batch.pick(np.nonzero(~np.isin(batch.game, games))[0])
+    complete, converged = batch.complete.copy(), batch.converged.copy()
+    complete[games], converged[games] = some.complete, some.converged
+    both = replace(
+        batch,
+        game=np.concatenate([others.game, games[some.game]]),
+        reach=np.concatenate([others.reach, some.reach], axis=1),
+        payoffs=np.concatenate([others.payoffs, some.payoffs], axis=1),
+        regret=np.concatenate([others.regret, some.regret]),
+        sample=np.concatenate([others.sample, some.sample]),
+        complete=complete,
+        converged=converged,
+    )
+    return both.pick(np.argsort(both.game, kind="stable"))

@@ -1,0 +1,12 @@
+"""All Nash equilibria of a strategic game, with a proof that none is missing."""
+
+from crisis_sim.equilibria.strategic.complete.find import find_all, find_all_batch
+from crisis_sim.equilibria.strategic.complete.result import (
+    Box,
+    Component,
+    GameError,
+    Isolated,
+    Search,
+)
+
+__all__ = ["Box", "Component", "GameError", "Isolated", "Search", "find_all", "find_all_batch"]

@@ -1,0 +1,31 @@
+"""Pure equilibria, with the ties they may have."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crisis_sim.equilibria.strategic.complete.support_enumeration import Bits, Games
+
+
+def pure_profiles(
+    games: Games, game: NDArray[np.intp], masks: Bits
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    """Pure equilibria among the supports.
+
+    Returns which of the supports they are, the actions ``[equilibrium, player]``, and whether
+    every change would be strictly worse.
+    """
+    which = np.flatnonzero((masks & (masks - 1) == 0).all(axis=1))
+    game = game[which]
+    chosen = np.log2(masks[which]).astype(np.intp)
+    strict = np.ones(len(which), dtype=bool)
+    flat = games.scaled.reshape(len(games.scaled), len(games.actions), -1)
+    stride = np.array([int(np.prod(games.actions[i + 1 :])) for i in range(len(games.actions))])
+    here = chosen @ stride
+    for i, count in enumerate(games.actions):
+        own = (here - chosen[:, i] * stride[i])[:, None] + np.arange(count) * stride[i]
+        gain = flat[game[:, None], i, own] - flat[game, i, here][:, None]
+        gain[np.arange(len(which)), chosen[:, i]] = -np.inf
+        strict &= (gain < -games.error[game][:, None]).all(axis=1)
+    return which, chosen, strict

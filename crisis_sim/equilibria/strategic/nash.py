@@ -1,0 +1,137 @@
+"""All Nash equilibria of a strategic game, with a proof that none is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from crisis_sim.equilibria.describe import strategic_equilibrium
+from crisis_sim.equilibria.result import Continuum, Equilibria
+from crisis_sim.equilibria.strategic.complete import Component, GameError, find_all
+from crisis_sim.equilibria.strategic.pure import pure_nash
+from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.types import Array
+
+COMPLETE = "complete"
+#: Time for one stage of a tree, and the distance at which two profiles are the same.
+STAGE_SECONDS = 5.0
+SAME = 1e-9
+METHOD = "subdivision of each support with existence and uniqueness tests"
+
+
+def solve_nash(
+    game: StrategicGame,
+    *,
+    method: str = COMPLETE,
+    cells: int = 5_000_000,
+    seconds: float = 60.0,
+) -> Equilibria:
+    """Return all Nash equilibria of a strategic game.
+
+    Parameters
+    ----------
+    game
+        With any number of players.
+    method
+        `complete`; or, for two players, one of Nashpy's algorithms, which never
+        prove that none is missing: `support_enumeration`, `vertex_enumeration`,
+        `lemke_howson`.
+    cells, seconds
+        Budget of the complete search; when it runs out `complete` is False. The other
+        methods refuse games that would take them more than about half a minute.
+
+    Returns
+    -------
+    Equilibria
+        The isolated equilibria, with index; continua of equilibria are in
+        `components`, each with bounds and samples.
+
+    Raises
+    ------
+    ArgumentError
+        If the game has more supports than `cells`, the method is unknown, or one of
+        Nashpy's is given more than two players or too many actions.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> chicken = cs.StrategicGame([[[3, 1], [4, 0]], [[3, 4], [1, 0]]])
+    >>> result = solve_nash(chicken)
+    >>> len(result), result.complete, sorted(e.index for e in result)
+    (3, True, [-1, 1, 1])
+    """
+    if method != COMPLETE:
+        return _by_nashpy(game, method)
+    try:
+        search = find_all(game.payoffs, cells=cells, seconds=seconds)
+    except GameError as error:
+        raise ArgumentError("solve", "game", str(error)) from None
+    found = tuple(
+        strategic_equilibrium(game, e.profile, isolated=True, proven=e.proven, index=e.index)
+        for e in search.equilibria
+    )
+    components = tuple(_continuum(game, component) for component in search.components)
+    return Equilibria(found, "nash", METHOD, search.complete, game.players, components=components)
+
+
+def _by_nashpy(game: StrategicGame, method: str) -> Equilibria:
+    from crisis_sim.equilibria.strategic.two_player import ALGORITHMS, nashpy_equilibria
+
+    if method not in ALGORITHMS:
+        known = [COMPLETE, *ALGORITHMS]
+        near = nearest(method, known)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise ArgumentError(
+            "solve", "method", f"`{method}` is unknown{hint}", "one of " + ", ".join(known)
+        )
+    return nashpy_equilibria(game, method)
+
+
+def _continuum(game: StrategicGame, component: Component) -> Continuum:
+    """Name the bounds of a component and describe its samples."""
+
+    def named(profile: Sequence[Array]) -> FrozenMap[str, FrozenMap[str, float]]:
+        return FrozenMap(
+            {
+                player: FrozenMap(dict(zip(actions, mix.tolist(), strict=True)))
+                for player, actions, mix in zip(game.players, game.actions, profile, strict=True)
+            }
+        )
+
+    return Continuum(
+        named(component.low),
+        named(component.high),
+        tuple(
+            strategic_equilibrium(game, sample, ["one of a continuum"], isolated=False)
+            for sample in component.samples
+        ),
+    )
+
+
+def stage_equilibria(payoffs: Array) -> tuple[list[tuple[Array, ...]], bool]:
+    """Return the Nash equilibria of a simultaneous stage, and whether none is missing.
+
+    Of a continuum only the pure equilibria in it and some samples are returned; the
+    set is then not complete.
+    """
+    search = find_all(payoffs, seconds=STAGE_SECONDS)
+    profiles = [equilibrium.profile for equilibrium in search.equilibria]
+    others = [sample for component in search.components for sample in component.samples]
+    if not search.complete or others:
+        cells = np.argwhere(pure_nash(payoffs[..., None])[..., 0])
+        sizes = payoffs.shape[1:]
+        others = [
+            tuple(np.eye(size)[action] for size, action in zip(sizes, cell, strict=True))
+            for cell in cells
+        ] + others
+    for other in others:
+        if not any(_equal(other, profile) for profile in profiles):
+            profiles.append(other)
+    return profiles, search.complete and not search.components
+
+
+def _equal(one: Sequence[Array], other: Sequence[Array]) -> bool:
+    return all(np.abs(a - b).max() < SAME for a, b in zip(one, other, strict=True))

@@ -1,0 +1,1 @@
+"""Equilibria of game trees by backward induction, and what they rest on."""

@@ -1,0 +1,288 @@
+"""Subgame-perfect equilibria by backward induction: all of them, ties and all.
+
+1. Cut the tree into stages, deepest first.
+2. At a single move every best action is a solution; at a simultaneous stage every
+   Nash equilibrium of the stage is, given what each combination leads to.
+3. Each choice of solutions for all stages is one subgame-perfect equilibrium
+   (Selten 1965; Kuhn 1953 for perfect information).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.equilibria.describe import tree_equilibria
+from crisis_sim.equilibria.result import Equilibria, Tie
+from crisis_sim.equilibria.strategic.nash import stage_equilibria
+from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
+from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.types import Array
+
+#: Payoffs closer than this share of the player's largest payoff are a tie.
+TIE = 1e-12
+#: More equilibria than this and the list is cut, and said to be incomplete.
+MOST_EQUILIBRIA = 4096
+#: Numbers held at once while they are listed.
+MOST_NUMBERS = 20_000_000
+METHOD = "backward induction"
+
+
+@dataclass(frozen=True, eq=False)
+class Induction:
+    """Backward induction on a batch of games.
+
+    Attributes
+    ----------
+    action : int16 array [node, game]
+        A best action at each node.
+    unique : bool array [game]
+        Whether it is certain that there is one subgame-perfect equilibrium and
+        `action` is it; elsewhere the game is to be solved by itself.
+    value : float array [player, node or end, game]
+        Payoffs expected from there on.
+    """
+
+    action: npt.NDArray[np.int16]
+    unique: npt.NDArray[np.bool_]
+    value: Array
+
+
+def induce(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> Induction:
+    """Solve a batch of games by backward induction, where each step has one solution."""
+    players, ends, games = numbers.payoffs.shape
+    margin = TIE * np.abs(numbers.payoffs).max(axis=1)
+    value = np.empty((players, tree.nodes + ends, games))
+    value[:, tree.nodes :] = numbers.payoffs
+    action = np.zeros((tree.nodes, games), dtype=np.int16)
+    unique = np.ones(games, dtype=bool)
+    for step in order:
+        if isinstance(step, Stage):
+            _induce_stage(tree, step, value, margin, action, unique)
+        elif step.player < 0:
+            chance = numbers.chance[step.nodes, : step.children.shape[1]]
+            value[:, step.nodes] = np.einsum("pnag,nag->png", value[:, step.children], chance)
+        else:
+            _induce_layer(step, value, margin[step.player], action, unique)
+    return Induction(action, unique, value)
+
+
+def _induce_layer(
+    layer: Layer,
+    value: Array,
+    margin: Array,
+    action: npt.NDArray[np.int16],
+    unique: npt.NDArray[np.bool_],
+) -> None:
+    """Choose the best action at each node of a layer, in place."""
+    first, *others = layer.children.T
+    best = value[:, first]
+    chosen = np.zeros(best.shape[1:], dtype=np.int16)
+    lead = np.full(best.shape[1:], np.inf)  # of the best over the second best
+    for index, child in enumerate(others, start=1):
+        rival = value[:, child]
+        gain = rival[layer.player] - best[layer.player]
+        better = gain > 0
+        lead = np.where(better, gain, np.minimum(lead, -gain))
+        np.copyto(best, rival, where=better)
+        chosen[better] = index
+    unique &= np.all(lead > margin, axis=0)
+    value[:, layer.nodes] = best
+    action[layer.nodes] = chosen
+
+
+def _induce_stage(
+    tree: CrisisTree,
+    stage: Stage,
+    value: Array,
+    margin: Array,
+    action: npt.NDArray[np.int16],
+    unique: npt.NDArray[np.bool_],
+) -> None:
+    """Solve a simultaneous stage by iterated strict dominance, in place, where that settles it."""
+    players = [tree.information_sets[s].player for s in stage.sets]
+    payoffs = value[np.array(players)[:, None], stage.exits.ravel()]
+    payoffs = payoffs.reshape(len(players), *stage.exits.shape, -1)
+    left = undominated(payoffs, margin[players])
+    unique &= np.all([alive.sum(axis=0) == 1 for alive in left], axis=0)
+    picks = [np.argmax(alive, axis=0) for alive in left]
+    exits = stage.exits[tuple(picks)]
+    value[:, stage.root] = np.take_along_axis(value, exits[None, None, :], axis=1)[:, 0]
+    for infoset, pick in zip(stage.sets, picks, strict=True):
+        action[tree.infoset == infoset] = pick.astype(np.int16)
+
+
+def undominated(payoffs: Array, margin: Array) -> list[npt.NDArray[np.bool_]]:
+    """Return which actions survive iterated strict dominance by pure actions.
+
+    Parameters
+    ----------
+    payoffs : float array [player, a1, ..., am, game]
+    margin : float array [player, game]
+        By how much an action has to be worse.
+
+    Returns
+    -------
+    list of bool arrays [action, game], one per player
+    """
+    players, *sizes, games = payoffs.shape
+    alive = [np.ones((size, games), dtype=bool) for size in sizes]
+    for _ in range(sum(sizes)):
+        before = sum(int(a.sum()) for a in alive)
+        for player in range(players):
+            others = np.ones((*sizes, games), dtype=bool)
+            for other in range(players):
+                if other != player:
+                    shape = [1] * players
+                    shape[other] = sizes[other]
+                    others &= alive[other].reshape(*shape, games)
+            own = np.moveaxis(payoffs[player], player, 0).reshape(sizes[player], -1, games)
+            there = np.moveaxis(others, player, 0).reshape(sizes[player], -1, games)[0]
+            for action in range(sizes[player]):
+                for rival in range(sizes[player]):
+                    worse = own[action] < own[rival] - margin[player]
+                    beaten = np.all(worse | ~there, axis=0) & alive[player][rival]
+                    alive[player][action] &= ~beaten
+        if sum(int(a.sum()) for a in alive) == before:
+            break
+    return alive
+
+
+def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
+    """Return all subgame-perfect equilibria of a tree.
+
+    Parameters
+    ----------
+    tree
+        With perfect information, or simultaneous stages between which all is known.
+
+    Returns
+    -------
+    Equilibria
+        In the order of the actions. Where a mover is indifferent, each of its
+        best actions is followed up, and the tie is reported.
+
+    Raises
+    ------
+    UnsolvableError
+        If a player has private information.
+
+    References
+    ----------
+    R. Selten, Spieltheoretische Behandlung eines Oligopolmodells mit
+    Nachfrageträgheit, 1965.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> result = solve_subgame_perfect(cs.load("strike_resist_intervene").tree())
+    >>> result.complete, len(result), result[0].strategies["Patron"]["abstain"]
+    (True, 1, 1.0)
+    """
+    partials = [_Partial.of(tree)]
+    most = _most_listed(partials[0])
+    complete = True
+    for step in _single_steps(tree):
+        if isinstance(step, Stage):
+            partials, known = _follow_stage(tree, step, partials)
+            complete &= known
+        else:
+            partials = _follow_move(tree, step, partials)
+        if len(partials) > most:
+            partials, complete = partials[:most], False
+    # In the order of the actions, from the root on.
+    partials.sort(key=lambda partial: tuple(-partial.behaviour.ravel()))
+    behaviour = np.array([partial.behaviour for partial in partials]).transpose(1, 2, 0)
+    labels = [["rests on a tie"] if partial.ties else [] for partial in partials]
+    found = tree_equilibria(tree, behaviour, labels)
+    ties = tuple(dict.fromkeys(tie for p in partials for tie in p.ties))
+    return Equilibria(found, "subgame_perfect", METHOD, complete, tree.players, ties=ties)
+
+
+@dataclass(frozen=True, eq=False)
+class _Partial:
+    """A solution of all stages from some depth on."""
+
+    value: Array  # [player, node or end]
+    behaviour: Array  # [node, action]
+    ties: tuple[Tie, ...]
+
+    @classmethod
+    def of(cls, tree: CrisisTree) -> _Partial:
+        """Start at the ends."""
+        value = np.zeros((len(tree.players), tree.nodes + tree.ends))
+        value[:, tree.nodes :] = tree.payoffs
+        return cls(value, np.zeros(tree.child.shape), ())
+
+    def extended(
+        self, node: int, value: Array, mixes: dict[int, Array], tree: CrisisTree
+    ) -> _Partial:
+        """Add what is expected at a node, and the behaviour in information sets."""
+        values, behaviour = self.value.copy(), self.behaviour.copy()
+        values[:, node] = value
+        for infoset, mix in mixes.items():
+            behaviour[tree.infoset == infoset, : len(mix)] = mix
+        return _Partial(values, behaviour, self.ties)
+
+
+def _most_listed(partial: _Partial) -> int:
+    """Return how many equilibria are listed: fewer of a large tree, to bound the memory."""
+    return max(
+        1, min(MOST_EQUILIBRIA, MOST_NUMBERS // (partial.value.size + partial.behaviour.size))
+    )
+
+
+def _single_steps(tree: CrisisTree) -> Iterator[Layer | Stage]:
+    """Yield the stages of a tree, deepest first, single moves one by one."""
+    for step in backward_order(tree):
+        if isinstance(step, Stage):
+            yield step
+        else:
+            for row in range(len(step.nodes)):
+                yield Layer(step.player, step.nodes[[row]], step.children[[row]])
+
+
+def _follow_move(tree: CrisisTree, move: Layer, partials: list[_Partial]) -> list[_Partial]:
+    """Extend each partial solution by every best action at a node."""
+    player, node, children = move.player, int(move.nodes[0]), move.children[0]
+    infoset = int(tree.infoset[node])
+    result = []
+    for partial in partials:
+        options = partial.value[:, children]
+        if player < 0:
+            chance = tree.chance[node, : len(children)]
+            result.append(partial.extended(node, options @ chance, {}, tree))
+            continue
+        margin = TIE * np.abs(tree.payoffs[player]).max()
+        best = np.nonzero(options[player] >= options[player].max() - margin)[0]
+        if len(best) > 1:
+            names = tree.information_sets[infoset]
+            tied = tuple(names.actions[a] for a in best)
+            tie = Tie(names.label, tree.players[player], tied)
+            partial = replace(partial, ties=(*partial.ties, tie))
+        for action in best:
+            mix = np.eye(len(children))[action]
+            result.append(partial.extended(node, options[:, action], {infoset: mix}, tree))
+    return result
+
+
+def _follow_stage(
+    tree: CrisisTree, stage: Stage, partials: list[_Partial]
+) -> tuple[list[_Partial], bool]:
+    """Extend each partial solution by every equilibrium of a simultaneous stage."""
+    players = [tree.information_sets[s].player for s in stage.sets]
+    result, complete = [], True
+    for partial in partials:
+        table = partial.value[:, stage.exits]
+        profiles, known = stage_equilibria(table[players])
+        complete &= known
+        for profile in profiles:
+            value = table
+            for mix in reversed(profile):
+                value = value @ mix
+            mixes = dict(zip(stage.sets, profile, strict=True))
+            result.append(partial.extended(stage.root, value, mixes, tree))
+    return result, complete
