@@ -11,5 +11,13 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[np.float64]
 #: Truths.
 Mask: TypeAlias = npt.NDArray[np.bool_]
-#: Whole numbers that count or index.
+#: Whole numbers that index, rank or label.
 Indices: TypeAlias = npt.NDArray[np.intp]
+#: Which of the few choices of a move was made, or which of few classes something has.
+Choices: TypeAlias = npt.NDArray[np.int16]
+#: Whole numbers that count.
+Counts: TypeAlias = npt.NDArray[np.int32]
+#: Sets of actions, a bit for each.
+Bits: TypeAlias = npt.NDArray[np.int64]
+#: Arrays of anything.
+AnyArray: TypeAlias = npt.NDArray[np.generic]

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.formula import Node
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices, Mask
 
 #: Values that differ by less, as a share of those above 1, are the same.
 ROUNDING = 1e-9
@@ -47,19 +46,19 @@ class Solutions:
     outcomes: Outcomes
     players: tuple[str, ...]
     games: int
-    game: npt.NDArray[np.intp]
+    game: Indices
     reach: Array
     payoffs: Array
     regret: Array
-    sample: npt.NDArray[np.bool_]
-    complete: npt.NDArray[np.bool_]
-    converged: npt.NDArray[np.bool_]
+    sample: Mask
+    complete: Mask
+    converged: Mask
 
     def __post_init__(self) -> None:
         freeze(self, "game", "reach", "payoffs", "regret", "sample", "complete", "converged")
 
     @property
-    def count(self) -> npt.NDArray[np.intp]:
+    def count(self) -> Indices:
         """Number of solutions of each game, of a continuum one."""
         return np.asarray(np.bincount(self.game[~self.sample], minlength=self.games))
 
@@ -77,7 +76,7 @@ class Solutions:
         """Return the expected payoff of a player in each solution."""
         return np.asarray(self.payoffs[self.players.index(player)])
 
-    def pick(self, rows: npt.NDArray[np.intp]) -> Solutions:
+    def pick(self, rows: Indices) -> Solutions:
         """Keep some of the solutions, in the order given."""
         return replace(
             self,
@@ -89,7 +88,7 @@ class Solutions:
         )
 
 
-def extremes(values: Array, game: npt.NDArray[np.intp], games: int) -> tuple[Array, Array]:
+def extremes(values: Array, game: Indices, games: int) -> tuple[Array, Array]:
     """Return the lowest and highest value of each game; NaN where one is, or there is none.
 
     Values that differ by rounding are the same.
@@ -135,7 +134,7 @@ def padded(solved: Solutions, games: int) -> Solutions:
     )
 
 
-def splice(batch: Solutions, games: npt.NDArray[np.intp], some: Solutions) -> Solutions:
+def splice(batch: Solutions, games: Indices, some: Solutions) -> Solutions:
     """Put the solutions of some games, solved by themselves, in the place of those in a batch."""
     others = batch.pick(np.nonzero(~np.isin(batch.game, games))[0])
     complete, converged = batch.complete.copy(), batch.converged.copy()

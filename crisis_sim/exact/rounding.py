@@ -17,9 +17,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from crisis_sim.types import Array
 
 #: Units in the last place by which a function that is not correctly rounded may be off.
 TRUSTED_ULPS = 4
@@ -27,7 +26,7 @@ _SMALL = 2.0**-960
 _LARGEST = np.finfo(np.float64).max
 
 
-def sum_bounds(a: Any, b: Any) -> tuple[Floats, Floats]:
+def sum_bounds(a: Any, b: Any) -> tuple[Array, Array]:
     """Return the floats on either side of ``a + b``.
 
     Examples
@@ -41,13 +40,13 @@ def sum_bounds(a: Any, b: Any) -> tuple[Floats, Floats]:
     return _around(total, (a - (total - of_b)) + (b - of_b))
 
 
-def product_bounds(a: Any, b: Any) -> tuple[Floats, Floats]:
+def product_bounds(a: Any, b: Any) -> tuple[Array, Array]:
     """Return the floats on either side of ``a * b``."""
     product = np.multiply(a, b)
     return _around(product, _product_error(a, b, product))
 
 
-def quotient_bounds(a: Any, b: Any) -> tuple[Floats, Floats]:
+def quotient_bounds(a: Any, b: Any) -> tuple[Array, Array]:
     """Return the floats on either side of ``a / b``."""
     quotient = np.divide(a, b)
     product = quotient * b
@@ -55,14 +54,14 @@ def quotient_bounds(a: Any, b: Any) -> tuple[Floats, Floats]:
     return _around(quotient, _reliable(quotient, remainder * np.sign(b), np.sign(a) * np.sign(b)))
 
 
-def root_bounds(a: Any) -> tuple[Floats, Floats]:
+def root_bounds(a: Any) -> tuple[Array, Array]:
     """Return the floats on either side of the square root of `a`."""
     root = np.sqrt(a)
     square = root * root
     return _around(root, (a - square) - _product_error(root, root, square))
 
 
-def trusted_bounds(value: Any, exact: Any) -> tuple[Floats, Floats]:
+def trusted_bounds(value: Any, exact: Any) -> tuple[Array, Array]:
     """Widen a function's computed value that is off by at most `TRUSTED_ULPS`, of the right sign.
 
     Widened by twice that, so as to hold what is computed at the points in between as well, and
@@ -79,7 +78,7 @@ def trusted_bounds(value: Any, exact: Any) -> tuple[Floats, Floats]:
     )
 
 
-def _around(value: Floats, error: Floats) -> tuple[Floats, Floats]:
+def _around(value: Array, error: Array) -> tuple[Array, Array]:
     """Return the floats on either side of ``value + error``, wider where the error is nan."""
     return (
         np.where(error >= 0, value, np.nextafter(value, -np.inf)),
@@ -87,7 +86,7 @@ def _around(value: Floats, error: Floats) -> tuple[Floats, Floats]:
     )
 
 
-def _product_error(a: Any, b: Any, product: Floats) -> Floats:
+def _product_error(a: Any, b: Any, product: Array) -> Array:
     """Return what ``a * b`` is more than its float, nan where that cannot be told (Dekker)."""
     a_high, b_high = _upper_half(a), _upper_half(b)
     a_low, b_low = a - a_high, b - b_high
@@ -95,13 +94,13 @@ def _product_error(a: Any, b: Any, product: Floats) -> Floats:
     return _reliable(product, error, np.sign(a) * np.sign(b))
 
 
-def _upper_half(x: Any) -> Floats:
+def _upper_half(x: Any) -> Array:
     scaled = np.multiply(x, 2.0**27 + 1)
-    upper: Floats = scaled - (scaled - x)
+    upper: Array = scaled - (scaled - x)
     return upper
 
 
-def _reliable(value: Floats, error: Floats, sign: Floats) -> Floats:
+def _reliable(value: Array, error: Array, sign: Array) -> Array:
     """Keep an error where it is exact; a result rounded to 0 is off in the direction of `sign`."""
     known = np.isfinite(error) & (np.abs(value) >= _SMALL)
     return np.where(value == 0, sign, np.where(known, error, np.nan))

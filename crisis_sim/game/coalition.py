@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.tree import Values
 from crisis_sim.scenario.faults import ArgumentError, nearest
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 if TYPE_CHECKING:
     from crisis_sim.game.strategic import StrategicGame
@@ -103,7 +102,7 @@ def separator(actions: Sequence[Sequence[str]]) -> str:
     return next(mark for mark in marks if not any(mark in name for name in names))
 
 
-def _together(agrees: Sequence[npt.NDArray[np.bool_]]) -> npt.NDArray[np.bool_]:
+def _together(agrees: Sequence[Mask]) -> Mask:
     """Tell whether the members' actions together allow an end `[end, joint action]`."""
     joint = agrees[0]
     for table in agrees[1:]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.formulas import TreeFormulas
 from crisis_sim.game.tree import CrisisTree, InformationSet
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Move, Scenario
 from crisis_sim.scenario.outcomes import NOT_MADE, TYPE, Outcomes
+from crisis_sim.types import Choices, Indices
 
 
 def compile_tree(scenario: Scenario) -> CrisisTree:
@@ -41,7 +41,7 @@ def compile_tree(scenario: Scenario) -> CrisisTree:
 
 def _information_sets(
     scenario: Scenario, histories: Histories
-) -> tuple[list[InformationSet], npt.NDArray[np.intp]]:
+) -> tuple[list[InformationSet], Indices]:
     outcomes = histories.outcomes
     sets: list[InformationSet] = []
     infoset = np.full(len(histories.column), -1)
@@ -91,9 +91,7 @@ def _visible(
     return sorted(seen)
 
 
-def _labels(
-    outcomes: Outcomes, column: int, visible: Sequence[int], views: npt.NDArray[np.int16]
-) -> list[str]:
+def _labels(outcomes: Outcomes, column: int, visible: Sequence[int], views: Choices) -> list[str]:
     """Name each information set by what its mover knows, where that tells sets apart."""
     telling = [i for i in range(len(visible)) if len(views) > 1 and len(np.unique(views[:, i])) > 1]
     labels = []

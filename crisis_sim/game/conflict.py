@@ -11,8 +11,8 @@ import numpy.typing as npt
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import freeze
+from crisis_sim.types import AnyArray, Array, Indices, Mask
 
-Ranks = npt.NDArray[np.intp]
 #: Payoffs closer than this share of the player's largest payoff count as equal.
 TIE = 1e-12
 #: More states than this and the conflict is refused, as each pair of them is looked at.
@@ -59,8 +59,8 @@ class ConflictGraph:
 
     states: tuple[str, ...]
     players: tuple[str, ...]
-    reach: npt.NDArray[np.bool_]
-    ranks: Ranks
+    reach: Mask
+    ranks: Indices
     choices: tuple[tuple[str, ...], ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -106,7 +106,7 @@ def conflict_graph(game: StrategicGame) -> ConflictGraph:
     )
 
 
-def dense_ranks(values: npt.NDArray[np.float64]) -> Ranks:
+def dense_ranks(values: Array) -> Indices:
     """Rank numbers from 0 up; those that differ by rounding alone share a rank.
 
     Examples
@@ -129,7 +129,7 @@ def _names(argument: str, names: Sequence[str]) -> tuple[str, ...]:
 
 def _array(
     argument: str, given: npt.ArrayLike, shape: tuple[int, ...], kind: npt.DTypeLike
-) -> npt.NDArray[np.generic]:
+) -> AnyArray:
     try:
         array = np.array(given, dtype=float)
     except (TypeError, ValueError):

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.tree import Numbers, Values
 from crisis_sim.scenario.definitions import rests_on
@@ -20,9 +19,7 @@ from crisis_sim.scenario.formula import Apply, Formula, Name, Node, Number, Test
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.scenario.outcomes import TYPE, Outcomes
-from crisis_sim.types import Array
-
-Rows = npt.NDArray[np.intp]
+from crisis_sim.types import Array, Indices, Mask
 
 
 @dataclass(frozen=True)
@@ -43,8 +40,8 @@ class Patterns:
 
     node: Node
     truth: Mapping[Test | TypeTest, Array]
-    rows: Rows
-    pattern: Rows
+    rows: Indices
+    pattern: Indices
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ class Table:
         found = {name: empty.patterns(f.node, rows) for name, f in formulas.items()}
         return cls(outcomes, formulas, found)
 
-    def patterns(self, node: Node, rows: Rows) -> Patterns:
+    def patterns(self, node: Node, rows: Indices) -> Patterns:
         """Find the patterns of a formula over some of the rows."""
         tests = sorted(rests_on([node], self.formulas)[1], key=repr)
         if not tests:
@@ -97,7 +94,7 @@ class Variant:
 
     player: int
     own: Mapping[str, Patterns]
-    terms: tuple[tuple[Rows, Patterns], ...]
+    terms: tuple[tuple[Indices, Patterns], ...]
 
 
 class TreeFormulas:
@@ -172,7 +169,7 @@ def _variants(scenario: Scenario, player: str, index: int, table: Table) -> Iter
         yield Variant(index, own, tuple(terms))
 
 
-def _holds(condition: Node, table: Table) -> npt.NDArray[np.bool_]:
+def _holds(condition: Node, table: Table) -> Mask:
     """Return at which rows a condition without numbers holds."""
     formula = table.patterns(condition, np.arange(len(table.outcomes.made)))
     value = table.evaluate(formula, {}, {})[formula.pattern, 0]
@@ -181,7 +178,7 @@ def _holds(condition: Node, table: Table) -> npt.NDArray[np.bool_]:
 
 def _chances(
     scenario: Scenario, histories: Histories, table: Table
-) -> Iterator[tuple[Rows, int, Patterns]]:
+) -> Iterator[tuple[Indices, int, Patterns]]:
     """Yield, for each outcome of each draw, its nodes, its index and its probability."""
     draws = [[kind.prior for kind in kinds] for kinds in scenario.types.values()]
     draws += [list(move.chances or ()) for move in scenario.moves]

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.strategic import Play, StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers, Values
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import NOT_MADE
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Choices
 
 #: More profiles than this and the strategic form is refused.
 MOST_PROFILES = 2_000_000
@@ -116,7 +115,7 @@ def chance_weight(tree: CrisisTree, chance: Array) -> Array:
 def _form(
     tree: CrisisTree,
     decisions: Sequence[Sequence[Decision]],
-    made: npt.NDArray[np.int16],
+    made: Choices,
 ) -> StrategicGame:
     """Build a strategic form; an action of a player is a choice for each of its decisions."""
     shape = tuple(math.prod(len(decision.actions) for decision in own) for own in decisions)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.tree import CrisisTree, Numbers, Values
 from crisis_sim.scenario.faults import ArgumentError, nearest
-
-Rows = npt.NDArray[np.intp]
+from crisis_sim.types import Indices, Mask
 
 
 @dataclass(frozen=True)
@@ -18,9 +16,9 @@ class PrunedNumbers:
     """Computes the numbers of a tree with some of its branches cut off."""
 
     tree: CrisisTree
-    nodes: Rows
-    ends: Rows
-    action: Rows  # of each node kept: -1, or the only action left
+    nodes: Indices
+    ends: Indices
+    action: Indices  # of each node kept: -1, or the only action left
 
     def __call__(self, values: Values) -> Numbers:
         """Return the numbers of what is left."""
@@ -75,7 +73,7 @@ def fixed(tree: CrisisTree, move: str, choice: str) -> CrisisTree:
     )
 
 
-def _reachable(tree: CrisisTree, child: Rows) -> npt.NDArray[np.bool_]:
+def _reachable(tree: CrisisTree, child: Indices) -> Mask:
     """Return which nodes and ends can still be reached from the root."""
     kept = np.zeros(tree.nodes + tree.ends, dtype=bool)
     kept[0] = True

@@ -13,7 +13,7 @@ from crisis_sim.game.names import identifiers
 from crisis_sim.game.tree import Values, equal_arrays
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import Outcomes
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Play:
     """
 
     outcomes: Outcomes
-    agrees: tuple[npt.NDArray[np.bool_], ...]
+    agrees: tuple[Mask, ...]
     weight: Array
 
 

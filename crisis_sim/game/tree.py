@@ -14,16 +14,17 @@ from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.types import Array, Indices, Mask
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crisis_sim.game.strategic import StrategicGame
 
-Values = Mapping[str, npt.NDArray[np.float64]]
+Values = Mapping[str, Array]
 
 
-def equal_arrays(values: Mapping[str, npt.ArrayLike]) -> dict[str, npt.NDArray[np.float64]]:
+def equal_arrays(values: Mapping[str, npt.ArrayLike]) -> dict[str, Array]:
     """Return values as arrays, which must be 1-d and of one length."""
     arrays = {name: np.asarray(value, dtype=float) for name, value in values.items()}
     if len({a.shape for a in arrays.values()}) > 1 or any(a.ndim != 1 for a in arrays.values()):
@@ -68,8 +69,8 @@ class Numbers:
         where no probability hangs on a parameter.
     """
 
-    payoffs: npt.NDArray[np.float64]
-    chance: npt.NDArray[np.float64]
+    payoffs: Array
+    chance: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +105,10 @@ class CrisisTree:
 
     players: tuple[str, ...]
     information_sets: tuple[InformationSet, ...]
-    infoset: npt.NDArray[np.intp]
-    child: npt.NDArray[np.intp]
-    payoffs: npt.NDArray[np.float64]
-    chance: npt.NDArray[np.float64]
+    infoset: Indices
+    child: Indices
+    payoffs: Array
+    chance: Array
     outcomes: Outcomes
     title: str = ""
     compute: Callable[[Values], Numbers] | None = None
@@ -126,17 +127,17 @@ class CrisisTree:
         return int(self.payoffs.shape[1])
 
     @cached_property
-    def mover(self) -> npt.NDArray[np.intp]:
+    def mover(self) -> Indices:
         """Player index at each node, -1 for chance."""
         return np.array([s.player for s in self.information_sets])[self.infoset]
 
     @cached_property
-    def width(self) -> npt.NDArray[np.intp]:
+    def width(self) -> Indices:
         """Number of actions at each node."""
         return np.array([len(s.actions) for s in self.information_sets])[self.infoset]
 
     @cached_property
-    def parent(self) -> npt.NDArray[np.intp]:
+    def parent(self) -> Indices:
         """Parent of each node and then of each end; -1 for the root."""
         parent = np.full(self.nodes + self.ends, -1)
         node, action = np.nonzero(self.child >= 0)
@@ -144,7 +145,7 @@ class CrisisTree:
         return parent
 
     @cached_property
-    def arrival(self) -> npt.NDArray[np.intp]:
+    def arrival(self) -> Indices:
         """Index of the action that leads to each node and then to each end; -1 for the root."""
         arrival = np.full(self.nodes + self.ends, -1)
         node, action = np.nonzero(self.child >= 0)
@@ -152,7 +153,7 @@ class CrisisTree:
         return arrival
 
     @cached_property
-    def leads_to(self) -> npt.NDArray[np.bool_]:
+    def leads_to(self) -> Mask:
         """Which ends lie behind each node: bool array [node, end]."""
         leads = np.zeros((self.nodes + self.ends, self.ends), dtype=bool)
         leads[self.nodes :] = np.eye(self.ends, dtype=bool)

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.scenario.nodes import Apply, Node, Number
+from crisis_sim.types import Array
 
 T = TypeVar("T")
-Value = npt.NDArray[np.float64] | float
+Value = Array | float
 
 
 def evaluate(node: Node, ops: Mapping[str, Callable[..., T]], leaf: Callable[[Node], T]) -> T:

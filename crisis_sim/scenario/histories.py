@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
+from crisis_sim.types import Choices, Indices, Mask
 
 #: Tells at which of the histories so far a move is made.
-Condition = Callable[[Outcomes], npt.NDArray[np.bool_]]
+Condition = Callable[[Outcomes], Mask]
 
 #: More ends than this and the tree is refused.
 MOST_ENDS = 100_000
@@ -44,9 +44,9 @@ class Histories:
         The choices made on the way to each end.
     """
 
-    column: npt.NDArray[np.intp]
-    before: npt.NDArray[np.int16]
-    child: npt.NDArray[np.intp]
+    column: Indices
+    before: Choices
+    child: Indices
     outcomes: Outcomes
 
     def __post_init__(self) -> None:
@@ -107,9 +107,7 @@ def expand(
     return Histories(np.concatenate(column), np.concatenate(before), child, outcomes)
 
 
-def _children(
-    nodes: int, width: int, links: Sequence[tuple[npt.NDArray[np.intp], ...]]
-) -> npt.NDArray[np.intp]:
+def _children(nodes: int, width: int, links: Sequence[tuple[Indices, ...]]) -> Indices:
     """Turn (parent, choice, child) triples into a table of children."""
     child = np.full((nodes, width), -1, dtype=np.intp)
     for parent, choice, target in links:

@@ -29,10 +29,8 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.exact.rounding import (
-    Floats,
     product_bounds,
     quotient_bounds,
     root_bounds,
@@ -41,6 +39,7 @@ from crisis_sim.exact.rounding import (
 )
 from crisis_sim.scenario.evaluate import Value, evaluate, logistic
 from crisis_sim.scenario.nodes import Node
+from crisis_sim.types import Array, Mask
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ class Interval:
         Of the same shape, with ``low <= high``; an element may be a box of a batch.
     """
 
-    low: Floats | float
-    high: Floats | float
+    low: Array | float
+    high: Array | float
 
 
 def evaluate_interval(node: Node, leaf: Callable[[Node], Interval]) -> Interval:
@@ -72,17 +71,17 @@ def evaluate_interval(node: Node, leaf: Callable[[Node], Interval]) -> Interval:
         return evaluate(node, INTERVAL_OPS, leaf)
 
 
-def _corners(x: Interval, y: Interval) -> tuple[Floats, Floats]:
+def _corners(x: Interval, y: Interval) -> tuple[Array, Array]:
     """Return the four pairs of bounds along a new first axis."""
     x_low, x_high, y_low, y_high = np.broadcast_arrays(x.low, x.high, y.low, y.high)
     return np.stack([x_low, x_low, x_high, x_high]), np.stack([y_low, y_high, y_low, y_high])
 
 
-def _holds_zero(x: Interval) -> npt.NDArray[np.bool_]:
+def _holds_zero(x: Interval) -> Mask:
     return np.asarray(np.less_equal(x.low, 0) & np.greater_equal(x.high, 0))
 
 
-def _known(x: Interval) -> npt.NDArray[np.bool_]:
+def _known(x: Interval) -> Mask:
     return np.isfinite(x.low) | np.isfinite(x.high)
 
 
@@ -135,7 +134,7 @@ def _power(x: Interval, y: Interval) -> Interval:
     return _where(known, np.where(over, np.minimum(bottom, 0.0), bottom), top)
 
 
-def _increasing(bounds: Callable[[Value], tuple[Floats, Floats]]) -> Callable[..., Interval]:
+def _increasing(bounds: Callable[[Value], tuple[Array, Array]]) -> Callable[..., Interval]:
     """Make the interval form of an increasing function from bounds of it at a point."""
 
     def image(x: Interval) -> Interval:
@@ -146,15 +145,15 @@ def _increasing(bounds: Callable[[Value], tuple[Floats, Floats]]) -> Callable[..
     return _arithmetic(image)
 
 
-def _exp(x: Value) -> tuple[Floats, Floats]:
+def _exp(x: Value) -> tuple[Array, Array]:
     return trusted_bounds(np.exp(x), np.equal(x, 0))
 
 
-def _log(x: Value) -> tuple[Floats, Floats]:
+def _log(x: Value) -> tuple[Array, Array]:
     return trusted_bounds(np.log(x), np.equal(x, 1))
 
 
-def _logistic(x: Value) -> tuple[Floats, Floats]:
+def _logistic(x: Value) -> tuple[Array, Array]:
     low, high = trusted_bounds(logistic(x), np.isinf(x))
     return low, np.minimum(high, 1.0)
 

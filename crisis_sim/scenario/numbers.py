@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.evaluate import evaluate_array
@@ -20,7 +19,7 @@ from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest
 from crisis_sim.scenario.interval import Interval, evaluate_interval
 from crisis_sim.scenario.model import Parameter
 from crisis_sim.scenario.outcomes import Outcomes
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 #: Boxes kept open before a bound that could not be proven is called a fault.
 MOST_BOXES = 1024
@@ -30,15 +29,15 @@ LARGEST = 1e100
 _SLACK = 1e-9
 
 Point = dict[str, float]
-Property = Callable[[Interval], npt.NDArray[np.bool_]]
+Property = Callable[[Interval], Mask]
 
 
-def is_finite(bounds: Interval) -> npt.NDArray[np.bool_]:
+def is_finite(bounds: Interval) -> Mask:
     """Tell where bounds show a value to be finite and of a size that can be added up."""
     return np.asarray((np.abs(bounds.low) <= LARGEST) & (np.abs(bounds.high) <= LARGEST))
 
 
-def is_not_negative(bounds: Interval) -> npt.NDArray[np.bool_]:
+def is_not_negative(bounds: Interval) -> Mask:
     """Tell where bounds show a value to be at least 0, up to rounding."""
     return np.asarray(bounds.low) >= -_SLACK
 
@@ -69,7 +68,7 @@ class Ranges:
         used = rests_on([node, *(f.node for f in own.values())], self.definitions)[0]
         names = sorted(n for n in used if self.parameters[n].low < self.parameters[n].high)
 
-        def failing(low: Array, high: Array) -> npt.NDArray[np.bool_]:
+        def failing(low: Array, high: Array) -> Mask:
             box = {n: Interval(low[:, [i]], high[:, [i]]) for i, n in enumerate(names)}
             holds = test(evaluate_interval(node, self.leaf(box, own)))
             return np.asarray(

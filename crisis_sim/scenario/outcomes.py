@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.evaluate import evaluate_array
 from crisis_sim.scenario.formula import Node, Test, TypeTest, parse_formula
 from crisis_sim.scenario.frozen import freeze
+from crisis_sim.types import Array, Choices, Mask
 
 NOT_MADE = -1
 TYPE = "types."
@@ -31,7 +31,7 @@ class Outcomes:
 
     columns: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]
-    made: npt.NDArray[np.int16]
+    made: Choices
 
     def __post_init__(self) -> None:
         freeze(self, "made")
@@ -49,7 +49,7 @@ class Outcomes:
     def _items(self) -> zip[tuple[str, tuple[str, ...]]]:
         return zip(self.columns, self.choices, strict=True)
 
-    def truth(self, test: Test | TypeTest) -> npt.NDArray[np.bool_]:
+    def truth(self, test: Test | TypeTest) -> Mask:
         """Return at which ends a test holds; it fails where the move was not made."""
         if isinstance(test, Test):
             column, choice = test.move, test.choice
@@ -58,12 +58,12 @@ class Outcomes:
         index = self.columns.index(column)
         return np.asarray(self.made[:, index] == self.choices[index].index(choice))
 
-    def holds(self, condition: Node) -> npt.NDArray[np.bool_]:
+    def holds(self, condition: Node) -> Mask:
         """Return at which ends a condition made of tests holds."""
         value = evaluate_array(condition, self._leaf)
         return np.broadcast_to(np.asarray(value) != 0, (len(self.made),))
 
-    def _leaf(self, node: Node) -> npt.NDArray[np.float64]:
+    def _leaf(self, node: Node) -> Array:
         if not isinstance(node, (Test, TypeTest)):
             raise TypeError(f"not a test on a move: {node!r}")
         return self.truth(node).astype(float)

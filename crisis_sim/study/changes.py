@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.batch import ALONE, BATCHED, BLOCK, solver_for
 from crisis_sim.equilibria.solutions import Solutions, join
@@ -15,9 +14,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.progress import Run, Watch
 from crisis_sim.study.draws.estimate import Share, share_of
-from crisis_sim.types import Array
-
-Bools = npt.NDArray[np.bool_]
+from crisis_sim.types import Array, Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,12 +74,12 @@ def solve_changed(
     )
 
 
-def ends_of(reach: Array) -> Bools:
+def ends_of(reach: Array) -> Mask:
     """Tell which ends `[end, ...]` are reached."""
     return np.asarray(reach > USED)
 
 
-def broken(ends: Bools, solutions: Solutions | None) -> Share:
+def broken(ends: Mask, solutions: Solutions | None) -> Share:
     """Return the share of games of which no solution reaches the same ends.
 
     Without solutions it is that of a proof: none.

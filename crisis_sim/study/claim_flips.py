@@ -7,7 +7,6 @@ from importlib.metadata import version
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.batch import ALONE, BATCHED
 from crisis_sim.game.crisis import Crisis
@@ -16,7 +15,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Apply, Formula, Node
 from crisis_sim.study.claims import evaluate_claim, read_claim
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 State: TypeAlias = Literal["holds", "fails", "depends on the equilibrium", "undefined"]
 _STATES: tuple[State, ...] = ("fails", "holds", "depends on the equilibrium", "undefined")
@@ -197,7 +196,7 @@ class _Line:
         self.block = _BLOCK if (concept or scenario.concept) in BATCHED else ALONE
         self.solves = 0
 
-    def states(self, values: Array) -> npt.NDArray[np.intp]:
+    def states(self, values: Array) -> Indices:
         """Return the verdict at each value, as its place in `_STATES`; at the first, if stopped."""
         low, high = self._range(self.claim.node, values)
         states = np.where(low == high, low, 2)
@@ -216,9 +215,7 @@ class _Line:
         parts = [np.linspace(grid[k - 1], grid[k + 1], _CLOSER) for k in dips]
         return np.concatenate([grid[:0], *parts])
 
-    def bisected(
-        self, low: Array, high: Array, below: npt.NDArray[np.intp], span: float
-    ) -> tuple[Array, Array]:
+    def bisected(self, low: Array, high: Array, below: Indices, span: float) -> tuple[Array, Array]:
         """Return between which values the verdict stops being `below`, from wider intervals."""
         low, high = low.copy(), high.copy()
         while len(low) and (high - low).max() > WIDTH * span:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.batch import solve_many
 from crisis_sim.equilibria.solutions import Solutions, extremes
@@ -31,7 +30,7 @@ from crisis_sim.scenario.formula import (
     parse_formula,
     walk,
 )
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices, Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +54,12 @@ class Values:
         The largest of any solution that it rests on.
     """
 
-    game: npt.NDArray[np.intp]
+    game: Indices
     value: Array
     games: int
     solves: int
-    complete: npt.NDArray[np.bool_]
-    converged: npt.NDArray[np.bool_]
+    complete: Mask
+    converged: Mask
     regret: float
 
     def range(self) -> tuple[Array, Array]:
@@ -264,7 +263,7 @@ def evaluate_on(
     )
 
 
-def _combinations(solved: list[Solutions]) -> list[npt.NDArray[np.intp]]:
+def _combinations(solved: list[Solutions]) -> list[Indices]:
     """Return, for each way of solving, the solution that each combination takes."""
     if all(np.array_equal(s.game, np.arange(s.games)) for s in solved):  # one solution each
         return [np.arange(s.games) for s in solved]

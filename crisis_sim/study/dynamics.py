@@ -17,7 +17,7 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study.exits import Columns, Exits, Fact
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: Payoffs closer than this share of the player's largest payoff count as equal.
 TIE = 1e-12
@@ -47,7 +47,7 @@ class FictitiousPlay(Exits):
 
     game: StrategicGame
     wanted: int
-    played: npt.NDArray[np.intp]
+    played: Indices
     frequencies: tuple[Array, ...]
     seed: int
 

@@ -8,12 +8,10 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.batch import BLOCK, solver_for
 from crisis_sim.equilibria.ordinal.preference_order import end_ranks, needs_only_order
 from crisis_sim.equilibria.solutions import Solutions, join
-from crisis_sim.game.conflict import Ranks
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.prune import PrunedNumbers
 from crisis_sim.game.tree import CrisisTree, Numbers
@@ -25,7 +23,7 @@ from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 from crisis_sim.study.claims import World, evaluate_on, worlds
 from crisis_sim.study.draws.estimate import Share, share_of
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices, Mask
 
 CONCEPT = "subgame_perfect"
 
@@ -211,7 +209,7 @@ def _is_ordinal(claim: Claim) -> bool:
 def _solve(
     scenario: Crisis,
     wanted: Sequence[World],
-    ranks: Ranks,
+    ranks: Indices,
     draws: int,
     seed: int,
     progress: Watch | None,
@@ -237,7 +235,7 @@ def _solve(
     return {w: (sure[w], True) if w in sure else (join(parts[w]), False) for w in wanted}
 
 
-def _fixed(whole: CrisisTree, fixing: Test | None) -> tuple[CrisisTree, npt.NDArray[np.intp]]:
+def _fixed(whole: CrisisTree, fixing: Test | None) -> tuple[CrisisTree, Indices]:
     """Return the tree with a move fixed, and which ends of the whole one it has."""
     if fixing is None:
         return whole, np.arange(whole.ends)
@@ -246,7 +244,7 @@ def _fixed(whole: CrisisTree, fixing: Test | None) -> tuple[CrisisTree, npt.NDAr
     return tree, tree.compute.ends
 
 
-def _draw(ranks: Ranks, draws: int, seed: int) -> Iterator[Array]:
+def _draw(ranks: Indices, draws: int, seed: int) -> Iterator[Array]:
     """Draw payoffs `[player, end, game]` block by block; the same for every world."""
     rng = np.random.default_rng(seed)
     for start in range(0, draws, BLOCK):
@@ -273,9 +271,7 @@ def _outcomes(solutions: Solutions, proven: bool) -> tuple[Outcome, ...]:
     return tuple(sorted(found, key=lambda outcome: -outcome.is_one.share))
 
 
-def played(
-    outcomes: Outcomes, ends: npt.NDArray[np.bool_]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def played(outcomes: Outcomes, ends: Mask) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the choices made on the way to some ends."""
     played = []
     for column, (move, choices) in enumerate(outcomes.moves.items(), len(outcomes.types)):

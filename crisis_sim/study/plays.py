@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.outcomes import NOT_MADE
 from crisis_sim.study.sweep import Sweep
+from crisis_sim.types import Indices
 
 SEVERAL = -1
 UNSOLVED = -2
@@ -28,7 +28,7 @@ class Plays:
     """
 
     plays: tuple[tuple[tuple[str, str], ...], ...]
-    index: npt.NDArray[np.intp]
+    index: Indices
 
     def telling(self) -> tuple[tuple[tuple[str, str], ...], ...]:
         """Return the plays without the moves that are the same in all of them."""

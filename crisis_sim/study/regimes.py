@@ -22,9 +22,7 @@ from crisis_sim.scenario.formula import Node
 from crisis_sim.study.claims import World, evaluate_on, read_claim, worlds
 from crisis_sim.study.exits import Columns, Exits, Fact
 from crisis_sim.study.sweep import grid_of
-from crisis_sim.types import Array
-
-Found = npt.NDArray[np.bool_]
+from crisis_sim.types import Array, Indices, Mask
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,9 @@ class Regimes(Exits):
     scenario: Crisis
     grid: Mapping[str, Array]
     regimes: tuple[Regime, ...]
-    found: Found
-    unnamed: npt.NDArray[np.intp]
-    complete: Found
+    found: Mask
+    unnamed: Indices
+    complete: Mask
     concept: str
     solves: int
     max_regret: float
@@ -204,7 +202,7 @@ def _formula(scenario: Crisis, kind: Regime) -> Node:
     return node
 
 
-def _rests(results: list[Equilibria]) -> Found:
+def _rests(results: list[Equilibria]) -> Mask:
     """Return whether each solution rests on beliefs off the path, in the order of `listed`."""
     every = [
         equilibrium

@@ -8,7 +8,6 @@ from math import comb
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.batch import ALONE, BATCHED
 from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
@@ -19,7 +18,7 @@ from crisis_sim.study import interest
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.counterfactual import differing
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 #: Up to so many parameters all orders are covered, by 2^n games.
 MOST_EXACT = 12
@@ -254,12 +253,12 @@ class _Games:
     def count(self) -> int:
         return len(self.changed)
 
-    def ends(self) -> npt.NDArray[np.bool_]:
+    def ends(self) -> Mask:
         """Return the first games to solve: none changed, all, one alone, all but one."""
         one = np.eye(self.count, dtype=bool)
         return np.concatenate([np.zeros_like(one[:1]), np.ones_like(one[:1]), one, ~one])
 
-    def __call__(self, is_changed: npt.NDArray[np.bool_]) -> Array:
+    def __call__(self, is_changed: Mask) -> Array:
         """Return the measure of each game, for rows `[game, parameter]`.
 
         Of fewer games where the run is stopped, but of as many as `ends` at least.
@@ -273,7 +272,7 @@ class _Games:
             self.run.step(len(parts[-1]))
         return np.concatenate(parts)
 
-    def _values(self, is_changed: npt.NDArray[np.bool_]) -> Array:
+    def _values(self, is_changed: Mask) -> Array:
         now = self.scenario.values
         values = {
             name: np.where(column, value, now[name])

@@ -19,7 +19,7 @@ from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import evaluate_claim, read_fixing, read_measure
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Sweep(Exits):
         return tuple(len(values) for values in self.grid.values())
 
     @property
-    def count(self) -> npt.NDArray[np.intp]:
+    def count(self) -> Indices:
         """Number of solutions at each point."""
         return self.solutions.count.reshape(self.shape)
 
@@ -152,7 +152,7 @@ class Sweep(Exits):
 
     def _table(self) -> Columns:
         """Return for each point the choices by probability, the payoffs, and the count."""
-        table: dict[str, Array | npt.NDArray[np.intp]] = dict(self.points())
+        table: dict[str, Array | Indices] = dict(self.points())
         for move, choices in self.solutions.outcomes.moves.items():
             for choice in choices:
                 condition = f"{move} == {choice}"

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.tree import CrisisTree, Numbers
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 
 def profile_regret(payoffs: Array, profile: Sequence[Array]) -> Array:
@@ -272,7 +271,7 @@ def agent_residual(
     return np.asarray(np.abs(answer - play[nodes[first]]).max(axis=(0, 1)))
 
 
-def _by_depth(tree: CrisisTree) -> list[npt.NDArray[np.intp]]:
+def _by_depth(tree: CrisisTree) -> list[Indices]:
     """Return the nodes of each depth, from the root downwards."""
     levels = [np.arange(min(1, tree.nodes))]
     while len(nodes := levels[-1]):

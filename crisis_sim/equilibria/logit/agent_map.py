@@ -17,14 +17,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.logit.agents import Agents
 from crisis_sim.equilibria.logit.logit_map import origin
 from crisis_sim.equilibria.logit.newton import NewtonStep, eliminate
 from crisis_sim.equilibria.logit.single_agents import SingleAgentMap
 from crisis_sim.game.tree import Numbers
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 _FEW = 8  # games that are better solved one by one
 
@@ -71,7 +70,7 @@ class AgentMap:
         """Number of log-odds of a game."""
         return self.agents.size
 
-    def keep(self, games: npt.NDArray[np.bool_]) -> AgentMap:
+    def keep(self, games: Mask) -> AgentMap:
         """Return the map of some of the games."""
         kept = (
             np.compress(games, array, axis=-1)

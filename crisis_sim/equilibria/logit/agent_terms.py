@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.logit.layers import Layers
 from crisis_sim.equilibria.logit.sparse import Elimination
 from crisis_sim.game.tree import CrisisTree
-
-Rows = npt.NDArray[np.intp]
+from crisis_sim.types import Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,24 +48,24 @@ class AgentTerms:
         How the equations are solved.
     """
 
-    levels: tuple[tuple[Rows, Rows, Rows], ...]
+    levels: tuple[tuple[Indices, Indices, Indices], ...]
     gain: Layers
-    gain_node: Rows
-    gain_worth: Rows
-    gain_action: Rows
-    steps: tuple[tuple[Rows, Rows], ...]
+    gain_node: Indices
+    gain_worth: Indices
+    gain_action: Indices
+    steps: tuple[tuple[Indices, Indices], ...]
     table: tuple[int, ...]
-    way: Rows
-    odds: Rows
-    plus: Rows
-    minus: Rows
+    way: Indices
+    odds: Indices
+    plus: Indices
+    minus: Indices
     by_entry: Layers
-    entry: Rows
+    entry: Indices
     elimination: Elimination
 
     @classmethod
     def of(
-        cls, tree: CrisisTree, arrow: Rows, agent: Rows, told: Mapping[int, Sequence[int]]
+        cls, tree: CrisisTree, arrow: Indices, agent: Indices, told: Mapping[int, Sequence[int]]
     ) -> AgentTerms:
         """Work them out; arguments as in `Continuations.of`."""
         return _Reader(tree, arrow, agent, told).read()
@@ -81,7 +79,7 @@ class _Reader:
     """Reads the indices off a tree."""
 
     def __init__(
-        self, tree: CrisisTree, arrow: Rows, agent: Rows, told: Mapping[int, Sequence[int]]
+        self, tree: CrisisTree, arrow: Indices, agent: Indices, told: Mapping[int, Sequence[int]]
     ) -> None:
         self.tree = tree
         self.arrow = arrow
@@ -137,7 +135,7 @@ class _Reader:
         """Return the index of what a node or end is worth to the mover of a node."""
         return at * len(self.tree.players) + int(self.tree.mover[mover])
 
-    def _levels(self) -> Iterator[tuple[Rows, Rows, Rows]]:
+    def _levels(self) -> Iterator[tuple[Indices, Indices, Indices]]:
         tree = self.tree
         height = np.zeros(tree.nodes + tree.ends, dtype=np.intp)
         for node in range(tree.nodes - 1, -1, -1):
@@ -149,7 +147,7 @@ class _Reader:
             # What is no action has probability 0, of some end.
             yield nodes, self.arrow[nodes, :widest], np.where(child < 0, tree.nodes, child)
 
-    def _ways(self) -> tuple[tuple[tuple[Rows, Rows], ...], list[tuple[int, int, int, int]]]:
+    def _ways(self) -> tuple[tuple[tuple[Indices, Indices], ...], list[tuple[int, int, int, int]]]:
         """Return the steps of all ways down, and the ways that end in a node below.
 
         A way down is its number, the node and action where it begins, and where it ends.
@@ -213,5 +211,5 @@ class _Reader:
             yield (action - self.agents, other - self.agents), (*factors, *change[::-1])
 
 
-def _columns(rows: Sequence[tuple[int, ...]], count: int) -> Rows:
+def _columns(rows: Sequence[tuple[int, ...]], count: int) -> Indices:
     return np.array(rows, dtype=np.intp).reshape(-1, count).T.copy()

@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.logit.agent_terms import AgentTerms
 from crisis_sim.equilibria.logit.continuations import Continuations
 from crisis_sim.equilibria.logit.layers import Layers
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.types import Array
-
-Rows = npt.NDArray[np.intp]
+from crisis_sim.types import Array, Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +47,13 @@ class Agents:
 
     tree: CrisisTree
     actions: Layers
-    arrow: Rows
+    arrow: Indices
     members: Layers
-    member_node: Rows
-    drawn: Rows
+    member_node: Indices
+    drawn: Indices
     told: Layers
-    told_action: Rows
-    told_member: Rows
+    told_action: Indices
+    told_member: Indices
 
     @property
     def count(self) -> int:
@@ -69,7 +66,7 @@ class Agents:
         return len(self.actions.order) - self.count
 
     @property
-    def first(self) -> Rows:
+    def first(self) -> Indices:
         """The first action of the agent of each unknown, which has the agent's number."""
         return self.actions.group[self.count :]
 
@@ -121,7 +118,7 @@ class _Reader:
             if tree.mover[node] >= 0:
                 self.nodes_of.setdefault(int(tree.infoset[node]), []).append(node)
 
-    def _arrows(self, start: int) -> Rows:
+    def _arrows(self, start: int) -> Indices:
         tree = self.tree
         arrow = np.full(tree.child.shape, self.zero)
         for node in range(tree.nodes):
@@ -172,7 +169,7 @@ class _Reader:
         common = set.intersection(*(self._actions_to(n) for n in together))
         return sorted(self._actions_to(node) - common)
 
-    def _drawn(self, members: Sequence[int]) -> Rows:
+    def _drawn(self, members: Sequence[int]) -> Indices:
         draws = [[w for up, w in self._path(n) if self.tree.mover[up] < 0] for n in members]
         most = max((len(row) for row in draws), default=0)
         table = [row + [-1] * (most - len(row)) for row in draws]

@@ -12,11 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.tree import CrisisTree
-
-Rows = npt.NDArray[np.intp]
+from crisis_sim.types import Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,17 +37,17 @@ class Continuations:
         set: an index of -q for all log-odds, then 1 - q, which stands for p = q.
     """
 
-    action: Rows
-    node: Rows
-    end: Rows
-    start: Rows
-    move: Rows
-    draw: Rows
-    term: Rows
+    action: Indices
+    node: Indices
+    end: Indices
+    start: Indices
+    move: Indices
+    draw: Indices
+    term: Indices
 
     @classmethod
     def of(
-        cls, tree: CrisisTree, arrow: Rows, agent: Rows, told: Mapping[int, Sequence[int]]
+        cls, tree: CrisisTree, arrow: Indices, agent: Indices, told: Mapping[int, Sequence[int]]
     ) -> Continuations:
         """List the continuations of a tree.
 
@@ -79,7 +77,7 @@ class Continuations:
 
 
 def _all(
-    tree: CrisisTree, arrow: Rows, actions: int, told: Mapping[int, Sequence[int]]
+    tree: CrisisTree, arrow: Indices, actions: int, told: Mapping[int, Sequence[int]]
 ) -> Iterator[tuple[int, int, int, tuple[int, ...]]]:
     """Yield the action, node, end and moves of each continuation."""
     parents, arrivals, arrows = tree.parent.tolist(), tree.arrival.tolist(), arrow.tolist()
@@ -93,7 +91,7 @@ def _all(
 
 
 def _terms(
-    moves: Sequence[tuple[int, int]], action: Rows, agent: Rows
+    moves: Sequence[tuple[int, int]], action: Indices, agent: Indices
 ) -> Iterator[tuple[int, int, int]]:
     """Yield the continuation, the derivative and the change of each term."""
     agents = int(agent.max(initial=-1)) + 1
@@ -107,5 +105,5 @@ def _terms(
             yield continuation, place, other + (size if other + agents == move else 0)
 
 
-def _columns(rows: Sequence[tuple[int, ...]], count: int) -> Rows:
+def _columns(rows: Sequence[tuple[int, ...]], count: int) -> Indices:
     return np.array(rows, dtype=np.intp).reshape(-1, count).T.copy()

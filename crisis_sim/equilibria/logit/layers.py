@@ -6,11 +6,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from crisis_sim.types import Array
-
-Rows = npt.NDArray[np.intp]
+from crisis_sim.types import Array, Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +26,10 @@ class Layers:
         A term of each group.
     """
 
-    order: Rows
-    group: Rows
+    order: Indices
+    group: Indices
     sizes: tuple[int, ...]
-    first: Rows
+    first: Indices
 
     @classmethod
     def of(cls, keys: Sequence[Hashable]) -> Layers:
@@ -57,6 +54,6 @@ class Layers:
         return result
 
 
-def sum_by(group: Rows, values: Array, count: int) -> Array:
+def sum_by(group: Indices, values: Array, count: int) -> Array:
     """Return the sums [group] of values [term] of one game, whatever the order of terms."""
     return np.asarray(np.bincount(group, values, count), dtype=float)

@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.check.regret import agent_residual
 from crisis_sim.equilibria.describe import strategic_equilibrium, tree_equilibria
@@ -29,7 +28,7 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 #: Two profiles nearer than this are the same solution.
 SAME = 1e-6
@@ -51,7 +50,7 @@ class LogitPlay:
 
     behaviour: Array
     log_behaviour: Array
-    converged: npt.NDArray[np.bool_]
+    converged: Mask
 
 
 #: How a tree is solved: from the ends backwards, or as one system of all information sets.
@@ -130,7 +129,7 @@ def _play_stage(
     rationality: float,
     value: Array,
     behaviour: Array,
-    converged: npt.NDArray[np.bool_],
+    converged: Mask,
 ) -> None:
     """Solve a simultaneous stage for its quantal response, in place."""
     players = [tree.information_sets[s].player for s in stage.sets]

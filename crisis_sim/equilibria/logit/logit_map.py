@@ -17,7 +17,6 @@ from math import prod
 from typing import Protocol, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.logit.newton import (
     NewtonStep,
@@ -26,9 +25,7 @@ from crisis_sim.equilibria.logit.newton import (
     eliminate,
     solve_single,
 )
-from crisis_sim.types import Array
-
-Rows = npt.NDArray[np.intp]
+from crisis_sim.types import Array, Indices, Mask
 
 
 class ResponseMap(Protocol):
@@ -42,7 +39,7 @@ class ResponseMap(Protocol):
     def scale(self) -> Array:
         """Units of payoff by game; λ is in units of one over it."""
 
-    def keep(self, games: npt.NDArray[np.bool_]) -> Self:
+    def keep(self, games: Mask) -> Self:
         """Return the map of some of the games."""
 
     def single(self) -> SingleMap:
@@ -75,9 +72,9 @@ class _Seats:
     """
 
     tables: Array
-    own: Rows
-    others: tuple[Rows, ...]
-    others_odds: tuple[Rows, ...]
+    own: Indices
+    others: tuple[Indices, ...]
+    others_odds: tuple[Indices, ...]
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ class LogitMap:
         """Number of log-odds of a game."""
         return sum(self.shape) - len(self.shape)
 
-    def keep(self, games: npt.NDArray[np.bool_]) -> LogitMap:
+    def keep(self, games: Mask) -> LogitMap:
         """Return the map of some of the games."""
         seats = tuple(
             _Seats(

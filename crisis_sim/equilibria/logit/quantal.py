@@ -20,9 +20,7 @@ from crisis_sim.equilibria.logit.single_path import (
 )
 from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.types import Array
-
-Flags = npt.NDArray[np.bool_]
+from crisis_sim.types import Array, Indices, Mask
 
 METHOD = "path following from rationality 0"
 TOLERANCE = 1e-10  # of the residual, to be called converged
@@ -54,7 +52,7 @@ class QuantalResponse:
 
     profile: tuple[Array, ...]
     residual: Array
-    converged: Flags
+    converged: Mask
     method: str = METHOD
 
 
@@ -152,7 +150,7 @@ def logit_residual(payoffs: Array, profile: tuple[Array, ...], rationality: Arra
     return worst
 
 
-def principal_point(logit: ResponseMap, rationality: Array) -> tuple[Array, Flags]:
+def principal_point(logit: ResponseMap, rationality: Array) -> tuple[Array, Mask]:
     """Return the log-odds where the principal branch first reaches λ, and whether it was seen to.
 
     Parameters
@@ -175,7 +173,7 @@ def principal_point(logit: ResponseMap, rationality: Array) -> tuple[Array, Flag
 class _Paths:
     """The games still on their way. Rows of `point` are the log-odds, then λ."""
 
-    game: npt.NDArray[np.intp]
+    game: Indices
     target: Array  # λ to reach
     point: Array  # on the branch
     tangent: Array  # of length 1, there
@@ -183,19 +181,19 @@ class _Paths:
     step: Array  # length of the next step
     orientation: Array  # sign of the determinant of the bordered Jacobian
     trial: Array  # the end of the step that is being tried
-    fresh: Flags  # whether to try another one
-    landing: Flags  # whether it is tried at the λ to reach, not at a distance
+    fresh: Mask  # whether to try another one
+    landing: Mask  # whether it is tried at the λ to reach, not at a distance
     error: Array  # length of the last correction
     factor: Array  # by which to change the next step
 
-    def keep(self, games: Flags) -> _Paths:
+    def keep(self, games: Mask) -> _Paths:
         """Return some of the games."""
         return _Paths(
             **{name: np.compress(games, value, axis=-1) for name, value in vars(self).items()}
         )
 
 
-def _follow(logit: ResponseMap, target: Array, care: Care) -> tuple[Array, Flags]:
+def _follow(logit: ResponseMap, target: Array, care: Care) -> tuple[Array, Mask]:
     """Follow the principal branch until λ first is `target`; return log-odds, and if reached."""
     if len(target) == 1:
         single, found = follow_single(logit.single(), float(target[0]), care)
@@ -251,7 +249,7 @@ def _predict(paths: _Paths) -> None:
     np.copyto(paths.trial, paths.point + ahead, where=paths.fresh)
 
 
-def _advance(logit: ResponseMap, paths: _Paths, care: Care) -> Flags:
+def _advance(logit: ResponseMap, paths: _Paths, care: Care) -> Mask:
     """Correct every trial once, then accept, correct again or reject it; return who landed."""
     if paths.fresh.any():
         _predict(paths)
@@ -267,7 +265,7 @@ def _advance(logit: ResponseMap, paths: _Paths, care: Care) -> Flags:
     straight = (tangent * paths.tangent).sum(axis=0) > care.straight
     oriented = (orientation == paths.orientation) | (paths.step < FLIP)
     arrived = contracts & close & straight & oriented
-    landed: Flags = arrived & paths.landing
+    landed: Mask = arrived & paths.landing
     moved = arrived & ~paths.landing
     if moved.any():
         bend = (tangent - paths.tangent) / paths.step

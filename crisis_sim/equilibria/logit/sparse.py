@@ -11,12 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.logit.layers import Layers
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
-Rows = npt.NDArray[np.intp]
 Entry = tuple[int, int]
 
 
@@ -24,10 +22,10 @@ Entry = tuple[int, int]
 class _Products:
     """Products of two entries each, to be subtracted from others."""
 
-    left: Rows
-    right: Rows
+    left: Indices
+    right: Indices
     groups: Layers
-    target: Rows
+    target: Indices
 
     @classmethod
     def of(
@@ -53,7 +51,7 @@ class _Pivots:
 
     pivots: slice
     rest: slice
-    pivot_of_rest: Rows
+    pivot_of_rest: Indices
     forward: _Products
     backward: _Products
 
@@ -77,10 +75,10 @@ class Elimination:
     size: int
     count: int
     place: dict[Entry, int]
-    entries: Rows
+    entries: Indices
     levels: tuple[_Pivots, ...]
-    diagonal: Rows
-    sides: Rows
+    diagonal: Indices
+    sides: Indices
 
     @classmethod
     def of(cls, size: int, pattern: Iterable[Entry]) -> Elimination:

@@ -14,18 +14,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.conflict import ConflictGraph, conflict_graph
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.types import Mask
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Bools = npt.NDArray[np.bool_]
 #: The definitions, with what deters an improvement.
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -80,7 +79,7 @@ class Stability:
     """
 
     graph: ConflictGraph
-    stable: Mapping[str, Bools]
+    stable: Mapping[str, Mask]
     method: str
     digest: str
     version: str
@@ -143,7 +142,7 @@ class Stability:
             "version": self.version,
         }
 
-    def _named(self, flags: Bools) -> tuple[str, ...]:
+    def _named(self, flags: Mask) -> tuple[str, ...]:
         return tuple(self.graph.states[s] for s in np.nonzero(flags)[0])
 
     def _index(self, argument: str, name: str) -> int:
@@ -195,7 +194,7 @@ def stability(game: ConflictGraph | StrategicGame | Crisis, /) -> Stability:
     digest = game.digest if isinstance(game, Crisis) else ""
     graph = _graph(game)
     better = _improvements(graph)
-    stable: dict[str, list[Bools]] = {name: [] for name in DEFINITIONS}
+    stable: dict[str, list[Mask]] = {name: [] for name in DEFINITIONS}
     for player, own in enumerate(better):
         stable["Nash"].append(~own.any(axis=1))
         for name in ("GMR", "SMR", "SEQ"):
@@ -226,7 +225,7 @@ def _graph(game: object) -> ConflictGraph:
     raise ArgumentError("stability", "game", f"is a {type(game).__name__}", expected)
 
 
-def coalition_reach(moves: Bools) -> Bools:
+def coalition_reach(moves: Mask) -> Mask:
     """Return what a coalition can bring about by moves of which nobody makes two in a row.
 
     Parameters
@@ -256,12 +255,12 @@ def coalition_reach(moves: Bools) -> Bools:
             return np.asarray(last.any(axis=0))
 
 
-def _improvements(graph: ConflictGraph) -> Bools:
+def _improvements(graph: ConflictGraph) -> Mask:
     """Return the moves that their makers prefer to staying."""
     return graph.reach & (graph.ranks[:, None, :] > graph.ranks[:, :, None])
 
 
-def _deterring(graph: ConflictGraph, player: int, definition: str) -> Bools:
+def _deterring(graph: ConflictGraph, player: int, definition: str) -> Mask:
     """Return `[s, u]`: arriving at u deters a player who has left s."""
     rank = graph.ranks[player]
     deters = rank[None, :] <= rank[:, None]
@@ -273,7 +272,7 @@ def _deterring(graph: ConflictGraph, player: int, definition: str) -> Bools:
 
 
 def _shortest(
-    graph: ConflictGraph, moves: Bools, player: int, start: int, deters: Bools
+    graph: ConflictGraph, moves: Mask, player: int, start: int, deters: Mask
 ) -> tuple[Step, ...]:
     """Return a shortest legal sequence of the opponents' moves to a state that deters."""
     queue: deque[tuple[int, int, tuple[Step, ...]]] = deque([(start, player, ())])

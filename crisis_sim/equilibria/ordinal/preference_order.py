@@ -6,20 +6,20 @@ import numpy as np
 
 from crisis_sim.equilibria.tree.stages import backward_order
 from crisis_sim.equilibria.tree.subgame_perfect import induce
-from crisis_sim.game.conflict import Ranks, dense_ranks
+from crisis_sim.game.conflict import dense_ranks
 from crisis_sim.game.tree import CrisisTree, Numbers
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: Probabilities closer than this are taken for equal.
 _ROUNDING = 1e-12
 
 
-def end_ranks(tree: CrisisTree) -> Ranks:
+def end_ranks(tree: CrisisTree) -> Indices:
     """Return each player's order of preference over the ends, `[player, end]`, 0 the worst."""
     return np.array([dense_ranks(own) for own in tree.payoffs])
 
 
-def needs_only_order(tree: CrisisTree, ranks: Ranks) -> bool:
+def needs_only_order(tree: CrisisTree, ranks: Indices) -> bool:
     """Tell whether any payoffs with the same order give the same subgame-perfect play, for certain.
 
     1. With perfect information and no chance, backward induction compares ends with
@@ -68,7 +68,7 @@ def needs_only_order(tree: CrisisTree, ranks: Ranks) -> bool:
     return tree.has_perfect_information and _dominance_settles(tree, ranks)
 
 
-def _dominance_settles(tree: CrisisTree, ranks: Ranks) -> bool:
+def _dominance_settles(tree: CrisisTree, ranks: Indices) -> bool:
     """Tell whether a choice dominates all others by first order at every move."""
     lottery = np.zeros((tree.nodes + tree.ends, tree.ends))
     lottery[tree.nodes :] = np.eye(tree.ends)
@@ -84,7 +84,7 @@ def _dominance_settles(tree: CrisisTree, ranks: Ranks) -> bool:
     return True
 
 
-def _dominant(lotteries: Array, rank: Ranks) -> int | None:
+def _dominant(lotteries: Array, rank: Indices) -> int | None:
     """Return the lottery that is better than each other for everybody with this order."""
     levels = np.arange(rank.max() + 1)
     at_least = lotteries @ (rank[:, None] >= levels)  # [lottery, level]

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: Below the first, a number (with vectors scaled to sum 1 and conditions to largest
 #: coefficient 1) is 0 up to rounding; between the two it cannot be told.
@@ -82,7 +81,7 @@ class Cone:
             values = np.column_stack([values, slack])
         return Cone(self.size, values, sure)
 
-    def _meet(self, side: Array, above: npt.NDArray[np.intp], below: npt.NDArray[np.intp]) -> Array:
+    def _meet(self, side: Array, above: Indices, below: Indices) -> Array:
         """Return the rays in which adjacent rays on both sides of a cut meet it."""
         tight = self.values == 0.0
         met = []

@@ -5,13 +5,11 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.sequential.double_description import CLEAR, ROUNDING
 from crisis_sim.equilibria.sequential.nonlinear import Nonlinear
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices, Mask
 
-Mask = npt.NDArray[np.bool_]
 #: Largest number of conditions times corners that are looked at.
 MOST = 100_000
 
@@ -56,7 +54,7 @@ def only_at_edges(system: Nonlinear) -> bool:
     return False
 
 
-def _impossible(system: Nonlinear, above: Mask, zeros: npt.NDArray[np.int_]) -> bool:
+def _impossible(system: Nonlinear, above: Mask, zeros: Indices) -> bool:
     """Tell whether no point gives weight 0 to all these corners.
 
     Of each corner the third argument counts the coordinates that may be 0.

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.sequential.blocks import Block
 from crisis_sim.equilibria.sequential.double_description import CLEAR, ROUNDING
@@ -26,7 +25,7 @@ from crisis_sim.equilibria.sequential.system import (
     put,
 )
 from crisis_sim.equilibria.strategic.complete.cells import Layout, layout
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 Group = tuple[int, ...]
 
@@ -51,7 +50,7 @@ class Nonlinear:
     """
 
     groups: tuple[Group, ...]
-    closed: npt.NDArray[np.bool_]
+    closed: Mask
     layout: Layout
     values: Array
     ways: Mapping[int, tuple[Monomial, float]]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from crisis_sim.equilibria.result import Equilibrium
-from crisis_sim.equilibria.strategic.replies import TIE, Flags, cleaned, losses
+from crisis_sim.equilibria.strategic.replies import TIE, cleaned, losses
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def deviations(
     return tuple(found)
 
 
-def _stays(game: StrategicGame, profile: Sequence[Array], player: int) -> Flags:
+def _stays(game: StrategicGame, profile: Sequence[Array], player: int) -> Mask:
     """Tell which actions lead to the same ends, as often, as the player's strategy."""
     ends = game.play.weight[:, None] * game.play.agrees[player]
     for i, mix in enumerate(profile):

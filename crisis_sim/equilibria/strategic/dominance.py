@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.strategic import Play, StrategicGame
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: Gains below this share of the player's largest payoff count as ties.
 TIE = 1e-12
@@ -124,7 +123,7 @@ def dominance(game: StrategicGame) -> Dominance:
     return Dominance(tuple(weak), tuple(rounds), surviving, reduced)
 
 
-def _restricted(game: StrategicGame, left: Sequence[npt.NDArray[np.intp]]) -> StrategicGame:
+def _restricted(game: StrategicGame, left: Sequence[Indices]) -> StrategicGame:
     """Keep some of the actions of each player."""
     play = game.play
     agrees = tuple(table[:, own] for table, own in zip(play.agrees, left, strict=True))
@@ -137,9 +136,7 @@ def _restricted(game: StrategicGame, left: Sequence[npt.NDArray[np.intp]]) -> St
     )
 
 
-def _dominated(
-    game: StrategicGame, left: Sequence[npt.NDArray[np.intp]], *, strict: bool
-) -> list[Dominated]:
+def _dominated(game: StrategicGame, left: Sequence[Indices], *, strict: bool) -> list[Dominated]:
     """Find the strictly, or the weakly or strictly, dominated actions of what is left."""
     table = game.payoffs[np.ix_(np.arange(len(left)), *left)]
     found = []

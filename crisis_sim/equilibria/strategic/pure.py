@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 #: Payoffs closer than this share of the player's largest payoff count as equal.
 TIE = 1e-12
 
 
-def pure_nash(payoffs: Array) -> npt.NDArray[np.bool_]:
+def pure_nash(payoffs: Array) -> Mask:
     """Tell which pure profiles are Nash equilibria, for a batch of games.
 
     Parameters

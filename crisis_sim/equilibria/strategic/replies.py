@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.types import Array
-
-Flags = npt.NDArray[np.bool_]
 
 #: The most probability of an action that counts as unused.
 USED = 1e-9

@@ -14,13 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.strategic.linear import maximum
 from crisis_sim.equilibria.strategic.replies import TIE, USED, losses
-from crisis_sim.types import Array
-
-Flags = npt.NDArray[np.bool_]
+from crisis_sim.types import Array, Mask
 
 _ROUNDING = 1e-11  # coefficients up to that are 0, for payoffs with a range of 1
 _CLEAR = 1e-6  # by how much a linear program must succeed
@@ -35,7 +32,7 @@ class Polynomial:
 
     linear: Array  # [variable]
     coefficient: Array  # [monomial], of degree 2 and more
-    uses: Flags  # [monomial, variable]
+    uses: Mask  # [monomial, variable]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +47,7 @@ class Trembles:
         Polynomials that must be 0, and at least 0.
     """
 
-    unused: Flags
+    unused: Mask
     equal: tuple[Polynomial, ...]
     least: tuple[Polynomial, ...]
 

@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.game.tree import CrisisTree
-
-Rows = npt.NDArray[np.intp]
+from crisis_sim.types import Indices, Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +34,7 @@ class Stage:
 
     root: int
     sets: tuple[int, ...]
-    exits: Rows
+    exits: Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +52,8 @@ class Layer:
     """
 
     player: int
-    nodes: Rows
-    children: Rows
+    nodes: Indices
+    children: Indices
 
 
 def backward_order(tree: CrisisTree) -> list[Layer | Stage]:
@@ -94,7 +92,7 @@ def _layer(tree: CrisisTree, player: int, nodes: Sequence[int]) -> Layer:
     return Layer(player, rows, tree.child[rows, : tree.width[nodes[0]]])
 
 
-def _subgame_roots(tree: CrisisTree) -> npt.NDArray[np.bool_]:
+def _subgame_roots(tree: CrisisTree) -> Mask:
     """Return for nodes and ends whether a subgame (or an end) begins there."""
     members = np.bincount(tree.infoset)
     roots = np.ones(tree.nodes + tree.ends, dtype=bool)
@@ -110,7 +108,7 @@ def _subgame_roots(tree: CrisisTree) -> npt.NDArray[np.bool_]:
     return roots
 
 
-def _stage(tree: CrisisTree, root: int, roots: npt.NDArray[np.bool_]) -> Stage:
+def _stage(tree: CrisisTree, root: int, roots: Mask) -> Stage:
     """Read the part of a subgame before deeper ones begin as one simultaneous stage."""
     sets: list[int] = []
     paths: list[tuple[dict[int, int], int]] = []

@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.equilibria.result import Equilibria, Tie
 from crisis_sim.equilibria.strategic.nash import stage_equilibria
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
 from crisis_sim.game.tree import CrisisTree, Numbers
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Choices, Mask
 
 #: Payoffs closer than this share of the player's largest payoff are a tie.
 TIE = 1e-12
@@ -46,8 +45,8 @@ class Induction:
         Payoffs expected from there on.
     """
 
-    action: npt.NDArray[np.int16]
-    unique: npt.NDArray[np.bool_]
+    action: Choices
+    unique: Mask
     value: Array
 
 
@@ -74,8 +73,8 @@ def _induce_layer(
     layer: Layer,
     value: Array,
     margin: Array,
-    action: npt.NDArray[np.int16],
-    unique: npt.NDArray[np.bool_],
+    action: Choices,
+    unique: Mask,
 ) -> None:
     """Choose the best action at each node of a layer, in place."""
     first, *others = layer.children.T
@@ -99,8 +98,8 @@ def _induce_stage(
     stage: Stage,
     value: Array,
     margin: Array,
-    action: npt.NDArray[np.int16],
-    unique: npt.NDArray[np.bool_],
+    action: Choices,
+    unique: Mask,
 ) -> None:
     """Solve a simultaneous stage by iterated strict dominance, in place, where that settles it."""
     players = [tree.information_sets[s].player for s in stage.sets]
@@ -115,7 +114,7 @@ def _induce_stage(
         action[tree.infoset == infoset] = pick.astype(np.int16)
 
 
-def undominated(payoffs: Array, margin: Array) -> list[npt.NDArray[np.bool_]]:
+def undominated(payoffs: Array, margin: Array) -> list[Mask]:
     """Return which actions survive iterated strict dominance by pure actions.
 
     Parameters

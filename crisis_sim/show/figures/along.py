@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -35,6 +34,7 @@ from crisis_sim.show.figures.style import (
 from crisis_sim.show.labels import does, gist, number, parameter_label, with_unit
 from crisis_sim.show.words import human, move_label
 from crisis_sim.study.sweep import Sweep
+from crisis_sim.types import Array, Indices
 
 #: What a move does at a point where it does not make one choice for certain.
 MIXED, SEVERAL, NOT_MADE, UNSOLVED = -1, -2, -3, -4
@@ -141,7 +141,7 @@ def _moves(sweep: Sweep, moves: str | Sequence[str] | None) -> list[str]:
     return wanted
 
 
-def _chances(sweep: Sweep, move: str) -> npt.NDArray[np.float64]:
+def _chances(sweep: Sweep, move: str) -> Array:
     """Return the probability `[choice, solution]` of each choice, whether or not it is certain."""
     outcomes = sweep.solutions.outcomes
     tests = [outcomes.condition(f"{move} == {choice}") for choice in outcomes.moves[move]]
@@ -161,7 +161,7 @@ def _bands(sweep: Sweep, move: str) -> list[Band]:
     ]
 
 
-def _kinds(sweep: Sweep, move: str) -> npt.NDArray[np.intp]:
+def _kinds(sweep: Sweep, move: str) -> Indices:
     """Return at each point the index of the choice made, or why there is no one choice."""
     solutions = sweep.solutions
     chances = _chances(sweep, move)

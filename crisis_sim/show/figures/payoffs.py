@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -31,7 +30,7 @@ from crisis_sim.show.figures.style import (
 )
 from crisis_sim.show.figures.tree_layout import PLAYED, amounts, ends_in_order, maker, move_name
 from crisis_sim.show.words import human, percent
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Choices
 
 _ROW = 0.15
 _MARGIN = 0.1
@@ -157,7 +156,7 @@ def _draw_choices(
     In the likeliest row all choices are written.
     """
     made = tree.outcomes.made
-    before: npt.NDArray[np.int16] | None = None
+    before: Choices | None = None
     for end, place in zip(order, y, strict=True):
         changed = 0
         if before is not None:

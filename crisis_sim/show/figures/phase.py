@@ -7,7 +7,6 @@ from functools import partial
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -33,9 +32,8 @@ from crisis_sim.show.labels import does, gist, parameter_label, with_unit
 from crisis_sim.study.exact.phase import PhaseDiagram
 from crisis_sim.study.plays import SEVERAL, UNSOLVED
 from crisis_sim.study.sweep import Sweep
+from crisis_sim.types import Array, Indices, Mask
 
-Classes = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 _HEIGHT = 5.0
 _PER_INCH = 60  # cells of the grid on which places for text are sought
 _ODD = {SEVERAL: ("several equilibria", "//////"), UNSOLVED: ("not solved", "xxxxxx")}
@@ -155,7 +153,7 @@ def _fills(plane: Plane) -> list[str]:
     return [found[(play,)][0] for play in plane.plays]
 
 
-def _depth(mask: Mask) -> npt.NDArray[np.float64]:
+def _depth(mask: Mask) -> Array:
     """Return a smooth field that is positive at the points of a mask and negative at the others.
 
     Its zero line is the boundary drawn. It wanders less than a line round the grid's
@@ -201,7 +199,7 @@ def _draw_labels(panel: Axes, plane: Plane, points: Mapping[str, tuple[float, fl
     _name_points(panel, whole, taken, spots)
 
 
-def _raster(plane: Plane, whole: Box) -> Classes:
+def _raster(plane: Plane, whole: Box) -> Indices:
     """Return the class at each small square of the panel, from the nearest grid point."""
     x, y = plane.grid.values()
     across = _nearest(x, round(whole.right * _PER_INCH))
@@ -209,7 +207,7 @@ def _raster(plane: Plane, whole: Box) -> Classes:
     return plane.index[across][:, up].T
 
 
-def _parts(index: Classes, names: Mapping[int, str]) -> list[tuple[str, Mask]]:
+def _parts(index: Indices, names: Mapping[int, str]) -> list[tuple[str, Mask]]:
     """Return each part of each region that is large enough to be named, and its name."""
     from scipy.ndimage import label as connected
 
@@ -226,7 +224,7 @@ def _parts(index: Classes, names: Mapping[int, str]) -> list[tuple[str, Mask]]:
     return parts
 
 
-def _nearest(values: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp]:
+def _nearest(values: Array, count: int) -> Indices:
     """Return the index of the value nearest to the middle of each of `count` equal cells."""
     middles = values[0] + (values[-1] - values[0]) * (np.arange(count) + 0.5) / count
     return np.asarray(np.searchsorted((values[1:] + values[:-1]) / 2, middles))
@@ -293,7 +291,7 @@ def _name_outside(
     whole: Box,
     taken: list[Box],
     later: list[tuple[str, tuple[float, float]]],
-    classes: Classes,
+    classes: Indices,
 ) -> None:
     """Name regions too small for their names beside them, with a line that leads there."""
     for label, (x, y) in later:
@@ -309,7 +307,7 @@ def _name_outside(
         _write(panel, whole, place, text, boxed=True)
 
 
-def _uniform(classes: Classes, box: Box) -> bool:
+def _uniform(classes: Indices, box: Box) -> bool:
     """Return whether a rectangle lies within one region."""
     covered = classes[_cells(box.bottom) : _cells(box.top), _cells(box.left) : _cells(box.right)]
     return bool((covered == covered.flat[0]).all())

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+
+from crisis_sim.types import Mask
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,7 @@ def spread_boxes(
     return [float(place) for place in placed.round(9)]
 
 
-def inside(
-    mask: npt.NDArray[np.bool_], cell: float, width: float, height: float
-) -> tuple[float, float] | None:
+def inside(mask: Mask, cell: float, width: float, height: float) -> tuple[float, float] | None:
     """Return the middle of the roomiest place of a region for a box, or None if none holds it.
 
     Parameters

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
@@ -16,6 +15,7 @@ from crisis_sim.show.figures.style import rests_on
 from crisis_sim.study.exact.phase import PhaseDiagram
 from crisis_sim.study.plays import SEVERAL, plays
 from crisis_sim.study.sweep import Sweep
+from crisis_sim.types import Array, Indices
 
 Play = tuple[tuple[str, str], ...]
 
@@ -42,9 +42,9 @@ class Plane:
 
     scenario: Crisis
     fixing: Test | None
-    grid: Mapping[str, npt.NDArray[np.float64]]
+    grid: Mapping[str, Array]
     plays: tuple[Play, ...]
-    index: npt.NDArray[np.intp]
+    index: Indices
     marks: Mapping[str, tuple[float, float]]
     source: str
 
@@ -77,7 +77,7 @@ def _proven(found: PhaseDiagram) -> Plane:
     )
 
 
-def _without_ties(index: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+def _without_ties(index: Indices) -> Indices:
     """Give lines of pixels with several equilibria, which are boundaries, to what is beside."""
     from scipy.ndimage import binary_opening, distance_transform_edt
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
@@ -27,10 +26,10 @@ from crisis_sim.show.figures.style import (
 )
 from crisis_sim.show.labels import gist, with_unit
 from crisis_sim.study.regimes import Regimes
+from crisis_sim.types import Array, Indices, Mask
 
 _WIDTH, _HEIGHT = 5.2, 5.2
 _CELL = 0.02  # inches: the grid on which places for names are sought
-Classes = npt.NDArray[np.intp]
 
 
 def draw_regimes(found: Regimes, title: str = "") -> Figure:
@@ -83,7 +82,7 @@ def _sureness(found: Regimes) -> str:
     return words
 
 
-def _classes(found: Regimes) -> tuple[list[str], Classes]:
+def _classes(found: Regimes) -> tuple[list[str], Indices]:
     """Return the name of each region, and the region of each point, [up, across]."""
     other = (found.unnamed > 0)[None]
     missing = ~found.complete[None]
@@ -92,7 +91,7 @@ def _classes(found: Regimes) -> tuple[list[str], Classes]:
     return [_label(found, kind) for kind in kinds.T], index.reshape(found.complete.shape).T
 
 
-def _label(found: Regimes, kind: npt.NDArray[np.bool_]) -> str:
+def _label(found: Regimes, kind: Mask) -> str:
     present = [r for r, here in zip(found.regimes, kind, strict=False) if here]
     lines = [regime.name for regime in present if not regime.rests]
     lines += ["another equilibrium"] if kind[-2] else []
@@ -101,7 +100,7 @@ def _label(found: Regimes, kind: npt.NDArray[np.bool_]) -> str:
     return "\n".join(lines) or "no equilibrium"
 
 
-def _fill(panel: Axes, found: Regimes, index: Classes) -> None:
+def _fill(panel: Axes, found: Regimes, index: Indices) -> None:
     """Fill the regions, and draw a line between cells that differ."""
     x, y = (_edges(values) for values in found.grid.values())
     # Rows and columns alike their neighbours make one, so that the file stays small.
@@ -132,14 +131,14 @@ def _fill(panel: Axes, found: Regimes, index: Classes) -> None:
     panel.tick_params(length=2)
 
 
-def _edges(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _edges(values: Array) -> Array:
     """Return where the cells around the grid's values begin and end."""
     middle = (values[1:] + values[:-1]) / 2
     first, last = values[0] - (middle[0] - values[0]), values[-1] + (values[-1] - middle[-1])
     return np.concatenate([[first], middle, [last]])
 
 
-def _name(panel: Axes, found: Regimes, index: Classes, names: list[str]) -> None:
+def _name(panel: Axes, found: Regimes, index: Indices, names: list[str]) -> None:
     """Write the name of each region into its roomiest place."""
     from scipy.ndimage import label as connected
 
@@ -157,12 +156,12 @@ def _name(panel: Axes, found: Regimes, index: Classes, names: list[str]) -> None
             _write(panel, parts == part, name, (width, height))
 
 
-def _cell_of(edges: npt.NDArray[np.float64], count: int) -> Classes:
+def _cell_of(edges: Array, count: int) -> Indices:
     middles = edges[0] + (edges[-1] - edges[0]) * (np.arange(count) + 0.5) / count
     return np.asarray(np.searchsorted(edges[1:-1], middles))
 
 
-def _write(panel: Axes, mask: npt.NDArray[np.bool_], name: str, size: tuple[float, float]) -> None:
+def _write(panel: Axes, mask: Mask, name: str, size: tuple[float, float]) -> None:
     """Write a name inside a region, in the largest type and fewest lines that fit."""
     for type_size in (TEXT, SMALL, 0.8 * SMALL):
         for room in (9.0, 1.6, 1.0, 0.7):
@@ -185,7 +184,7 @@ def _write(panel: Axes, mask: npt.NDArray[np.bool_], name: str, size: tuple[floa
                 return
 
 
-def _middle(mask: npt.NDArray[np.bool_], width: float, height: float) -> tuple[float, float] | None:
+def _middle(mask: Mask, width: float, height: float) -> tuple[float, float] | None:
     """Return the centre of a region if a box around it lies inside."""
     row, column = (round(float(where.mean())) for where in np.nonzero(mask))
     down, across = round(height / 2 / _CELL), round(width / 2 / _CELL)

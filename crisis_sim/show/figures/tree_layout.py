@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
@@ -14,7 +13,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.labels import acts
 from crisis_sim.show.words import human, percent
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: Below this probability a branch or an end counts as not played.
 PLAYED = 0.005
@@ -35,7 +34,7 @@ class Layout:
         The ends lie on whole rows, a node midway between its first and last branch.
     """
 
-    column: npt.NDArray[np.intp]
+    column: Indices
     heads: tuple[str, ...]
     row: Array
 
@@ -161,7 +160,7 @@ def layout_of(tree: CrisisTree) -> Layout:
     return Layout(column, tuple(heads), row)
 
 
-def _columns(tree: CrisisTree) -> npt.NDArray[np.intp]:
+def _columns(tree: CrisisTree) -> Indices:
     """Return the column of each node: by move if every path keeps to one order, else by depth."""
     order = {move: index for index, move in enumerate(tree.outcomes.columns)}
     place = np.array([order.get(tree.information_sets[s].move, -1) for s in tree.infoset])

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: Independent scramblings of the same points; what they differ by is the standard error.
 REPLICATES = 16
@@ -18,7 +17,7 @@ STEP = 256
 
 def sobol_blocks(
     dimensions: int, draws: int, seed: int, step: int = STEP
-) -> Iterator[tuple[Array, npt.NDArray[np.intp]]]:
+) -> Iterator[tuple[Array, Indices]]:
     """Yield points of the unit cube, shape (points, dimensions), with each one's replicate.
 
     The replicates advance together by `step` points, so that the first blocks are a sample by
@@ -69,7 +68,7 @@ class Tally:
         self.defined = np.zeros((len(names), REPLICATES))
         self.draws = 0
 
-    def add(self, low: Array, high: Array, replicate: npt.NDArray[np.intp]) -> None:
+    def add(self, low: Array, high: Array, replicate: Indices) -> None:
         """Add values of shape (quantity, draw); NaN is counted as undefined."""
         member = (replicate[:, None] == np.arange(REPLICATES)).astype(float)
         known = ~np.isnan(low)

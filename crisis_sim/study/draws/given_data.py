@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -17,7 +16,7 @@ from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.sample import Sample, sample_blocks
 from crisis_sim.study.exits import Columns, Exits, Fact
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: Names of the measures, in the order of the rows of `_measures`.
 MEASURES = ("delta", "information", "index")
@@ -252,7 +251,7 @@ def given_data(
     )
 
 
-def _measures(member: npt.NDArray[np.intp], play: Array, classes: int) -> Array:
+def _measures(member: Indices, play: Array, classes: int) -> Array:
     """Return delta, information and index from the class of each draw and its play.
 
     Parameters

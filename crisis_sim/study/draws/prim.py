@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices, Mask
 
-Bools = npt.NDArray[np.bool_]
 #: Share of the points in the box that one step peels off, or pastes on.
 ALPHA = 0.05
 #: A box holds at least this share of all points.
@@ -24,12 +22,12 @@ class Limits:
     low: Array
     high: Array
 
-    def holds(self, points: Array) -> Bools:
+    def holds(self, points: Array) -> Mask:
         """Return which points, shape (points, parameters), lie in the box."""
         return np.asarray(((points >= self.low) & (points <= self.high)).all(axis=1))
 
     @property
-    def restricted(self) -> npt.NDArray[np.intp]:
+    def restricted(self) -> Indices:
         """Indices of the parameters that it restricts."""
         return np.nonzero(np.isfinite(self.low) | np.isfinite(self.high))[0]
 

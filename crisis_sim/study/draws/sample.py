@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.batch import BATCHED
 from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
@@ -31,9 +30,8 @@ from crisis_sim.study.draws.box import Box, Pairs, box_of
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.estimate import REPLICATES, STEP, Estimate, Tally, sobol_blocks
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Counts
 
-Counts = npt.NDArray[np.int32]
 #: Points of each replicate at a time, where games are solved one after the other.
 ALONE = 4
 RULE = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.batch import solve_many
 from crisis_sim.equilibria.solutions import Solutions
@@ -15,9 +14,8 @@ from crisis_sim.study.exact.bounds import Boxes
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.symbolic import Lottery, decisions
 from crisis_sim.study.plays import SEVERAL, UNSOLVED
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Choices, Indices, Mask
 
-Mask = npt.NDArray[np.bool_]
 #: The ends that play may come to.
 Ends = frozenset[int]
 #: Boxes of so many pixels are solved pixel by pixel, which then costs less than to bound them.
@@ -35,7 +33,7 @@ def middles(low: float, high: float, pixels: int) -> Array:
 class Painted:
     """The class of each pixel, the games and boxes that took, and the pixels settled by boxes."""
 
-    index: npt.NDArray[np.int16]
+    index: Choices
     solves: int
     boxes: int
     proven: int
@@ -58,7 +56,7 @@ class Canvas:
         index = np.full((self.pixels, self.pixels), UNSOLVED, dtype=np.int16)
         cells = np.array([[0, self.pixels, 0, self.pixels]])
         dead = np.zeros((*tree.child.shape, 1), dtype=bool)
-        open_: list[npt.NDArray[np.intp]] = []
+        open_: list[Indices] = []
         proven = 0
         while len(cells) and not run.stopped:
             kinds, dead = self._judged(cells, dead, run)
@@ -79,9 +77,7 @@ class Canvas:
         index[pixels[0], pixels[1]] = self._solve(pixels, run)
         return Painted(index, run.done, boxes, proven)
 
-    def _judged(
-        self, cells: npt.NDArray[np.intp], dead: Mask, run: Run
-    ) -> tuple[npt.NDArray[np.intp], Mask]:
+    def _judged(self, cells: Indices, dead: Mask, run: Run) -> tuple[Indices, Mask]:
         """Bound boxes in batches; of fewer boxes, the first ones, if the run is stopped."""
         kinds, ruled_out = [], []
         for start in range(0, len(cells), BATCH):
@@ -109,7 +105,7 @@ class Canvas:
     def _kind(self, ends: Ends) -> int:
         return self.found.setdefault(ends, len(self.found))
 
-    def _bound(self, cells: npt.NDArray[np.intp], dead: Mask) -> tuple[npt.NDArray[np.intp], Mask]:
+    def _bound(self, cells: Indices, dead: Mask) -> tuple[Indices, Mask]:
         """Return the class of each box, `UNSOLVED` where that is open, and what is ruled out."""
         limits = self.game.scenario.parameters
         low, high = {}, {}
@@ -135,7 +131,7 @@ class Canvas:
         reach = self.game.numbers.reach(plan)
         return frozenset(end for end, weight in reach.items() if weight.number != 0)
 
-    def _solve(self, pixels: tuple[npt.NDArray[np.intp], ...], run: Run) -> npt.NDArray[np.int16]:
+    def _solve(self, pixels: tuple[Indices, ...], run: Run) -> Choices:
         """Return the class at the middle of each of some pixels."""
         if not len(pixels[0]):
             return np.empty(0, dtype=np.int16)
@@ -153,7 +149,7 @@ class Canvas:
         )
         return self._classes(found)
 
-    def _classes(self, found: Solutions) -> npt.NDArray[np.int16]:
+    def _classes(self, found: Solutions) -> Choices:
         packed = np.packbits(found.reach > 0, axis=0)
         _, first, kind = np.unique(packed, axis=1, return_index=True, return_inverse=True)
         numbers = [self._kind(frozenset(np.nonzero(found.reach[:, i])[0].tolist())) for i in first]
@@ -165,7 +161,7 @@ class Canvas:
         return index
 
 
-def _quarters(cells: npt.NDArray[np.intp], dead: Mask) -> tuple[npt.NDArray[np.intp], Mask]:
+def _quarters(cells: Indices, dead: Mask) -> tuple[Indices, Mask]:
     """Cut boxes of pixels in four; those one pixel wide or high in two."""
     left, right, low, high = cells.T
     x, y = (left + right) // 2, (low + high) // 2
@@ -175,7 +171,7 @@ def _quarters(cells: npt.NDArray[np.intp], dead: Mask) -> tuple[npt.NDArray[np.i
     return four[there], np.concatenate([dead] * 4, axis=-1)[..., there]
 
 
-def _pixels(cells: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _pixels(cells: Indices) -> tuple[Indices, Indices]:
     """Return the pixels across and up that boxes consist of."""
     found = [
         np.mgrid[left:right, low:high].reshape(2, -1) for left, right, low, high in cells.tolist()

@@ -8,14 +8,12 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.progress import Run
 from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.regions import Region
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
-Mask = npt.NDArray[np.bool_]
 Norm = Literal["max", "sum", "euclidean"]
 #: Random points, points along each parameter, flips kept, variations tried of each.
 DRAWS, STEPS, KEPT, TRIED = 4096, 41, 12, 20

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
@@ -16,9 +15,8 @@ from crisis_sim.study.claims import World
 from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
-Mask = npt.NDArray[np.bool_]
 #: Ways to go on from a draw that are kept apart; with more the boxes stay undecided.
 MOST_PLANS = 64
 #: With more ways to go on after a rival action, it is no longer asked for each of them what it

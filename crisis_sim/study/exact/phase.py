@@ -20,7 +20,6 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -33,9 +32,7 @@ from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.regions import narrow
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
 from crisis_sim.study.siblings import siblings
-from crisis_sim.types import Array
-
-Mask = npt.NDArray[np.bool_]
+from crisis_sim.types import Array, Choices
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +68,7 @@ class PhaseDiagram(Exits):
     parameters: tuple[str, str]
     fixing: Test | None
     classes: tuple[tuple[tuple[str, str], ...], ...]
-    index: npt.NDArray[np.int16]
+    index: Choices
     solves: int
     boxes: int
     proven_share: float
@@ -227,8 +224,8 @@ def _place(
 
 
 def _largest_first(
-    plays: tuple[tuple[tuple[str, str], ...], ...], index: npt.NDArray[np.int16]
-) -> tuple[tuple[tuple[tuple[str, str], ...], ...], npt.NDArray[np.int16]]:
+    plays: tuple[tuple[tuple[str, str], ...], ...], index: Choices
+) -> tuple[tuple[tuple[tuple[str, str], ...], ...], Choices]:
     """Number the classes by their area, and drop those without any."""
     pixels = np.bincount(index[index >= 0], minlength=len(plays))
     order = [int(kind) for kind in np.argsort(-pixels, kind="stable") if pixels[kind]]

@@ -10,11 +10,10 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.scenario.evaluate import ARRAY_OPS
 from crisis_sim.scenario.nodes import OPERATIONS
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: A parameter, or an operation that cannot be multiplied out, with its arguments.
 Symbol: TypeAlias = "str | Atom"
@@ -97,7 +96,7 @@ class Polynomial:
         return repr(sorted((sorted(map(repr, m)), c) for m, c in self.terms.items()))
 
     @cached_property
-    def table(self) -> tuple[Array, npt.NDArray[np.intp]]:
+    def table(self) -> tuple[Array, Indices]:
         """Coefficients [term] and exponents [term, symbol]."""
         place = {symbol: i for i, symbol in enumerate(self.symbols)}
         exponents = np.zeros((len(self.terms), len(place)), dtype=np.intp)

@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.study.claims import World
-from crisis_sim.types import Array
-
-Mask = npt.NDArray[np.bool_]
+from crisis_sim.types import Array, Indices, Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +26,12 @@ class Queue:
         """Return the number of boxes."""
         return len(self.low)
 
-    def pick(self, rows: npt.NDArray[np.intp] | Mask) -> Queue:
+    def pick(self, rows: Indices | Mask) -> Queue:
         """Keep some boxes."""
         dead = {world: mask[..., rows] for world, mask in self.dead.items()}
         return Queue(self.low[rows], self.high[rows], dead)
 
-    def halves(self, axis: npt.NDArray[np.intp]) -> Queue:
+    def halves(self, axis: Indices) -> Queue:
         """Cut each box in the middle of one side; first all lower halves, then all upper ones."""
         rows = np.arange(len(self))
         middle = (self.low[rows, axis] + self.high[rows, axis]) / 2

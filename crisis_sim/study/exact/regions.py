@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.batch import batch_solver
 from crisis_sim.equilibria.solutions import Solutions
@@ -25,9 +24,8 @@ from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices, Mask
 
-Mask = npt.NDArray[np.bool_]
 Ranges = Mapping[str, tuple[float, float]]
 
 
@@ -118,7 +116,7 @@ class Region:
         """Return a count for each parameter of how much hangs on it [box]."""
         return {name: np.zeros(size) for name in self.names}
 
-    def axes(self, blame: Mapping[str, Array], low: Array, high: Array) -> npt.NDArray[np.intp]:
+    def axes(self, blame: Mapping[str, Array], low: Array, high: Array) -> Indices:
         """Choose for each box the parameter that keeps most open; else the longest side."""
         bottom, top = self.limits
         score = np.stack([blame[n] for n in self.names], axis=1)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Test
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, plain, told
+from crisis_sim.types import Array
 
 #: The moves made on a path of play, each with its choice.
 Play: TypeAlias = tuple[tuple[str, str], ...]
@@ -92,7 +92,7 @@ class TippingPoints(Exits):
     version: str
 
     @property
-    def values(self) -> npt.NDArray[np.float64]:
+    def values(self) -> Array:
         """The values, in ascending order."""
         return np.array([point.value for point in self.points])
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.study.history.case_file import CaseFile
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
 #: Sets of outcomes drawn from the forecasts, to see how far chance alone goes.
 REPEATS = 4000
@@ -36,7 +35,7 @@ class Calibration:
     observed: Array
     low: Array
     high: Array
-    count: npt.NDArray[np.intp]
+    count: Indices
     n: int
 
 

@@ -16,9 +16,8 @@ import numpy.typing as npt
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.evaluate import logistic
 from crisis_sim.study.history.predict import RATIONALITY, Predictor
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
-Levels = npt.NDArray[np.intp]
 #: Standard deviations of the priors of x.
 WIDTH, RATIONALITY_WIDTH = 1.0, 0.7
 #: A given value at an end of its range counts as this share inside it.
@@ -75,8 +74,8 @@ class Data:
     """Cases as a fit sees them: facts by parameter, and outcomes from low to high."""
 
     facts: dict[str, Array]
-    low: Levels
-    high: Levels
+    low: Indices
+    high: Indices
 
     def __len__(self) -> int:
         return len(self.low)

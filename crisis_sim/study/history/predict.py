@@ -14,7 +14,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.study.history.case_file import CaseFile, facts, question
 from crisis_sim.study.history.track_record import Rule
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 #: Games solved at a time.
 BLOCK = 2048
@@ -43,7 +43,7 @@ class Predictor:
     scenario: Crisis
     tree: CrisisTree
     order: Order
-    holds: npt.NDArray[np.bool_]
+    holds: Mask
     solved: list[int] = field(default_factory=lambda: [0], repr=False)
 
     @classmethod

@@ -14,9 +14,8 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Indices
 
-Levels = npt.NDArray[np.intp]
 #: Samples of the cases, with replacement, from which intervals are taken.
 RESAMPLES = 2000
 INTERVAL_RULE = "over an interval of outcomes: the mean score of its levels (best to worst)"
@@ -142,7 +141,7 @@ class Skill:
     high: float
 
 
-def over_interval(each: Array, low: Levels, high: Levels) -> tuple[Array, Array, Array]:
+def over_interval(each: Array, low: Indices, high: Indices) -> tuple[Array, Array, Array]:
     """Return mean, least and greatest over the levels from `low` to `high` of each case."""
     level = np.arange(each.shape[1])
     inside = (level >= low[:, None]) & (level <= high[:, None])
@@ -152,13 +151,13 @@ def over_interval(each: Array, low: Levels, high: Levels) -> tuple[Array, Array,
     return mean, least, greatest
 
 
-def resamples(n: int, seed: int) -> Levels:
+def resamples(n: int, seed: int) -> Indices:
     """Return samples of `n` cases with replacement, shape (sample, case)."""
     return np.random.default_rng(seed).integers(0, n, (RESAMPLES, n))
 
 
 def score(
-    name: str, rule: str, forecast: Array, low: Levels, high: Levels, sampled: Levels
+    name: str, rule: str, forecast: Array, low: Indices, high: Indices, sampled: Indices
 ) -> Score:
     """Score a forecast by one rule."""
     mean, best, worst = over_interval(RULES[rule](forecast), low, high)
@@ -171,9 +170,9 @@ def skill(
     rule: str,
     forecast: tuple[str, Array],
     against: tuple[str, Array],
-    low: Levels,
-    high: Levels,
-    sampled: Levels,
+    low: Indices,
+    high: Indices,
+    sampled: Indices,
 ) -> Skill:
     """Compare two forecasts of the same cases by one rule."""
     own, other = (over_interval(RULES[rule](p), low, high)[0] for _, p in (forecast, against))

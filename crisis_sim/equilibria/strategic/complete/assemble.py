@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crisis_sim.equilibria.strategic.complete.cells import Cells, Equations, join
 from crisis_sim.equilibria.strategic.complete.result import (
-    Array,
     Box,
     Component,
     Isolated,
@@ -18,6 +16,7 @@ from crisis_sim.equilibria.strategic.complete.result import (
     Search,
 )
 from crisis_sim.equilibria.strategic.complete.search import Outcome
+from crisis_sim.types import Array, Indices
 
 SAME = 2.0**-26
 """Roots of one system proven alone and nearer to each other than this are one root."""
@@ -83,7 +82,7 @@ def clean(rows: Array, actions: tuple[int, ...]) -> Array:
     return np.concatenate([p / p.sum(axis=-1, keepdims=True) for p in parts], axis=-1)
 
 
-def distinct_rows(table: Array) -> tuple[Array, NDArray[np.intp]]:
+def distinct_rows(table: Array) -> tuple[Array, Indices]:
     """The distinct rows of a table of whole numbers, and for each row which of them it is.
 
     Rows are told apart by a random sum of their entries, which is then checked.
@@ -97,7 +96,7 @@ def distinct_rows(table: Array) -> tuple[Array, NDArray[np.intp]]:
     return found, which.ravel()
 
 
-def clusters(low: Array, high: Array) -> NDArray[np.intp]:
+def clusters(low: Array, high: Array) -> Indices:
     """Number the boxes by connected set: boxes that touch have the same number.
 
     Boxes are first rounded outwards to a grid, on which many are the same; where more than
@@ -126,7 +125,7 @@ def clusters(low: Array, high: Array) -> NDArray[np.intp]:
     return label[which]
 
 
-def rows(systems: Equations, system: NDArray[np.intp], x: Array) -> Array:
+def rows(systems: Equations, system: Indices, x: Array) -> Array:
     """Full profiles of points given on supports, one in each row."""
     return np.concatenate(systems.profiles(system, x), axis=1)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crisis_sim.equilibria.strategic.complete.cells import UNIT, Cells, Layout
-from crisis_sim.equilibria.strategic.complete.result import Array
+from crisis_sim.types import Array, Indices, Mask
 
 SURE = 1.0 + 2.0**-30
 """Lower bounds of barycentric coordinates that add up to more than this exclude a cell."""
@@ -48,7 +47,7 @@ def least_other(slope: Array) -> Array:
     )
 
 
-def excluded(layout: Layout, low: Array) -> NDArray[np.bool_]:
+def excluded(layout: Layout, low: Array) -> Mask:
     """Which cells the lower bounds show to hold no solution."""
     return np.asarray((np.add.reduceat(low, layout.starts, axis=0) > SURE).any(axis=0))
 
@@ -83,7 +82,7 @@ class Newton:
     off_low: Array
     off_high: Array
     jacobian: Array
-    void: NDArray[np.bool_]
+    void: Mask
 
 
 def newton_bounds(cells: Cells) -> Newton:
@@ -122,14 +121,14 @@ def newton_bounds(cells: Cells) -> Newton:
     )
 
 
-def no_root(mix: Array, values: Array, error: Array) -> NDArray[np.bool_]:
+def no_root(mix: Array, values: Array, error: Array) -> Mask:
     """Whether one of the given combinations of the equations keeps its sign over the cell."""
     mixed = mix @ values
     pad = np.abs(mix).sum(axis=-1) * (error + (mix.shape[-1] + 4) * UNIT)[:, None]
     return np.asarray(((mixed.min(axis=-1) > pad) | (mixed.max(axis=-1) < -pad)).any(axis=1))
 
 
-def contracts(layout: Layout, mapped: Array, error: Array) -> NDArray[np.bool_]:
+def contracts(layout: Layout, mapped: Array, error: Array) -> Mask:
     """Where ``h`` shrinks distances, so that a cell holds at most one solution.
 
     If two points differ by ``d[j]`` on axis ``j``, then their images differ on axis ``i`` by at
@@ -150,7 +149,7 @@ def contracts(layout: Layout, mapped: Array, error: Array) -> NDArray[np.bool_]:
     return np.asarray(((A @ v) < (1 - 2.0**-10) * v).all(axis=(1, 2)))
 
 
-def at_most_one(layout: Layout, newton: Newton, which: NDArray[np.intp]) -> NDArray[np.bool_]:
+def at_most_one(layout: Layout, newton: Newton, which: Indices) -> Mask:
     """Which of the cells, each enlarged by ``WIDER``, hold at most one solution."""
     corners = newton.map[which].reshape((len(which), -1, *layout.shape))
     growth = 1.0

@@ -14,9 +14,9 @@ from functools import cached_property, lru_cache
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from crisis_sim.equilibria.strategic.complete.result import Array, Profile
+from crisis_sim.equilibria.strategic.complete.result import Profile
+from crisis_sim.types import Array, Indices, Mask
 
 UNIT = 2.0**-53
 """Unit roundoff of float64."""
@@ -53,7 +53,7 @@ class Layout:
         return int(np.prod(self.shape))
 
     @cached_property
-    def starts(self) -> NDArray[np.intp]:
+    def starts(self) -> Indices:
         """First barycentric coordinate of each axis."""
         return np.cumsum([0, *self.shape[:-1]])
 
@@ -63,7 +63,7 @@ class Layout:
         return tuple(slice(a, a + s) for a, s in zip(self.starts.tolist(), self.shape, strict=True))
 
     @cached_property
-    def corner_vertices(self) -> NDArray[np.intp]:
+    def corner_vertices(self) -> Indices:
         """Which vertex of each axis a corner stands on, ``[axis, corner]``."""
         return np.indices(self.shape).reshape(self.axes, -1)
 
@@ -101,12 +101,12 @@ class Layout:
         )
 
     @cached_property
-    def edge_axis(self) -> NDArray[np.intp]:
+    def edge_axis(self) -> Indices:
         """Axis of each edge."""
         return np.array([k for k, _, _ in self.edges])
 
     @cached_property
-    def first_edge(self) -> NDArray[np.intp]:
+    def first_edge(self) -> Indices:
         """Number of the first edge of each axis."""
         return np.searchsorted(self.edge_axis, np.arange(self.axes))
 
@@ -156,10 +156,10 @@ class Equations:
     layout: Layout
     values: Array
     error: Array
-    game: NDArray[np.intp]
+    game: Indices
     actions: tuple[int, ...]
 
-    def profiles(self, system: NDArray[np.intp], x: Array) -> Profile:
+    def profiles(self, system: Indices, x: Array) -> Profile:
         """Solutions ``x[coordinate, point]`` part by part, ``[point, action]``."""
         return tuple(x[part].T.copy() for part in self.layout.parts)
 
@@ -211,11 +211,11 @@ class Cells:
         return np.asarray(self.data[-2])
 
     @property
-    def system(self) -> NDArray[np.intp]:
+    def system(self) -> Indices:
         """Which system each cell belongs to."""
         return np.asarray(self.data[-1], dtype=np.intp)
 
-    def take(self, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Cells:
+    def take(self, which: Mask | Indices | slice) -> Cells:
         """A copy of some of the cells."""
         if isinstance(which, slice):
             return Cells(self.layout, self.data[:, which].copy())
@@ -279,7 +279,7 @@ def shrink(cells: Cells, low: Array) -> Array:
     return np.asarray(np.prod([left[k] ** (s - 1) for k, s in enumerate(lay.shape)], axis=0))
 
 
-def halve(cells: Cells, edge: NDArray[np.intp]) -> Cells:
+def halve(cells: Cells, edge: Indices) -> Cells:
     """Both halves of every cell, cut at the middle of the edge given by number."""
     lay = cells.layout
     count = len(cells)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from crisis_sim.equilibria.strategic.complete.assemble import Gathered, Point, conclude, gather
 from crisis_sim.equilibria.strategic.complete.pure import pure_profiles
-from crisis_sim.equilibria.strategic.complete.result import Array, GameError, Search
+from crisis_sim.equilibria.strategic.complete.result import GameError, Search
 from crisis_sim.equilibria.strategic.complete.search import Budget, explore
 from crisis_sim.equilibria.strategic.complete.support_enumeration import (
-    Bits,
     Games,
     scale,
     systems,
     undominated,
 )
+from crisis_sim.types import Array, Bits, Indices
 
 MEMORY = 8_000_000
 """Numbers held at once for the supports of the games of a batch."""
@@ -140,7 +140,7 @@ def solve(games: Games, cells: int, begin: float, seconds: float) -> list[Search
     return [conclude(games.payoffs[g], found[g], int(budget.used[g]), spent) for g in range(count)]
 
 
-def add_pure(games: Games, game: NDArray[np.intp], masks: Bits, found: list[Gathered]) -> None:
+def add_pure(games: Games, game: Indices, masks: Bits, found: list[Gathered]) -> None:
     """Put the pure equilibria before the others."""
     which, chosen, strict = pure_profiles(games, game, masks)
     offset = np.cumsum([0, *games.actions[:-1]])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from crisis_sim.equilibria.strategic.complete.support_enumeration import Bits, Games
+from crisis_sim.equilibria.strategic.complete.support_enumeration import Games
+from crisis_sim.types import Bits, Indices, Mask
 
 
-def pure_profiles(
-    games: Games, game: NDArray[np.intp], masks: Bits
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+def pure_profiles(games: Games, game: Indices, masks: Bits) -> tuple[Indices, Indices, Mask]:
     """Pure equilibria among the supports.
 
     Returns which of the supports they are, the actions ``[equilibrium, player]``, and whether

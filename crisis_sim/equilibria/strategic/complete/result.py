@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from crisis_sim.types import Array
 
-Array = NDArray[np.float64]
 Profile = tuple[Array, ...]
 
 

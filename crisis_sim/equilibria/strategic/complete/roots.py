@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crisis_sim.equilibria.strategic.complete.bounds import contracts, inverse, newton_bounds
 from crisis_sim.equilibria.strategic.complete.cells import UNIT, Cells, Layout
-from crisis_sim.equilibria.strategic.complete.result import Array
+from crisis_sim.types import Array, Indices, Mask
 
 RADII = (2.0**-17, 2.0**-11, 2.0**-23)
 """Sizes of the neighbourhoods in which a root is proven to be alone, tried in turn."""
@@ -53,12 +52,12 @@ class Proof:
     differences of unplayed actions there lie between ``off_low`` and ``off_high``.
     """
 
-    proven: NDArray[np.bool_]
+    proven: Mask
     low: Array
     high: Array
     off_low: Array
     off_high: Array
-    index: NDArray[np.int64]
+    index: Indices
 
 
 def prove(layout: Layout, values: Array, error: Array, x: Array, radius: float) -> Proof:

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crisis_sim.equilibria.strategic.complete.bounds import (
     WIDER,
@@ -17,7 +16,6 @@ from crisis_sim.equilibria.strategic.complete.bounds import (
     newton_bounds,
 )
 from crisis_sim.equilibria.strategic.complete.cells import Cells, Equations, halve, join, shrink
-from crisis_sim.equilibria.strategic.complete.result import Array
 from crisis_sim.equilibria.strategic.complete.roots import (
     RADII,
     barycentric,
@@ -25,6 +23,7 @@ from crisis_sim.equilibria.strategic.complete.roots import (
     polish,
     prove,
 )
+from crisis_sim.types import Array, Indices, Mask
 
 BLOCK = 300_000
 """Numbers in the corner values of the cells examined at once."""
@@ -61,7 +60,7 @@ class Budget:
         """Whether the time is up."""
         return time.perf_counter() > self.deadline
 
-    def allow(self, game: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def allow(self, game: Indices) -> Mask:
         """Count one cell for each entry; which of them are within the limit."""
         count = np.bincount(game, minlength=len(self.used))
         within = np.ones(len(game), dtype=bool)
@@ -81,10 +80,10 @@ class Points:
     every unplayed one strictly worse.
     """
 
-    system: NDArray[np.intp]
+    system: Indices
     x: Array
-    regular: NDArray[np.bool_]
-    index: NDArray[np.int64]
+    regular: Mask
+    index: Indices
 
 
 @dataclass(eq=False)
@@ -93,7 +92,7 @@ class Outcome:
 
     systems: Equations
     points: list[Points] = field(default_factory=list)
-    pieces: list[tuple[Cells, Array, NDArray[np.bool_]]] = field(default_factory=list)
+    pieces: list[tuple[Cells, Array, Mask]] = field(default_factory=list)
     flat: list[Cells] = field(default_factory=list)
     unexplored: list[Cells] = field(default_factory=list)
 
@@ -197,7 +196,7 @@ def step(
         stack.append(halve(cells, best_edge(cells, jacobian[cut])))
 
 
-def ruled_out(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
+def ruled_out(cells: Cells, newton: Newton) -> Mask:
     """Which cells hold no equilibrium."""
     lay = cells.layout
     short = np.add.reduceat(newton.high, lay.starts, axis=0) < 1 - 2.0**-30
@@ -210,7 +209,7 @@ def ruled_out(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
     )
 
 
-def level(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
+def level(cells: Cells, newton: Newton) -> Mask:
     """Cells in which every profile is an equilibrium, up to rounding."""
     n = cells.layout.unknowns
     found = np.asarray(np.abs(newton.jacobian[:, :n]).max(axis=(1, 2)) <= 8 * cells.error)
@@ -224,7 +223,7 @@ def level(cells: Cells, newton: Newton) -> NDArray[np.bool_]:
     return np.asarray(found)
 
 
-def best_edge(cells: Cells, jacobian: Array) -> NDArray[np.intp]:
+def best_edge(cells: Cells, jacobian: Array) -> Indices:
     """The edge along which the equations change most, among those that are not short."""
     lay = cells.layout
     slope = np.abs(jacobian @ lay.edge_map.T)
@@ -250,7 +249,7 @@ def settle(out: Outcome, cells: Cells) -> list[Cells]:
     return [halve(cells, best_edge(cells, newton_bounds(cells).jacobian))]
 
 
-def absorbed(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
+def absorbed(out: Outcome, cells: Cells) -> Mask:
     """Which cells lie within a neighbourhood in which a root is proven to be alone."""
     lay, systems, system = cells.layout, out.systems, cells.system
     x = polish(lay, systems.values[..., system], cells.centre())
@@ -267,7 +266,7 @@ def absorbed(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
     return done
 
 
-def record(out: Outcome, cells: Cells, x: Array, at: NDArray[np.intp]) -> NDArray[np.intp]:
+def record(out: Outcome, cells: Cells, x: Array, at: Indices) -> Indices:
     """Prove roots near the points ``x[:, at]`` and keep those that may be equilibria.
 
     Returns the numbers of the points at which a root is proven.
@@ -289,7 +288,7 @@ def record(out: Outcome, cells: Cells, x: Array, at: NDArray[np.intp]) -> NDArra
     return np.concatenate(proven) if proven else at
 
 
-def degenerate(out: Outcome, cells: Cells) -> NDArray[np.bool_]:
+def degenerate(out: Outcome, cells: Cells) -> Mask:
     """Set aside the cells near solutions at which the Jacobian is singular."""
     systems, lay = out.systems, cells.layout
     n = lay.unknowns

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crisis_sim.equilibria.strategic.complete.cells import UNIT, Equations, layout
-from crisis_sim.equilibria.strategic.complete.result import Array, Profile
+from crisis_sim.equilibria.strategic.complete.result import Profile
+from crisis_sim.types import Array, Bits, Indices
 
-Bits = NDArray[np.int64]
 HELD = 4_000_000
 """Numbers held at once for the equations of supports."""
 Number = TypeVar("Number", np.float64, np.bool_)
@@ -72,7 +72,7 @@ def over_subsets(
     return np.stack(found, axis=axis)
 
 
-def undominated(games: Games) -> tuple[NDArray[np.intp], Bits]:
+def undominated(games: Games) -> tuple[Indices, Bits]:
     """Supports in which no action used is strictly worse than another at every pure profile.
 
     Strictly dominated actions go, as do those dominated once others are gone, and more
@@ -103,11 +103,11 @@ class Systems(Equations):
     action a coordinate stands for, ``masks[player, system]`` the whole support.
     """
 
-    player: NDArray[np.intp]
-    action: NDArray[np.intp]
+    player: Indices
+    action: Indices
     masks: Bits
 
-    def profiles(self, system: NDArray[np.intp], x: Array) -> Profile:
+    def profiles(self, system: Indices, x: Array) -> Profile:
         """Full strategies ``[point, action]`` of each player, from the support's coordinates."""
         count = len(system)
         full = []
@@ -124,18 +124,18 @@ class Systems(Equations):
         return tuple(full)
 
 
-def members(masks: Bits, actions: int) -> NDArray[np.intp]:
+def members(masks: Bits, actions: int) -> Indices:
     """Actions of each support, those outside it last: ``[support, action]``."""
     absent = (masks[:, None] >> np.arange(actions)) & 1 == 0
     return np.argsort(absent, axis=1, kind="stable")
 
 
-def systems(games: Games, game: NDArray[np.intp], masks: Bits) -> Iterator[Systems]:
+def systems(games: Games, game: Indices, masks: Bits) -> Iterator[Systems]:
     """Gather the equations of all supports, those of one pattern together; small ones first."""
     actions = games.actions
     sizes = np.bitwise_count(masks).astype(np.int64)
     code = sizes @ (max(actions) + 1) ** np.arange(len(actions))
-    patterns: dict[tuple[int, ...], list[NDArray[np.intp]]] = {}
+    patterns: dict[tuple[int, ...], list[Indices]] = {}
     for one in np.unique(code):
         which = np.flatnonzero(code == one)
         shape = tuple(sorted((int(s) for s in sizes[which[0]] if s > 1), reverse=True))
@@ -168,7 +168,7 @@ def merge(parts: list[Systems]) -> Systems:
     )
 
 
-def equations(games: Games, game: NDArray[np.intp], masks: Bits, size: tuple[int, ...]) -> Systems:
+def equations(games: Games, game: Indices, masks: Bits, size: tuple[int, ...]) -> Systems:
     """The payoff differences at the corners of supports that all have the given sizes."""
     actions = games.actions
     mixing = tuple(sorted((i for i, s in enumerate(size) if s > 1), key=lambda i: -size[i]))
