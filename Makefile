@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test format bench clean
+.PHONY: demo test format bench stub clean
 
 demo: $(READY)
 	$(BIN)/crisis-sim run iran_2025 --out results/iran_2025
@@ -21,6 +21,11 @@ bench: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Which names the package has, for editors and type checkers.
+stub: $(READY)
+	$(BIN)/python -c 'from crisis_sim.public import stub; print(stub(), end="")' > .stub.pyi
+	mv .stub.pyi crisis_sim/__init__.pyi
 
 clean:
 	rm -rf .venv results

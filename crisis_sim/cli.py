@@ -12,12 +12,36 @@ import sys
 
 import click
 
-from crisis_sim.commands import answer, change, files, history, many, uncertainty
+from crisis_sim.commands import answer, files, history, plot, stability, sweep
 from crisis_sim.commands.common import FAULT, FINE, INTERRUPTED, on_command_line
+from crisis_sim.commands.study import command_of
 from crisis_sim.scenario.faults import CrisisSimError
+from crisis_sim.study.row import Study
+from crisis_sim.study.studies import studies
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands written by hand, and one for each study whose row names one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_rows()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        written = super().get_command(ctx, cmd_name)
+        if written is not None:
+            return written
+        row = _rows().get(cmd_name)
+        return None if row is None else command_of(row)
+
+
+def _rows() -> dict[str, Study]:
+    return {row.command: row for row in studies().values() if row.command}
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="crisis-sim", prog_name="crisis-sim")
 def cli() -> None:
     """Turn an argument about a crisis into a model that is solved, stress-tested and cited.
@@ -29,12 +53,7 @@ def cli() -> None:
 for command in (
     *(files.list_, files.check, files.show, files.new, files.schema),
     *(answer.solve, answer.tell, answer.tree, answer.run),
-    *(many.sweep, many.plot),
-    *(change.tipping, change.prove, change.flip, change.counterfactuals),
-    *(change.sources, change.stability),
-    *(uncertainty.sample, uncertainty.sensitivity, uncertainty.discover),
-    uncertainty.knife_edge,
-    history.backtest,
+    *(sweep.sweep, plot.plot, stability.stability, history.backtest),
 ):
     cli.add_command(command)
 

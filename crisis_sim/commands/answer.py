@@ -66,15 +66,15 @@ def tell(
 def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
     """Show the game tree with the equilibrium path, or write it as a Gambit file."""
     from crisis_sim.show.outline import print_tree
-    from crisis_sim.study import interest
+    from crisis_sim.study.solution import solution
 
     played = load(scenario, settings)
     if write is not None:
         (played.strategic() if write.suffix == ".nfg" else played.tree()).write(write)
         click.echo(str(write))
         return
-    game = played.tree()
-    print_tree(played, game, interest.solution(played), console())
+    found = solution(played)
+    print_tree(played, found.tree, found.result, console())
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -24,7 +24,6 @@ OPTIONS = (
 )
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Found = TypeVar("Found", bound="Exits")
 
 
 def console() -> Console:
@@ -48,11 +47,16 @@ def load(name: str, settings: tuple[str, ...] = ()) -> Crisis:
     return crisis_sim.load(name).set(**values)
 
 
-def say(found: Found, as_json: bool, in_words: Callable[[Found], str]) -> None:
-    """Print a result, as JSON or in words."""
+def say(found: Exits | Sequence[Exits], as_json: bool, in_words: Callable[[Any], str]) -> None:
+    """Print a result, as JSON or in words; in JSON, a result of several is a list of them."""
     from crisis_sim.show.to_json import to_json
 
-    click.echo(to_json(found.to_dict()) if as_json else in_words(found))
+    if not as_json:
+        click.echo(in_words(found))
+    elif isinstance(found, Sequence):
+        click.echo(to_json([each.to_dict() for each in found]))
+    else:
+        click.echo(to_json(found.to_dict()))
 
 
 def on_command_line(error: CrisisSimError) -> str:

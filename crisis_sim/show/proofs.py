@@ -71,6 +71,11 @@ def proof_in_words(proof: Proof) -> str:
     return "\n".join(lines)
 
 
+def proofs_in_words(proofs: Iterable[Proof]) -> str:
+    """Say the same of each claim."""
+    return "\n".join(proof_in_words(proof) for proof in proofs)
+
+
 def _changed(scenario: Crisis, values: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in values.items() if value != scenario.values[name]}
 

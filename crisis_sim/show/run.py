@@ -14,15 +14,15 @@ from crisis_sim.equilibria.batch import BATCHED
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
-from crisis_sim.show.figures.kinds import figure
-from crisis_sim.show.figures.of_play import POINTS, rationality
 from crisis_sim.show.figures.style import save
 from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
 from crisis_sim.show.to_json import to_json
 from crisis_sim.study import interest
+from crisis_sim.study.along import POINTS, logit_rationality
 from crisis_sim.study.brief import Brief
+from crisis_sim.study.figure import figure
 from crisis_sim.study.sweep import sweep
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
         found = sweep(
             scenario,
             concept=concept,
-            rationality=rationality(scenario),
+            rationality=logit_rationality(scenario),
             fixing=interest.fixing(scenario),
             **values,
         )

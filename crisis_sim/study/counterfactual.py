@@ -125,7 +125,6 @@ class Counterfactuals(Exits):
 def counterfactuals(
     scenario: Crisis,
     measure: str | None = None,
-    /,
     *,
     sibling: Crisis | None = None,
     idle: Mapping[str, str] | None = None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from crisis_sim.equilibria.concepts import CONCEPTS, solve
-from crisis_sim.equilibria.result import Equilibria, UnsolvableError
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability, walk
 from crisis_sim.study.claims import evaluate_claim, measured
@@ -103,27 +101,6 @@ def parameters(scenario: Crisis, wanted: int) -> list[str]:
         found = swings(scenario, measure(scenario), concept=concept, points=21)
         named.update(dict.fromkeys(swing.parameter for swing in found.swings))
     return list(named)[:wanted]
-
-
-def solution(scenario: Crisis) -> Equilibria:
-    """Return the solution to draw the tree with: the scenario's own where it is one of the tree.
-
-    Raises
-    ------
-    UnsolvableError
-        If there is none.
-
-    Examples
-    --------
-    >>> import crisis_sim as cs
-    >>> solution(cs.load("iran_2025")).concept
-    'subgame_perfect'
-    """
-    on_tree = CONCEPTS[scenario.concept].reading == "tree"
-    result = solve(scenario, scenario.concept if on_tree else "subgame_perfect")
-    if not len(result):
-        raise UnsolvableError("no equilibrium was found to draw the tree with")
-    return result
 
 
 def left_side(text: str) -> str:

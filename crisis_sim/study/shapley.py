@@ -132,7 +132,6 @@ def shapley(
     scenario: Crisis,
     sibling: Crisis,
     measure: str | None = None,
-    /,
     *,
     concept: str | None = None,
     rationality: float | None = None,

@@ -33,6 +33,7 @@ from crisis_sim.show.figures.style import (
 )
 from crisis_sim.show.labels import does, gist, number, parameter_label, with_unit
 from crisis_sim.show.words import human, move_label
+from crisis_sim.study.along import Along
 from crisis_sim.study.sweep import Sweep
 from crisis_sim.types import Array, Indices
 
@@ -57,6 +58,11 @@ class Band:
     start: float
     end: float
     kind: int
+
+
+def draw(found: Along) -> Figure:
+    """Draw how moves are made along one parameter."""
+    return draw_along(found.perfect, found.logit)
 
 
 def draw_along(

@@ -30,6 +30,7 @@ from crisis_sim.show.figures.style import (
 )
 from crisis_sim.show.labels import does, gist, parameter_label, with_unit
 from crisis_sim.study.exact.phase import PhaseDiagram
+from crisis_sim.study.play_map import PlayMap
 from crisis_sim.study.plays import SEVERAL, UNSOLVED
 from crisis_sim.study.sweep import Sweep
 from crisis_sim.types import Array, Indices, Mask
@@ -37,6 +38,11 @@ from crisis_sim.types import Array, Indices, Mask
 _HEIGHT = 5.0
 _PER_INCH = 60  # cells of the grid on which places for text are sought
 _ODD = {SEVERAL: ("several equilibria", "//////"), UNSOLVED: ("not solved", "xxxxxx")}
+
+
+def draw(found: PlayMap) -> Figure:
+    """Draw the ways to play over two parameters, proven or swept."""
+    return draw_phase(found.found, found.marks)
 
 
 def draw_phase(

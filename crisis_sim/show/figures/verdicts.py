@@ -72,6 +72,11 @@ def draw_proofs(proofs: Sequence[Proof]) -> Figure:
     return drawn
 
 
+def draw_proof(proof: Proof) -> Figure:
+    """Draw what is known of one claim."""
+    return draw_proofs([proof])
+
+
 _SUBTITLE = (
     "All parameters at once, over the box of their ranges. Strokes: how far each parameter of the "
     "counterexample found is moved; it need not be the nearest. Bar: share of the box."

@@ -176,7 +176,6 @@ class _Cases:
 def discover(
     scenario: Crisis,
     condition: str,
-    /,
     *,
     seed: int = 0,
     draws: int = 4096,

@@ -135,7 +135,6 @@ class GivenData(Exits):
 def given_data(
     scenario: Crisis,
     move: str,
-    /,
     *,
     seed: int = 0,
     draws: int = 4096,

@@ -65,6 +65,11 @@ class Proof(Exits):
         """Whether the claim is decided."""
         return self.verdict != "undecided"
 
+    @property
+    def holds(self) -> bool:
+        """Whether the claim is proven."""
+        return self.verdict == "proven"
+
     def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
         return facts_of(
@@ -141,6 +146,11 @@ class Proofs(Exits, Sequence[Proof]):
     def complete(self) -> bool:
         """Whether every claim is decided."""
         return all(proof.complete for proof in self.found)
+
+    @property
+    def all_hold(self) -> bool:
+        """Whether every claim is proven."""
+        return all(proof.holds for proof in self.found)
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
@@ -246,6 +256,7 @@ def prove(
 
 def prove_claims(
     scenario: Crisis,
+    claim: str | None = None,
     *,
     within: Ranges = MappingProxyType({}),
     boxes: int = 20_000,
@@ -257,6 +268,8 @@ def prove_claims(
 
     Parameters
     ----------
+    claim
+        In the language of claims, to be proven alone; left out, each claim of the scenario.
     scenario, within, boxes, seconds, seed, progress
         As in `prove`, which raises the same errors; the budget is that of each claim.
 
@@ -266,10 +279,10 @@ def prove_claims(
     >>> [proof.verdict for proof in cs.prove_claims(cs.load("strike_resist_intervene"))]
     ['proven', 'refuted']
     """
-    run = Run(progress, "claims", len(scenario.claims))
+    texts = [each.holds.text for each in scenario.claims] if claim is None else [claim]
+    run = Run(progress, "claims", len(texts))
     found = []
-    for claim in scenario.claims:
-        text = claim.holds.text
+    for text in texts:
         if run.stopped:
             found.append(_untried(scenario, text, within, seed))
             continue

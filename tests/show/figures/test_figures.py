@@ -23,7 +23,6 @@ import crisis_sim as cs
 from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.show.figures.along import draw_along
 from crisis_sim.show.figures.game_tree import draw_tree
-from crisis_sim.show.figures.kinds import KINDS
 from crisis_sim.show.figures.payoffs import draw_payoffs
 from crisis_sim.show.figures.phase import _depth, draw_phase
 from crisis_sim.show.figures.place import Box, beside, inside, spread
@@ -39,6 +38,7 @@ from crisis_sim.show.figures.style import (
 )
 from crisis_sim.show.figures.tornado import draw_tornado
 from crisis_sim.show.figures.tree_layout import ends_in_order, layout_of
+from crisis_sim.study.studies import kinds
 
 IRAN = [n for n in cs.bundled() if n.startswith("iran_2025") and not cs.load(n).types]
 STRUCK = "Israel == strike"
@@ -228,7 +228,7 @@ DRAWINGS: dict[str, Callable[[], Figure]] = (
     }
     | {
         f"{kind}, {name}": (lambda kind=kind, name=name: cs.figure(cs.load(name), kind))
-        for kind in KINDS
+        for kind in kinds()
         for name in ("strike_resist_intervene", "classics/tripartite_crisis", "iran_2025")
         if kind in CHANGES or name != "iran_2025"
     }

@@ -8,8 +8,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 import crisis_sim as cs
-from crisis_sim.commands.many import KINDS as OFFERED
-from crisis_sim.show.figures.kinds import KINDS
+from crisis_sim.study.studies import kinds
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")
@@ -130,11 +129,7 @@ def test_a_commitment_is_drawn_on_each_player_s_own_scale() -> None:
     assert "never to be compared or added" in said(drawn)
 
 
-def test_the_command_offers_the_kinds_that_there_are() -> None:
-    assert list(KINDS) == OFFERED
-
-
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds())
 def test_every_kind_has_a_title_and_a_source(kind: str) -> None:
     drawn = cs.figure(SMALL, kind)
     assert SMALL.digest[:8] in said(drawn)

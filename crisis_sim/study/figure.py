@@ -1,61 +1,18 @@
-"""The standard figures of a scenario, by name: what is computed for each, then drawn."""
+"""The standard figures of a scenario, by kind: a study is asked, and its result drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.show.figures import of_claims as of_claims
-from crisis_sim.show.figures import of_play as of_play
-from crisis_sim.show.figures.ask import Ask, Play
 from crisis_sim.study import interest
+from crisis_sim.study.row import Plot, Study
+from crisis_sim.study.studies import kinds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Draw: TypeAlias = "Callable[[Ask], Figure]"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A standard figure: how it is made, how many parameters it takes, whether a measure.
-
-    `concepts` tells whether it can be drawn under any solution concept.
-    """
-
-    draw: Draw
-    parameters: int = 0
-    measures: bool = False
-    concepts: bool = False
-
-
-KINDS = MappingProxyType(
-    {
-        "along": Kind(of_play.along, 1),
-        "phase": Kind(of_play.phase, 2),
-        "deterrence": Kind(of_play.deterrence, 2),
-        "tornado": Kind(of_claims.tornado, measures=True, concepts=True),
-        "tree": Kind(of_play.tree),
-        "payoffs": Kind(of_play.payoffs),
-        "tipping": Kind(of_play.tipping, 1),
-        "turns": Kind(of_play.turns),
-        "claim-flips": Kind(of_claims.claim_flips, 1, measures=True),
-        "proofs": Kind(of_claims.proofs, measures=True),
-        "flip": Kind(of_claims.flip, measures=True),
-        "conditions": Kind(of_claims.conditions, measures=True),
-        "knife-edge": Kind(of_claims.knife_edge),
-        "sample": Kind(of_claims.sample, measures=True, concepts=True),
-        "sensitivity": Kind(of_claims.sensitivity, measures=True, concepts=True),
-        "given-data": Kind(of_claims.given_data, measures=True),
-        "discover": Kind(of_claims.discover, measures=True, concepts=True),
-        "counterfactuals": Kind(of_claims.counterfactuals, measures=True, concepts=True),
-        "order": Kind(of_claims.order),
-    }
-)
 
 
 def figure(
@@ -109,20 +66,37 @@ def figure(
     >>> drawn.texts[0].get_text()
     'Attacker abstains below 0.4 of “Drain”, Attacker strikes above it'
     """
-    if kind not in KINDS:
-        raise ArgumentError("figure", "kind", f"`{kind}` is unknown", "one of " + ", ".join(KINDS))
-    found = KINDS[kind]
-    wanted = found.parameters
+    row, plot, given = asked(scenario, kind, parameters, measure, concept, rationality)
+    return row.draw(row.ask(scenario, given), plot)
+
+
+def asked(
+    scenario: Crisis,
+    kind: str,
+    parameters: Sequence[str] = (),
+    measure: str | None = None,
+    concept: str | None = None,
+    rationality: float | None = None,
+) -> tuple[Study, Plot, dict[str, Any]]:
+    """Return the study of a kind of figure, the kind, and the arguments of the study by name."""
+    every = kinds()
+    if kind not in every:
+        raise ArgumentError("figure", "kind", f"`{kind}` is unknown", "one of " + ", ".join(every))
+    row, plot = every[kind]
+    wanted = len(plot.parameters)
     if parameters and len(parameters) != wanted:
         raise ArgumentError(
             "figure", "parameters", f"are {len(parameters)}", f"{wanted} for {kind}"
         )
-    if measure is not None and not found.measures:
+    if measure is not None and not plot.measure:
         raise ArgumentError("figure", "measure", f"is `{measure}`", f"none for {kind}")
-    for name, value in (("concept", concept), ("rationality", rationality)):
-        if value is not None and not found.concepts:
+    options = {"concept": concept, "rationality": rationality}
+    for name, value in options.items():
+        if value is not None and all(each.name != name for each in row.asks):
             raise ArgumentError("figure", name, f"is `{value}`", f"none for {kind}")
     names = list(parameters) or interest.parameters(scenario, wanted)
     if len(names) < wanted:
         raise ArgumentError("figure", "parameters", "are too few", f"{wanted} that have a range")
-    return found.draw(Ask(scenario, names, measure, Play(concept=concept, rationality=rationality)))
+    said = {**dict(zip(plot.parameters, names, strict=True)), plot.measure: measure, **options}
+    given = {name: value for name, value in said.items() if value is not None}
+    return row, plot, row.resolve(plot.fill)(scenario, given) if plot.fill else given

@@ -1,4 +1,4 @@
-"""Commands that solve many games: sweep, plot."""
+"""The command that solves many games: sweep."""
 
 from __future__ import annotations
 
@@ -21,29 +21,6 @@ from crisis_sim.scenario.faults import ArgumentError
 
 if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
-
-#: As in `show.figures`, which is not loaded for the list.
-KINDS = [
-    "along",
-    "phase",
-    "deterrence",
-    "tornado",
-    "tree",
-    "payoffs",
-    "tipping",
-    "turns",
-    "claim-flips",
-    "proofs",
-    "flip",
-    "conditions",
-    "knife-edge",
-    "sample",
-    "sensitivity",
-    "given-data",
-    "discover",
-    "counterfactuals",
-    "order",
-]
 
 
 @click.command()
@@ -118,47 +95,3 @@ def _axis(scenario: Crisis, text: str) -> tuple[str, list[float]]:
         expected = "name, name=low:high:points or name=value,value"
         raise ArgumentError("sweep", text, "is not understood", expected) from None
     return name, values.tolist()
-
-
-@click.command()
-@scenario_argument
-@click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
-@click.argument("parameters", nargs=-1)
-@click.option("--measure", help="What to measure, as in claims: a formula, claim or outcome.")
-@click.option("--out", type=click.Path(path_type=Path), help="File: .svg, .png or .pdf.")
-@concept_options
-def plot(
-    scenario: str,
-    settings: tuple[str, ...],
-    kind: str,
-    parameters: tuple[str, ...],
-    measure: str | None,
-    out: Path | None,
-    concept: str | None,
-    rationality: float | None,
-) -> None:
-    """Draw one figure.
-
-    How it is played: along, phase, deterrence, tipping, turns.
-
-    What becomes of claims: claim-flips, proofs, flip, conditions.
-
-    How sure it is: knife-edge, sample, tornado, sensitivity, given-data, discover,
-    counterfactuals, order.
-
-    The game itself: tree, payoffs.
-
-    `along`, `tipping` and `claim-flips` take the name of one parameter, `phase` and
-    `deterrence` of two; left out, those that the scenario's claims speak of. --measure is a
-    claim for claim-flips, proofs and flip, an outcome for conditions and discover, a move for
-    given-data, and a formula P(...) or U(...) for the others that take one. --concept and
-    --rationality are for tornado, sensitivity, sample, discover and counterfactuals.
-    """
-    from crisis_sim.show.figures.kinds import figure
-    from crisis_sim.show.figures.style import save
-
-    played = load(scenario, settings)
-    path = out or Path(f"{played.name}_{kind}.svg")
-    drawn = figure(played, kind, parameters, measure, concept=concept, rationality=rationality)
-    for written in save(drawn, path.with_suffix(""), (path.suffix.removeprefix("."),)):
-        click.echo(str(written))

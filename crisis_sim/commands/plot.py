@@ -1,0 +1,92 @@
+"""The command that draws a figure: plot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from crisis_sim.commands.common import concept_options, load, scenario_argument
+from crisis_sim.study.studies import kinds
+
+#: What figures are about, in the order of the help.
+_ABOUT = {
+    "play": "How it is played",
+    "claims": "What becomes of claims",
+    "sureness": "How sure it is",
+    "game": "The game itself",
+}
+
+
+def _known(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return one of the kinds of figures, those of other packages too."""
+    return str(click.Choice(list(kinds())).convert(value, param, ctx))
+
+
+class _Plot(click.Command):
+    """Lists the kinds of figures when its help is asked for."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_help_text(ctx, formatter)
+        with formatter.indentation():
+            for text in _listed():
+                formatter.write_paragraph()
+                formatter.write_text(text)
+
+
+def _listed() -> Iterable[str]:
+    """Say which kinds there are, what they are about, and what they take."""
+    every = kinds()
+    for shows, title in _ABOUT.items():
+        yield f"{title}: {', '.join(k for k, (_, plot) in every.items() if plot.shows == shows)}."
+    for count, what in ((1, "the name of one parameter"), (2, "the names of two")):
+        those = [k for k, (_, plot) in every.items() if len(plot.parameters) == count]
+        yield f"With {what}, or those that the claims speak of: {', '.join(those)}."
+    measured: dict[str, list[str]] = {}
+    for kind, (_, plot) in every.items():
+        if plot.measure:
+            what = _MEASURES.get(plot.measure, "a formula P(...) or U(...)")
+            measured.setdefault(what, []).append(kind)
+    told = "; ".join(f"{what} for {', '.join(those)}" for what, those in measured.items())
+    yield f"--measure is {told}."
+    for option in ("concept", "rationality"):
+        those = [k for k, (row, _) in every.items() if any(a.name == option for a in row.asks)]
+        yield f"--{option} is for {', '.join(those)}."
+
+
+#: What a measure is, by the argument that it is of a study.
+_MEASURES = {
+    "claim": "a claim",
+    "outcome": "an outcome, `Russia == aid`,",
+    "condition": "an outcome, `Russia == aid`,",
+    "move": "a move",
+}
+
+
+@click.command(cls=_Plot)
+@scenario_argument
+@click.argument("kind", callback=_known, metavar="KIND")
+@click.argument("parameters", nargs=-1)
+@click.option("--measure", help="What to measure, as in claims: a formula, claim or outcome.")
+@click.option("--out", type=click.Path(path_type=Path), help="File: .svg, .png or .pdf.")
+@concept_options
+def plot(
+    scenario: str,
+    settings: tuple[str, ...],
+    kind: str,
+    parameters: tuple[str, ...],
+    measure: str | None,
+    out: Path | None,
+    concept: str | None,
+    rationality: float | None,
+) -> None:
+    """Draw one figure."""
+    from crisis_sim.show.figures.style import save
+    from crisis_sim.study.figure import figure
+
+    played = load(scenario, settings)
+    path = out or Path(f"{played.name}_{kind}.svg")
+    drawn = figure(played, kind, parameters, measure, concept=concept, rationality=rationality)
+    for written in save(drawn, path.with_suffix(""), (path.suffix.removeprefix("."),)):
+        click.echo(str(written))

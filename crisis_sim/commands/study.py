@@ -1,0 +1,50 @@
+"""The command of a study, made from its row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crisis_sim.commands.common import FINE, NO, json_option, load, say, scenario_argument
+from crisis_sim.commands.progress import watching
+from crisis_sim.study.asked import Asked
+from crisis_sim.study.row import Study
+
+
+def command_of(row: Study) -> click.Command:
+    """Return the command that puts a study to a scenario and prints its result."""
+
+    def run(scenario: str, settings: tuple[str, ...], as_json: bool, **options: Any) -> int:
+        import crisis_sim
+
+        played = load(scenario, settings)
+        given = {name: value for name, value in options.items() if value is not None}
+        for each in row.asks:
+            if each.kind == "scenario" and each.name in given:
+                given[each.name] = crisis_sim.load(given[each.name])
+        with watching() as watch:
+            found = row.ask(played, given, progress=watch)
+        say(found, as_json, row.tell)
+        return watch.code(FINE if row.answers_yes(found) else NO)
+
+    asked = json_option(run)
+    for each in reversed(row.asks):
+        asked = _parameter(each)(asked)
+    return click.command(row.command, help=row.title)(scenario_argument(asked))
+
+
+def _parameter(each: Asked) -> Any:
+    """Return what adds an argument or an option to a command."""
+    kind: Any = str if each.kind == "scenario" else each.kind
+    if each.choices:
+        kind = click.Choice(each.choices)
+    if each.placed:
+        return click.argument(each.name, type=kind, required=each.required)
+    return click.option(
+        f"--{each.name.replace('_', '-')}",
+        type=kind,
+        default=each.default,
+        show_default=each.shown,
+        help=each.help,
+    )

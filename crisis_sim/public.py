@@ -1,0 +1,122 @@
+"""The public names, and where each of them lives: those of the studies follow from their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from crisis_sim.study.studies import STUDIES, studies
+
+#: What is no study, as `module:name` in this package.
+_OTHERS = {
+    "ArgumentError": "scenario.faults:ArgumentError",
+    "Beta": "study.draws.distributions:Beta",
+    "ClaimFlips": "study.claim_flips:ClaimFlips",
+    "Conditions": "study.exact.conditions:Conditions",
+    "ConflictGraph": "game.conflict:ConflictGraph",
+    "Crisis": "game.crisis:Crisis",
+    "CrisisSimError": "scenario.faults:CrisisSimError",
+    "CrisisTree": "game.tree:CrisisTree",
+    "Equilibria": "equilibria.result:Equilibria",
+    "Equilibrium": "equilibria.result:Equilibrium",
+    "FormulaError": "scenario.formula:FormulaError",
+    "NearestFlip": "study.exact.nearest:NearestFlip",
+    "Pert": "study.draws.distributions:Pert",
+    "PhaseDiagram": "study.exact.phase:PhaseDiagram",
+    "Progress": "progress:Progress",
+    "Proof": "study.exact.prove:Proof",
+    "Provenance": "study.provenance:Provenance",
+    "Regime": "study.regimes:Regime",
+    "Regimes": "study.regimes:Regimes",
+    "ScenarioError": "scenario.faults:ScenarioError",
+    "SignallingEquilibria": "equilibria.lewis_schultz:SignallingEquilibria",
+    "StrategicGame": "game.strategic:StrategicGame",
+    "TippingPoints": "study.exact.tipping_result:TippingPoints",
+    "Triangular": "study.draws.distributions:Triangular",
+    "TruncatedNormal": "study.draws.distributions:TruncatedNormal",
+    "Turns": "study.exact.turns:Turns",
+    "TypeBelief": "equilibria.tree.type_beliefs:TypeBelief",
+    "Uniform": "study.draws.distributions:Uniform",
+    "UnsolvableError": "equilibria.result:UnsolvableError",
+    "build": "game.crisis:build",
+    "bundled": "scenario.read:bundled",
+    "conflict_graph": "game.conflict:conflict_graph",
+    "dominance": "equilibria.strategic.dominance:dominance",
+    "draw_along": "show.figures.along:draw_along",
+    "draw_calibration": "show.figures.calibration:draw_calibration",
+    "draw_claim_flips": "show.figures.claim_flips:draw_claim_flips",
+    "draw_commitment": "show.figures.commitment:draw_commitment",
+    "draw_conditions": "show.figures.conditions:draw_conditions",
+    "draw_counterfactuals": "show.figures.counterfactual:draw_counterfactuals",
+    "draw_discovery": "show.figures.discover:draw_discovery",
+    "draw_flip": "show.figures.flip:draw_flip",
+    "draw_given_data": "show.figures.given_data:draw_given_data",
+    "draw_knife_edge": "show.figures.sturdiness:draw_knife_edge",
+    "draw_order": "show.figures.shares:draw_order",
+    "draw_payoffs": "show.figures.payoffs:draw_payoffs",
+    "draw_phase": "show.figures.phase:draw_phase",
+    "draw_predictions": "show.figures.predictions:draw_predictions",
+    "draw_proofs": "show.figures.verdicts:draw_proofs",
+    "draw_regimes": "show.figures.regimes:draw_regimes",
+    "draw_rivals": "show.figures.rival_matrix:draw_rivals",
+    "draw_sample": "show.figures.shares:draw_sample",
+    "draw_sensitivity": "show.figures.sensitivity:draw_sensitivity",
+    "draw_skill": "show.figures.skill:draw_skill",
+    "draw_tipping": "show.figures.tipping:draw_tipping",
+    "draw_tornado": "show.figures.tornado:draw_tornado",
+    "draw_tree": "show.figures.game_tree:draw_tree",
+    "draw_turns": "show.figures.turns:draw_turns",
+    "draw_waterfall": "show.figures.counterfactual:draw_waterfall",
+    "figure": "study.figure:figure",
+    "lewis_schultz": "equilibria.lewis_schultz:lewis_schultz",
+    "load": "game.crisis:load",
+    "narrate": "show.narrative:narrate",
+    "nash_paths": "equilibria.tree.threats:nash_paths",
+    "principal_branch": "equilibria.logit.branch:principal_branch",
+    "read_game": "game.gambit:read_game",
+    "refine": "equilibria.strategic.refinements:refine",
+    "solve": "equilibria.concepts:solve",
+    "stability": "equilibria.ordinal.graph_model:stability",
+    "type_beliefs": "equilibria.tree.type_beliefs:type_beliefs",
+}
+
+#: Where each public name lives; it is loaded when first used.
+HOMES: Mapping[str, str] = MappingProxyType(
+    dict(sorted({**_OTHERS, **{r.name: r.function for r in STUDIES.values() if r.public}}.items()))
+)
+
+
+def public(name: str) -> Any:
+    """Return what a public name stands for, that of a study from another package too.
+
+    Raises
+    ------
+    KeyError
+        If there is no such name.
+    """
+    if name in HOMES:
+        module, _, attribute = HOMES[name].partition(":")
+        return getattr(import_module(f"crisis_sim.{module}"), attribute)
+    row = studies()[name]
+    if not row.public:
+        raise KeyError(name)
+    return row.resolve(row.function)
+
+
+def names() -> list[str]:
+    """Return all public names, those of studies from other packages too."""
+    return sorted({*HOMES, *(row.name for row in studies().values() if row.public)})
+
+
+def stub() -> str:
+    """Return `crisis_sim/__init__.pyi`, which tells editors and type checkers all names.
+
+    `make stub` writes it anew.
+    """
+    lines = (
+        f"from crisis_sim.{module} import {attribute} as {name}"
+        for name, (module, _, attribute) in ((n, h.partition(":")) for n, h in HOMES.items())
+    )
+    return "\n".join((*lines, "", "__all__: list[str]", "__version__: str", ""))

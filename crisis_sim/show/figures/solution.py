@@ -1,0 +1,35 @@
+"""Draw a scenario's tree, or its payoffs, with the first of its solutions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matplotlib.figure import Figure
+
+from crisis_sim.show.figures.game_tree import draw_tree
+from crisis_sim.show.figures.payoffs import draw_payoffs
+from crisis_sim.show.figures.style import source_line
+from crisis_sim.study.solution import Solution
+
+
+def draw(found: Solution) -> Figure:
+    """Draw the tree with its solution."""
+    return _drawn(draw_tree, found)
+
+
+def draw_ends(found: Solution) -> Figure:
+    """Draw the payoffs at the ends."""
+    return _drawn(draw_payoffs, found)
+
+
+def _drawn(draw: Callable[..., Figure], found: Solution) -> Figure:
+    result = found.result
+    source = source_line(
+        found.scenario.name,
+        result.concept,
+        rationality=result.rationality,
+        method=f"the first of {len(result)}" if len(result) > 1 else "",
+        digest=result.digest,
+        version=result.version,
+    )
+    return draw(found.tree, result[0], labels=found.scenario.players, source=source)

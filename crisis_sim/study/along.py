@@ -1,0 +1,72 @@
+"""Play along one parameter, under perfect and under logit play."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Watch
+from crisis_sim.study.interest import RATIONALITY
+from crisis_sim.study.sweep import Sweep, sweep
+from crisis_sim.types import Array
+
+POINTS = 201
+
+
+@dataclass(frozen=True, eq=False)
+class Along:
+    """The same line through the parameters, solved under two concepts."""
+
+    perfect: Sweep
+    logit: Sweep
+
+
+def along(
+    scenario: Crisis,
+    parameter: str,
+    *,
+    fixing: str | None = None,
+    progress: Watch | None = None,
+) -> Along:
+    """Solve along the whole range of a parameter, under perfect and under logit play.
+
+    Logit play has the λ that the scenario names, and 1 where it names none.
+
+    Parameters
+    ----------
+    scenario
+        Its other parameters keep their present values.
+    parameter
+        Which one is moved.
+    fixing
+        A move that is fixed, as `Israel == strike`.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> along(cs.load("strike_resist_intervene"), "drain").logit.rationality
+    1.0
+    """
+    grid: dict[str, Any] = {parameter: line(scenario, parameter)}
+    perfect = sweep(scenario, concept="subgame_perfect", fixing=fixing, progress=progress, **grid)
+    rate = logit_rationality(scenario)
+    logit = sweep(
+        scenario, concept="logit", rationality=rate, fixing=fixing, progress=progress, **grid
+    )
+    return Along(perfect, logit)
+
+
+def line(scenario: Crisis, name: str) -> Array:
+    """Return values along the whole range of a parameter."""
+    parameter = scenario.parameters[scenario.known(name, "figure")]
+    return np.linspace(parameter.low, parameter.high, POINTS)
+
+
+def logit_rationality(scenario: Crisis) -> float:
+    """Return the rationality of logit play: the scenario's, or where it names none, 1."""
+    return RATIONALITY if scenario.rationality is None else scenario.rationality

@@ -1,0 +1,332 @@
+"""The studies: a row for each, from which public name, command and figure follow.
+
+A new study is its file, its drawing, its words and its row. Rows also come from other packages,
+by an entry point of the group `crisis_sim.studies` that is a `Study` or several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from crisis_sim.study.asked import (
+    CLAIM,
+    CONCEPT,
+    CONDITION,
+    DRAWS,
+    FIXING,
+    MEASURE,
+    MEASURED,
+    MOVE,
+    OUTCOME,
+    PARAMETER,
+    RATIONALITY,
+    SECONDS,
+    SEED,
+    SIBLING,
+    Asked,
+)
+from crisis_sim.study.row import Plot, Study
+
+#: Of packages that add studies.
+GROUP = "crisis_sim.studies"
+
+_PLAY = (
+    Study(
+        "along",
+        "study.along:along",
+        "Solve along one parameter, under perfect and under logit play.",
+        asks=(PARAMETER, FIXING),
+        figure="show.figures.along:draw",
+        plots=(Plot("along", "play", ("parameter",), fill="study.defaults:fixed"),),
+        public=False,
+    ),
+    Study(
+        "sweep",
+        "study.sweep:sweep",
+        "Solve along one parameter, or over a grid of several.",
+    ),
+    Study(
+        "phase_diagram",
+        "study.exact.phase:phase_diagram",
+        "Find how play goes over two parameters, in boxes proven uniform.",
+        asks=(Asked("across"), Asked("up"), FIXING),
+        figure="show.figures.phase:draw_phase",
+    ),
+    Study(
+        "play_map",
+        "study.play_map:play_map",
+        "Find how play goes over two parameters, proven where that can be done.",
+        asks=(Asked("across"), Asked("up"), FIXING),
+        figure="show.figures.phase:draw",
+        plots=(
+            Plot("phase", "play", ("across", "up"), fill="study.defaults:fixed"),
+            Plot("deterrence", "play", ("across", "up")),
+        ),
+        public=False,
+    ),
+    Study(
+        "tipping_points",
+        "study.exact.tipping:tipping_points",
+        "Find every value of PARAMETER at which perfect play changes, with proof.",
+        asks=(PARAMETER, FIXING),
+        figure="show.figures.tipping:draw_tipping",
+        words="show.proofs:tipping_in_words",
+        command="tipping",
+        plots=(Plot("tipping", "play", ("parameter",)),),
+    ),
+    Study(
+        "turns",
+        "study.exact.turns:turns",
+        "Find the nearest turning values of every parameter.",
+        asks=(FIXING,),
+        figure="show.figures.turns:draw_turns",
+        plots=(Plot("turns", "play"),),
+    ),
+    Study(
+        "regimes",
+        "study.regimes:regimes",
+        "Find which kinds of equilibrium exist where, over a grid.",
+        figure="show.figures.regimes:draw_regimes",
+    ),
+    Study(
+        "solution",
+        "study.solution:solution",
+        "Solve the tree, under the scenario's own concept where it is one of trees.",
+        figure="show.figures.solution:draw",
+        plots=(
+            Plot("tree", "game"),
+            Plot("payoffs", "game", figure="show.figures.solution:draw_ends"),
+        ),
+        public=False,
+    ),
+)
+
+_CLAIMS = (
+    Study("judge", "study.judge:judge", "Say of each claim whether it holds."),
+    Study(
+        "claim_flips",
+        "study.claim_flips:claim_flips",
+        "Find where the verdict on a claim changes along one parameter.",
+        asks=(PARAMETER, CLAIM),
+        figure="show.figures.claim_flips:draw_claim_flips",
+        plots=(
+            Plot("claim-flips", "claims", ("parameter",), "claim", "study.defaults:logit_claim"),
+        ),
+    ),
+    Study(
+        "prove",
+        "study.exact.prove:prove",
+        "Prove a claim over all ranges at once, or refute it.",
+        asks=(CLAIM, SECONDS),
+        figure="show.figures.verdicts:draw_proof",
+        words="show.proofs:proof_in_words",
+        yes="holds",
+    ),
+    Study(
+        "prove_claims",
+        "study.exact.prove:prove_claims",
+        "Prove CLAIM over all ranges at once, or refute it; left out, each claim of the file.",
+        asks=(CLAIM, SECONDS(60.0)),
+        figure="show.figures.verdicts:draw_proofs",
+        words="show.proofs:proofs_in_words",
+        command="prove",
+        plots=(Plot("proofs", "claims", measure="claim", fill="study.defaults:claims"),),
+        yes="all_hold",
+    ),
+    Study(
+        "nearest_flip",
+        "study.exact.nearest:nearest_flip",
+        "Find the smallest change that reverses CLAIM; left out, the first claim of the file.",
+        asks=(
+            CLAIM,
+            Asked("norm", choices=("max", "sum", "euclidean"), default="max"),
+            Asked("at_most", int, help="How many parameters may move."),
+            SECONDS(60.0),
+        ),
+        figure="show.figures.flip:draw_flip",
+        words="show.proofs:flip_in_words",
+        command="flip",
+        plots=(Plot("flip", "claims", measure="claim", fill="study.defaults:in_time"),),
+    ),
+    Study(
+        "conditions",
+        "study.exact.conditions:conditions",
+        "Find what an outcome needs.",
+        asks=(OUTCOME, FIXING),
+        figure="show.figures.conditions:draw_conditions",
+        plots=(Plot("conditions", "claims", measure="outcome", fill="study.defaults:outcome"),),
+    ),
+    Study(
+        "sources",
+        "study.provenance:sources",
+        "Print what rests on which source, and which conclusion would move without it.",
+        words="show.sources:sources_in_words",
+        command="sources",
+    ),
+)
+
+_SURENESS = (
+    Study(
+        "knife_edge",
+        "study.knife_edge:knife_edge",
+        "Say how near the answer is to breaking; exit 1 if that is too near to name one.",
+        asks=(
+            Asked("margin", float, help="Share of a range of payoffs.")(0.01),
+            replace(DRAWS, help="Of changes; else 2048, or 64 if solved one by one."),
+            SEED,
+            CONCEPT,
+        ),
+        figure="show.figures.sturdiness:draw_knife_edge",
+        words="show.knife_edge:knife_edge_in_words",
+        command="knife-edge",
+        plots=(Plot("knife-edge", "sureness"),),
+        yes="names_one_answer",
+    ),
+    Study(
+        "sample",
+        "study.draws.sample:sample",
+        "Draw all parameters from their ranges and say how often each choice is made.",
+        asks=(DRAWS(16384), SEED, FIXING, CONCEPT, RATIONALITY),
+        figure="show.figures.shares:draw_sample",
+        words="show.uncertainty:sample_in_words",
+        command="sample",
+        plots=(Plot("sample", "sureness", measure="measures", fill="study.defaults:measures"),),
+    ),
+    Study(
+        "sample_blocks",
+        "study.draws.sample:sample_blocks",
+        "Draw the same block by block.",
+        asks=(DRAWS, SEED, FIXING, CONCEPT, RATIONALITY),
+    ),
+    Study(
+        "swings",
+        "study.swing:swings",
+        "Move each parameter alone through its range and say how far it moves a measure.",
+        asks=(Asked("formula", required=True), CONCEPT, RATIONALITY),
+        figure="show.figures.tornado:draw_tornado",
+        plots=(Plot("tornado", "sureness", measure="formula", fill="study.defaults:movable"),),
+    ),
+    Study(
+        "sensitivity",
+        "study.draws.sensitivity:sensitivity",
+        "Apportion the variation of an answer to the parameters, all varied at once.",
+        asks=(
+            MEASURE,
+            Asked("method", choices=("sobol", "morris"), default="sobol"),
+            DRAWS(1024),
+            SEED,
+            CONCEPT,
+            RATIONALITY,
+        ),
+        figure="show.figures.sensitivity:draw_sensitivity",
+        words="show.uncertainty:sensitivity_in_words",
+        command="sensitivity",
+        plots=(Plot("sensitivity", "sureness", measure="measure"),),
+    ),
+    Study(
+        "given_data",
+        "study.draws.given_data:given_data",
+        "Say how much the choice at a move hangs on each parameter.",
+        asks=(MOVE, FIXING),
+        figure="show.figures.given_data:draw_given_data",
+        plots=(Plot("given-data", "sureness", measure="move", fill="study.defaults:move"),),
+    ),
+    Study(
+        "discover",
+        "study.draws.discover:discover",
+        'Find the conditions under which CONDITION holds, such as "Russia == intervene".',
+        asks=(CONDITION, DRAWS(4096), SEED, CONCEPT, RATIONALITY),
+        figure="show.figures.discover:draw_discovery",
+        words="show.discovery:discovery_in_words",
+        command="discover",
+        plots=(Plot("discover", "sureness", measure="condition", fill="study.defaults:condition"),),
+    ),
+    Study(
+        "counterfactuals",
+        "study.counterfactual:counterfactuals",
+        "Change one thing at a time (a player, a choice, a term) and say what it does to MEASURE.",
+        asks=(MEASURED, SIBLING, CONCEPT, RATIONALITY),
+        figure="show.figures.counterfactual:draw_counterfactuals",
+        words="show.proofs:counterfactuals_in_words",
+        command="counterfactuals",
+        plots=(Plot("counterfactuals", "sureness", measure="measure"),),
+    ),
+    Study(
+        "shapley",
+        "study.shapley:shapley",
+        "Share out the difference between two scenarios to the parameters in which they differ.",
+        figure="show.figures.counterfactual:draw_waterfall",
+    ),
+    Study(
+        "order_robustness",
+        "study.order:order_robustness",
+        "Say what follows from the order of preferences alone.",
+        figure="show.figures.shares:draw_order",
+        plots=(Plot("order", "sureness"),),
+    ),
+    Study(
+        "commitment_value",
+        "study.commitment:commitment_value",
+        "Say what it is worth to each player that a choice is settled in advance.",
+        figure="show.figures.commitment:draw_commitment",
+    ),
+)
+
+_HISTORY = (
+    Study(
+        "backtest",
+        "study.history.backtest:backtest",
+        "Hold a scenario against past episodes.",
+        figure="show.figures.skill:draw_skill",
+    ),
+    Study(
+        "rivals",
+        "study.history.rivals:rivals",
+        "Weigh rival explanations by past episodes.",
+        figure="show.figures.rival_matrix:draw_rivals",
+    ),
+)
+
+_DYNAMICS = (
+    Study(
+        "fictitious_play",
+        "study.dynamics:fictitious_play",
+        "Let players reply to what they have seen so far, round after round.",
+    ),
+    Study(
+        "replicator",
+        "study.dynamics:replicator",
+        "Let actions that do better than others of a player spread.",
+    ),
+)
+
+#: By public name.
+STUDIES: Mapping[str, Study] = MappingProxyType(
+    {row.name: row for row in (*_PLAY, *_CLAIMS, *_SURENESS, *_HISTORY, *_DYNAMICS)}
+)
+
+
+def studies() -> Mapping[str, Study]:
+    """Return the row of each study by its name, those of other packages last."""
+    from importlib.metadata import entry_points
+
+    found = dict(STUDIES)
+    for point in entry_points(group=GROUP):
+        loaded = point.load()
+        for row in (loaded,) if isinstance(loaded, Study) else loaded:
+            found.setdefault(row.name, row)
+    return MappingProxyType(found)
+
+
+def study(name: str) -> Study:
+    """Return the row of a study."""
+    return STUDIES[name] if name in STUDIES else studies()[name]
+
+
+def kinds() -> Mapping[str, tuple[Study, Plot]]:
+    """Return each kind of figure, with the study that it is made from."""
+    return MappingProxyType(
+        {plot.kind: (row, plot) for row in studies().values() for plot in row.plots}
+    )
