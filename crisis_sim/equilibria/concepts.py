@@ -10,6 +10,7 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Literal
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.equilibria.tree.credibility import label_credibility
 from crisis_sim.game.crisis import Crisis
@@ -67,6 +68,7 @@ CONCEPTS: Mapping[str, Concept] = MappingProxyType(
 )
 
 
+@checked
 def solve(game: Solvable, concept: str | None = None, **options: object) -> Equilibria:
     """Solve a scenario or a game for a solution concept.
 

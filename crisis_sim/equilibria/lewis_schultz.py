@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.interval import INTERVAL_OPS, Interval
@@ -111,6 +112,7 @@ class SignallingEquilibria:
         )
 
 
+@checked
 def lewis_schultz(scenario: Crisis) -> SignallingEquilibria:
     """Find all equilibria of crisis signalling with private normal errors.
 

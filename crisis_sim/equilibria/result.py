@@ -8,6 +8,7 @@ from typing import overload
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import CrisisSimError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import Outcomes
@@ -87,6 +88,7 @@ class Equilibrium:
         """The probabilities alone, in the order of `strategies`."""
         return tuple(np.array(list(mix.values())) for mix in self.strategies.values())
 
+    @checked
     def probability(self, condition: str, given: str | None = None) -> float:
         """Return the probability of a condition on the path of play.
 

@@ -116,8 +116,8 @@ def _positions(
     """Return the names and members of the new players, in the order of their first members."""
     home: dict[str, str] = {}
     for bloc, members in blocs.items():
-        if isinstance(members, str) or not len(members):
-            raise _wrong("blocs", f"give `{bloc}` no list of members", "at least one player")
+        if not len(members):
+            raise _wrong("blocs", f"give `{bloc}` no members", "at least one player")
         for player in members:
             _known(game, player, "blocs")
             if player in home:

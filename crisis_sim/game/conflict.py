@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.checks import checked
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import freeze
@@ -77,6 +78,7 @@ class ConflictGraph:
         freeze(self, "reach", "ranks")
 
 
+@checked
 def conflict_graph(game: StrategicGame) -> ConflictGraph:
     """Return a strategic game as a conflict: states are profiles, a move changes one's own action.
 

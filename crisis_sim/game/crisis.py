@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from crisis_sim.checks import checked
 from crisis_sim.game.compile import compile_tree
 from crisis_sim.game.normal_form import simultaneous
 from crisis_sim.game.strategic import StrategicGame
@@ -18,6 +19,15 @@ from crisis_sim.scenario.read import read_scenario, scenario_from
 
 class Crisis(Scenario):
     """A scenario that can be read as a game, in the order of its moves or simultaneously."""
+
+    #: What stands for a scenario wherever one is asked for: its name, or the path of its file.
+    given_as: ClassVar = (str, Path)
+    given_words: ClassVar = "a scenario, its name or its path"
+
+    @classmethod
+    def given(cls, name: str | Path) -> Crisis:
+        """Return the scenario that its name or path is given for."""
+        return load(name)
 
     def tree(self) -> CrisisTree:
         """Return the sequential game, in the declared order of moves."""
@@ -32,6 +42,7 @@ class Crisis(Scenario):
         return simultaneous(self.tree())
 
 
+@checked
 def load(name: str | Path) -> Crisis:
     """Read a scenario, by the name of one that comes with the library or by path.
 
@@ -48,6 +59,7 @@ def load(name: str | Path) -> Crisis:
     return _crisis(read_scenario(name))
 
 
+@checked
 def build(scenario: Mapping[str, Any]) -> Crisis:
     """Check a scenario given as plain Python data, with the keys of the file format.
 

@@ -6,6 +6,7 @@ import stat
 from itertools import islice
 from pathlib import Path
 
+from crisis_sim.checks import checked
 from crisis_sim.game.efg import parse_efg
 from crisis_sim.game.nfg import parse_nfg
 from crisis_sim.game.strategic import StrategicGame
@@ -14,6 +15,7 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import Fault, ScenarioError, nearest
 
 
+@checked
 def read_game(path: str | Path) -> StrategicGame | CrisisTree:
     """Read a game from a Gambit `.nfg` or `.efg` file of at most 10 MiB.
 

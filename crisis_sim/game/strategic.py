@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.checks import checked
 from crisis_sim.game.names import identifiers
 from crisis_sim.game.tree import Values, equal_arrays
 from crisis_sim.scenario.faults import ArgumentError
@@ -114,6 +115,7 @@ class StrategicGame:
         """
         return self._play or _every_profile_an_end(self)
 
+    @checked
     def batch(self, **values: npt.ArrayLike) -> Array:
         """Compute payoffs `[player, a1, ..., aN, game]` for arrays of parameter values.
 
@@ -126,6 +128,7 @@ class StrategicGame:
             raise ArgumentError("batch", "values", "were given to a game without parameters")
         return self.compute(equal_arrays(values))
 
+    @checked
     def coalition(
         self, blocs: Mapping[str, Sequence[str]], weights: Mapping[str, float] | None = None
     ) -> StrategicGame:
@@ -164,6 +167,7 @@ class StrategicGame:
 
         return form_blocs(self, blocs, weights)
 
+    @checked
     def write(self, path: str | Path) -> None:
         """Write the game as a Gambit `.nfg` file."""
         from crisis_sim.game.nfg import write_game

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.checks import checked
 from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.frozen import freeze
@@ -17,8 +19,6 @@ from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.types import Array, Indices, Mask
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from crisis_sim.game.strategic import StrategicGame
 
 Values = Mapping[str, Array]
@@ -171,6 +171,7 @@ class CrisisTree:
         """Return this one game as a batch of length 1."""
         return Numbers(self.payoffs[:, :, None], self.chance[:, :, None])
 
+    @checked
     def batch(self, **values: npt.ArrayLike) -> Numbers:
         """Compute the numbers for many parameter values in one pass.
 
@@ -190,6 +191,7 @@ class CrisisTree:
         keep_freed_memory()
         return self.compute(equal_arrays(values))
 
+    @checked
     def fix(self, move: str, choice: str) -> CrisisTree:
         """Return the tree in which a move can only be made one way.
 
@@ -211,6 +213,7 @@ class CrisisTree:
 
         return induced(self)
 
+    @checked
     def write(self, path: str | Path) -> None:
         """Write the tree as a Gambit `.efg` file."""
         from crisis_sim.game.efg import write_tree

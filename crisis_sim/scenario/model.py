@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, Self
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError, Place, nearest
 from crisis_sim.scenario.formula import Formula
 from crisis_sim.scenario.frozen import FrozenMap
@@ -174,6 +175,7 @@ class Scenario:
         values = json.dumps(self.values, sort_keys=True)
         return hashlib.sha256((self.file_digest + values).encode()).hexdigest()
 
+    @checked
     def set(self, **values: float) -> Self:
         """Return the same scenario with other parameter values.
 
@@ -224,6 +226,7 @@ class Scenario:
                 function, name, f"is {value:g}, outside its range", f"{low:g} to {high:g}"
             )
 
+    @checked
     def label(self, player: str) -> str:
         """Return the name of a player that people read."""
         return self.players[player]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.equilibria.tree.type_beliefs import type_beliefs
 from crisis_sim.game.crisis import Crisis
@@ -33,6 +34,7 @@ from crisis_sim.study.order import played
 _MOST = 8
 
 
+@checked
 def narrate(scenario: Crisis) -> str:
     """Tell what a scenario's solution says, why, and what would change it, as Markdown.
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import ALONE, BATCHED
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -97,6 +98,7 @@ class ClaimFlips(Exits):
         return {"unresolved": self.unresolved, "flips": self.flips}
 
 
+@checked
 def claim_flips(
     scenario: Crisis,
     parameter: str,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
@@ -74,6 +75,7 @@ class CommitmentValue(Exits):
         }
 
 
+@checked
 def commitment_value(
     scenario: Crisis,
     /,

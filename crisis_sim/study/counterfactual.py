@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -122,6 +123,7 @@ class Counterfactuals(Exits):
         return {**base, "changes": self.rows}
 
 
+@checked
 def counterfactuals(
     scenario: Crisis,
     measure: str | None = None,

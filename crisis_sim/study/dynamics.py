@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.equilibria.strategic.replies import averaged
 from crisis_sim.game.strategic import StrategicGame
@@ -145,6 +146,7 @@ def _shares(game: StrategicGame, mixes: Sequence[Array]) -> dict[str, Array]:
     }
 
 
+@checked
 def fictitious_play(
     game: StrategicGame, rounds: int, seed: int, *, progress: Watch | None = None
 ) -> FictitiousPlay:
@@ -215,6 +217,7 @@ def fictitious_play(
     return FictitiousPlay(game, rounds, played, frequencies, seed)
 
 
+@checked
 def replicator(
     game: StrategicGame, start: Sequence[npt.ArrayLike], time: float, steps: int
 ) -> Replicator:

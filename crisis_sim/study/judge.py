@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.definitions import rests_on
@@ -53,6 +54,7 @@ class Verdict:
     unreached: tuple[Test, ...]
 
 
+@checked
 def judge(
     scenario: Crisis, *, concept: str | None = None, rationality: float | None = None
 ) -> tuple[Verdict, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.concepts import CONCEPTS, known_concept, solve
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.equilibria.tree.margins import Margin
@@ -184,6 +185,7 @@ class KnifeEdge(Exits):
         }
 
 
+@checked
 def knife_edge(
     scenario: Crisis,
     /,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import BLOCK, solver_for
 from crisis_sim.equilibria.ordinal.preference_order import end_ranks, needs_only_order
 from crisis_sim.equilibria.solutions import Solutions, join
@@ -126,6 +127,7 @@ class OrderRobustness(Exits):
         return {"proven": self.proven, "outcomes": self.outcomes, "claims": self.claims}
 
 
+@checked
 def order_robustness(
     scenario: Crisis, /, *, seed: int = 0, draws: int = 4096, progress: Watch | None = None
 ) -> OrderRobustness:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import BATCHED
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -119,6 +120,7 @@ class Provenance(Exits):
         return {"untried": self.untried, "sources": self.supports}
 
 
+@checked
 def sources(
     scenario: Crisis, *, draws: int = 256, seed: int = 0, progress: Watch | None = None
 ) -> Provenance:

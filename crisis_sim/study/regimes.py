@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import BUDGET, listed
 from crisis_sim.equilibria.concepts import CONCEPTS
 from crisis_sim.equilibria.result import Equilibria
@@ -80,6 +81,7 @@ class Regimes(Exits):
     max_regret: float
     version: str
 
+    @checked
     def names(self, *point: int) -> tuple[str, ...]:
         """Return the names of the regimes at a point, given by its index on each axis."""
         kinds = zip(self.regimes, self.found, strict=True)
@@ -115,6 +117,7 @@ class Regimes(Exits):
         return {"regimes": self.regimes, "columns": self._table()}
 
 
+@checked
 def regimes(
     scenario: Crisis,
     kinds: Sequence[Regime],

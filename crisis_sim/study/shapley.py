@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import ALONE, BATCHED
 from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
 from crisis_sim.game.crisis import Crisis
@@ -128,6 +129,7 @@ class Attribution(Exits):
         }
 
 
+@checked
 def shapley(
     scenario: Crisis,
     sibling: Crisis,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import solve_many
 from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
@@ -166,6 +167,7 @@ class Sweep(Exits):
         return {"columns": self._table()}
 
 
+@checked
 def sweep(
     scenario: Crisis,
     /,

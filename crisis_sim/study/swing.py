@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -106,6 +107,7 @@ class Swings(Exits):
         }
 
 
+@checked
 def swings(
     scenario: Crisis,
     formula: str,

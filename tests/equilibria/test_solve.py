@@ -74,8 +74,8 @@ def test_games_that_a_concept_is_not_defined_for() -> None:
     scenario = cs.build(SMALL)
     with pytest.raises(cs.ArgumentError, match="CrisisTree"):
         cs.solve(scenario.strategic(), "subgame_perfect")
-    with pytest.raises(cs.ArgumentError, match="is a str"):
-        cs.solve("iran_2025")  # type: ignore[arg-type]
+    with pytest.raises(cs.ArgumentError, match="is a list; expected a scenario"):
+        cs.solve([1])  # type: ignore[arg-type]
 
 
 def test_digest_and_version() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.check.regret import profile_regret
 from crisis_sim.equilibria.logit.logit_map import LogitMap
 from crisis_sim.equilibria.logit.logit_path import Corrected, Stretch, corrected, trace
@@ -76,6 +77,7 @@ class Branch:
     limit: BranchLimit
 
 
+@checked
 def principal_branch(payoffs: npt.ArrayLike, *, up_to: float) -> Branch:
     """Trace the principal branch of logit equilibria of one game.
 

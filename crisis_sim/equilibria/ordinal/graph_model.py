@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.conflict import ConflictGraph, conflict_graph
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.strategic import StrategicGame
@@ -151,6 +152,7 @@ class Stability:
         return names.index(name)
 
 
+@checked
 def stability(game: ConflictGraph | StrategicGame | Crisis, /) -> Stability:
     r"""Tell which states are stable when only each player's order of preference is known.
 

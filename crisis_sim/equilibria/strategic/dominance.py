@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.strategic import Play, StrategicGame
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Array, Indices
@@ -74,6 +75,7 @@ class Dominance:
         return self.rounds[0] if self.rounds else ()
 
 
+@checked
 def dominance(game: StrategicGame) -> Dominance:
     r"""Find dominated actions and eliminate the strictly dominated ones round by round.
 

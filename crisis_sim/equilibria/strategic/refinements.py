@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.equilibria.strategic.replies import averaged, cleaned, losses, scaled
 from crisis_sim.equilibria.strategic.selection import (
@@ -31,6 +32,7 @@ _PERFECTION = {
 }
 
 
+@checked
 def refine(game: StrategicGame, result: Equilibria) -> Equilibria:
     """Label the Nash equilibria of a strategic game by the refinements that they meet.
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.equilibria.tree.paths import Actions, Paths
 from crisis_sim.game.tree import CrisisTree
@@ -75,6 +76,7 @@ class NashPath:
         return tuple((move, " or ".join(choices)) for move, choices in made.items())
 
 
+@checked
 def nash_paths(tree: CrisisTree) -> tuple[NashPath, ...]:
     """Return every path of play that a pure Nash equilibrium of a tree follows.
 

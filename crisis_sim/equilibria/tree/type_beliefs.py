@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
@@ -41,6 +42,7 @@ class TypeBelief:
     reached: float
 
 
+@checked
 def type_beliefs(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[TypeBelief, ...]:
     """Return what each mover believes of each other player's type, set by set.
 

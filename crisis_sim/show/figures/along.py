@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.place import spread
 from crisis_sim.show.figures.style import (
@@ -65,6 +66,7 @@ def draw(found: Along) -> Figure:
     return draw_along(found.perfect, found.logit)
 
 
+@checked
 def draw_along(
     perfect: Sweep,
     logit: Sweep,

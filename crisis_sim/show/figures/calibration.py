@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.style import (
     GREY,
     INK,
@@ -23,6 +24,7 @@ from crisis_sim.study.history.calibration import Calibration, calibration
 _BAND, _POINT = "#C3D5EA", "#004488"
 
 
+@checked
 def draw_calibration(found: Backtest) -> Figure:
     """Draw observed shares against probabilities, with the band that chance alone explains.
 

@@ -6,6 +6,7 @@ import math
 
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.paths import SEVERAL, UNRESOLVED, Look
 from crisis_sim.show.figures.ruler import Band, Mark, draw_ruler
 from crisis_sim.show.figures.style import rests_on
@@ -21,6 +22,7 @@ LOOKS: dict[State, Look] = {
 }
 
 
+@checked
 def draw_claim_flips(found: ClaimFlips) -> Figure:
     """Draw the range of a parameter in bands by the verdict on a claim.
 

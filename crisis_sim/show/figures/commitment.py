@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.ruler import Scale
 from crisis_sim.show.figures.style import (
     FAINT,
@@ -27,6 +28,7 @@ from crisis_sim.study.commitment import CommitmentValue
 _LEFT, _RIGHT, _ROW, _HEAD = 2.0, 5.2, 0.3, 0.26
 
 
+@checked
 def draw_commitment(found: CommitmentValue) -> Figure:
     """Draw what each player gains or loses when a choice is settled in advance.
 

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.paths import path_in_words
 from crisis_sim.show.figures.style import (
     FAINT,
@@ -35,6 +36,7 @@ _HOLDS, _FAILS = "#3F6FA3", "#994455"
 _LONGEST = 170
 
 
+@checked
 def draw_conditions(found: Conditions) -> Figure:
     """Draw a row for each comparison that an outcome needs: the inequality, and its slack.
 

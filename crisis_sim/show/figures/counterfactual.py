@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.figures.style import (
@@ -39,6 +40,7 @@ _ORDERS = (
 )
 
 
+@checked
 def draw_counterfactuals(
     found: Counterfactuals, most: int = 8, *, axes: Axes | None = None
 ) -> Figure:
@@ -148,6 +150,7 @@ def _draw_rows(panel: Axes, found: Counterfactuals, shown: list[Counterfactual |
     _plain(panel)
 
 
+@checked
 def draw_waterfall(found: Attribution, most: int = 12, *, axes: Axes | None = None) -> Figure:
     """Draw the way from a scenario to its sibling, a step for each parameter.
 

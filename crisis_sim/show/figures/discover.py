@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.discovery import rule_in_words, subject
 from crisis_sim.show.figures.style import (
@@ -31,6 +32,7 @@ _YES, _NO = "#994455", "#C9CED6"
 _CASES = 1500
 
 
+@checked
 def draw_discovery(found: Discovery) -> Figure:
     """Draw the cases over the two most telling parameters, the box, and how it was found.
 

@@ -10,6 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.ruler import Scale, apart
 from crisis_sim.show.figures.style import (
     FAINT,
@@ -38,6 +39,7 @@ _NORMS = {
 }
 
 
+@checked
 def draw_flip(found: NearestFlip) -> Figure:
     """Draw the nearest change that reverses a claim, and below it the one of the fewest numbers.
 

@@ -14,6 +14,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.show.figures.style import (
@@ -52,6 +53,7 @@ _LEGEND = "Thick: played. Dark grey: would be played if the game got there. Numb
 _KNOWN = "Dashed: the mover cannot tell these apart; beside each, how likely the mover thinks it."
 
 
+@checked
 def draw_tree(
     tree: CrisisTree,
     equilibrium: Equilibrium,

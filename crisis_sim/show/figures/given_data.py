@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.style import (
     FAINT,
@@ -27,6 +28,7 @@ _LABEL_ROOM = 2.1
 _BAR = "#3F6FA3"
 
 
+@checked
 def draw_given_data(found: GivenData, most: int = 15, *, axes: Axes | None = None) -> Figure:
     """Draw Borgonovo's delta of each parameter, and what noise would give.
 

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.paths import looks
 from crisis_sim.show.figures.place import Box, beside, inside
@@ -45,6 +46,7 @@ def draw(found: PlayMap) -> Figure:
     return draw_phase(found.found, found.marks)
 
 
+@checked
 def draw_phase(
     found: Sweep | PhaseDiagram,
     marks: Mapping[str, Mapping[str, float]] = MappingProxyType({}),

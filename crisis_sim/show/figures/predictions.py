@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.style import (
     FAINT,
     GREY,
@@ -28,6 +29,7 @@ _ROW = 0.19
 _SHADE = "#004488"
 
 
+@checked
 def draw_predictions(found: Backtest) -> Figure:
     """Draw a row for each case: the predicted probability of each level, and the outcome framed.
 

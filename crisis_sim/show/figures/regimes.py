@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.place import inside
 from crisis_sim.show.figures.style import (
@@ -32,6 +33,7 @@ _WIDTH, _HEIGHT = 5.2, 5.2
 _CELL = 0.02  # inches: the grid on which places for names are sought
 
 
+@checked
 def draw_regimes(found: Regimes, title: str = "") -> Figure:
     """Draw which kinds of equilibrium exist where.
 

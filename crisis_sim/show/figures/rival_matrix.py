@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.style import (
     FAINT,
     INK,
@@ -27,6 +28,7 @@ _FOR, _AGAINST = "#004488", "#994455"
 _FULL = 3.0
 
 
+@checked
 def draw_rivals(found: Rivals) -> Figure:
     """Draw the matrix of cases by explanations, against the scenario as a whole.
 

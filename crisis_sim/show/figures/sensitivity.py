@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.style import (
     FAINT,
@@ -42,6 +43,7 @@ _LEGENDS = {
 }
 
 
+@checked
 def draw_sensitivity(result: Sensitivity, most: int = 15, *, axes: Axes | None = None) -> Figure:
     """Draw a bar for each parameter's total effect, and inside it what it does alone.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.figures.paths import path_in_words
 from crisis_sim.show.figures.ruler import Scale
@@ -55,6 +56,7 @@ class Row:
     bold: bool = False
 
 
+@checked
 def draw_sample(found: Sample) -> Figure:
     """Draw how often each choice is made over the ranges, and what was measured besides.
 
@@ -96,6 +98,7 @@ def draw_sample(found: Sample) -> Figure:
     return _draw(rows, title, subtitle, source)
 
 
+@checked
 def draw_order(found: OrderRobustness) -> Figure:
     """Draw what follows from the order of preferences: outcomes and claims, and how surely.
 

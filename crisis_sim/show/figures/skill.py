@@ -7,6 +7,7 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.style import (
     FAINT,
     GREY,
@@ -30,6 +31,7 @@ _CLEAR = {"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none"
 _COLOURS = {GIVEN: "#994455", FITTED: "#004488"}
 
 
+@checked
 def draw_skill(found: Backtest) -> Figure:
     """Draw `1 - score / score of the baseline` for every rule and baseline.
 

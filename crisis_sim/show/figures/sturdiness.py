@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.paths import path_in_words
 from crisis_sim.show.figures.ruler import Scale
@@ -32,6 +33,7 @@ _ROW, _PAD = 0.26, 0.16
 _SAFE, _BREAKS = "#3F6FA3", "#994455"
 
 
+@checked
 def draw_knife_edge(found: KnifeEdge, most: int = 6) -> Figure:
     """Draw for each equilibrium path its gap and the shares of small changes that break it.
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.paths import (
     UNRESOLVED,
     Plays,
@@ -26,6 +27,7 @@ from crisis_sim.study.exact.tipping_result import Flip, TippingPoint, TippingPoi
 _MOST = 3
 
 
+@checked
 def draw_tipping(found: TippingPoints) -> Figure:
     """Draw the range of a parameter in bands by how play goes, with a line where it changes.
 

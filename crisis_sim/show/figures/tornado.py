@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.style import (
     INK,
@@ -62,6 +63,7 @@ class Half:
     inside_high: bool
 
 
+@checked
 def draw_tornado(swings: Swings, most: int = 15, *, axes: Axes | None = None) -> Figure:
     """Draw a bar for each parameter, from the least to the greatest value of the measure.
 

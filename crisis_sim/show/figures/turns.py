@@ -8,6 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.show.figures.paths import Look, Plays, changed, looks, path_in_words, plays_of
 from crisis_sim.show.figures.ruler import Scale, apart
 from crisis_sim.show.figures.style import (
@@ -33,6 +34,7 @@ _WORDS = WIDE - _RIGHT - 0.35
 _BAR, _PAD, _BEYOND, _HEAD = 0.13, 0.08, 0.14, 0.2
 
 
+@checked
 def draw_turns(found: Turns) -> Figure:
     """Draw a row for each parameter that changes play, the nearest turning value first.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.ruler import Scale
 from crisis_sim.show.figures.style import (
@@ -33,6 +34,7 @@ _CLAIM, _VERDICT, _SCALE, _NOTE = 0.06, 3.05, 3.95, 5.45
 _PAD, _HEAD = 0.12, 0.34
 
 
+@checked
 def draw_proofs(proofs: Sequence[Proof]) -> Figure:
     """Draw a row for each claim: what is known of it over the whole box of ranges.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -173,6 +174,7 @@ class _Cases:
     disagree: int
 
 
+@checked
 def discover(
     scenario: Crisis,
     condition: str,

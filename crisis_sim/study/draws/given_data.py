@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError, nearest
@@ -132,6 +133,7 @@ class GivenData(Exits):
         return {"shares": self.shares, "disagree": self.disagree, "parameters": self.parameters}
 
 
+@checked
 def given_data(
     scenario: Crisis,
     move: str,

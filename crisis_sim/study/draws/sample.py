@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import BATCHED
 from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
 from crisis_sim.equilibria.logit.logit import check_rationality
@@ -154,6 +155,7 @@ class Sample(Exits):
         }
 
 
+@checked
 def sample(
     scenario: Crisis,
     /,
@@ -240,6 +242,7 @@ def sample(
     return last
 
 
+@checked
 def sample_blocks(
     scenario: Crisis,
     /,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import ALONE, BATCHED
 from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
 from crisis_sim.equilibria.logit.logit import check_rationality
@@ -157,6 +158,7 @@ class Sensitivity(Exits):
         }
 
 
+@checked
 def sensitivity(
     scenario: Crisis,
     /,

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
@@ -121,6 +122,7 @@ class Conditions(Exits):
         return {"play": self.play, "holds": self.holds, "conditions": self.conditions}
 
 
+@checked
 def conditions(
     scenario: Crisis,
     outcome: str,

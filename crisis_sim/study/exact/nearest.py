@@ -9,6 +9,7 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -115,6 +116,7 @@ class NearestFlip(Exits):
         }
 
 
+@checked
 def nearest_flip(
     scenario: Crisis,
     claim: str | None = None,

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -131,6 +132,7 @@ class PhaseDiagram(Exits):
         }
 
 
+@checked
 def phase_diagram(
     scenario: Crisis,
     across: str,

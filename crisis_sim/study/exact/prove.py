@@ -11,6 +11,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -172,6 +173,7 @@ class Proofs(Exits, Sequence[Proof]):
         return {"proofs": [proof.to_dict() for proof in self.found]}
 
 
+@checked
 def prove(
     scenario: Crisis,
     claim: str,
@@ -254,6 +256,7 @@ def prove(
     )
 
 
+@checked
 def prove_claims(
     scenario: Crisis,
     claim: str | None = None,

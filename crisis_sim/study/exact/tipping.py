@@ -15,6 +15,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TypeAlias
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
@@ -42,6 +43,7 @@ Snapshot: TypeAlias = dict[int, Answer]
 MOST_SOLUTIONS = 256
 
 
+@checked
 def tipping_points(
     scenario: Crisis,
     parameter: str,

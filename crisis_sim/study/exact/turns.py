@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Literal, TypeAlias
 
+from crisis_sim.checks import checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.study.exact.tipping import tipping_points
@@ -102,6 +103,7 @@ class Turns(Exits):
         }
 
 
+@checked
 def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None = None) -> Turns:
     """Return the nearest values at which subgame-perfect play changes, parameter by parameter.
 

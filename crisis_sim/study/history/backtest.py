@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -182,6 +183,7 @@ def _told(compared: Comparison) -> dict[str, Any]:
     }
 
 
+@checked
 def backtest(
     scenario: Crisis,
     /,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.game.crisis import Crisis, load
 from crisis_sim.progress import Run, Watch
@@ -198,6 +199,7 @@ class Rivals(Exits):
         return self.names.index(name)
 
 
+@checked
 def rivals(
     scenario: Crisis,
     /,
