@@ -248,7 +248,7 @@ def _list(item: Kind) -> Kind:
 def _instance(base: type) -> Kind:
     name = base.__name__
     given_as: tuple[type, ...] = getattr(base, "given_as", ())
-    expected = getattr(base, "given_words", f"{article(name)} {name}")
+    expected = getattr(base, "argument_words", f"{article(name)} {name}")
 
     def read(value: Any) -> Any:
         if isinstance(value, base):

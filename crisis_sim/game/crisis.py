@@ -22,7 +22,7 @@ class Crisis(Scenario):
 
     #: What stands for a scenario wherever one is asked for: its name, or the path of its file.
     given_as: ClassVar = (str, Path)
-    given_words: ClassVar = "a scenario, its name or its path"
+    argument_words: ClassVar = "a scenario, its name or its path"
 
     @classmethod
     def given(cls, name: str | Path) -> Crisis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ class Distribution:
     ArgumentError
         If a number is not finite, or `low` is not below `high`.
     """
+
+    argument_words: ClassVar = "a distribution, as Uniform(0.2, 0.5)"
 
     low: float
     high: float
