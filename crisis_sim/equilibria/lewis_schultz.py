@@ -27,7 +27,7 @@ keeps its sign there is one equilibrium if the signs at the two ends differ, els
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -35,9 +35,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.exact import intervals
+from crisis_sim.exact.intervals import Interval, point
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.interval import INTERVAL_OPS, Interval
 from crisis_sim.types import Array
 
 if TYPE_CHECKING:
@@ -195,13 +196,13 @@ class _Game:
 
         At points; 0 stands for the limit there.
         """
-        s_a, v_a, c_b, w_a, w_b, a, v_b = map(_point, self.numbers)
+        s_a, v_a, c_b, w_a, w_b, a, v_b = map(point, self.numbers)
         safe = np.where(resist > 0, resist, 1.0)
         c = _sub(v_a, _div(_sub(v_a, s_a), Interval(safe, safe)))
         # A lower threshold than this changes no bound.
         c = Interval(*(np.where(resist > 0, np.maximum(b, _FAR), _FAR) for b in (c.low, c.high)))
         keep = _mul(_normal(_sub(c, w_a)), _normal(_sub(c, a)))
-        challenge = _sub(_point(1.0), keep)
+        challenge = _sub(point(1.0), keep)
         spread, margin = float(self.numbers[3] - self.numbers[5]) / np.sqrt(2), _sub(w_a, c)
         war = Interval(
             np.maximum(_both(spread, np.asarray(margin.low)) - BIVARIATE_ERROR, 0.0),
@@ -229,7 +230,7 @@ class _Game:
         Where fighting falls in the threshold and B would rather see A back down than
         concede, or neither, the answer increases; else it does not.
         """
-        s_a, v_a, c_b, w_a, _, a, v_b = map(_point, self.numbers)
+        s_a, v_a, c_b, w_a, _, a, v_b = map(point, self.numbers)
         c, challenge, fight, argument = (
             _hull(x, y) for x, y in zip(self.enclose(low), self.enclose(high), strict=True)
         )
@@ -254,7 +255,7 @@ def _isolate(game: _Game) -> tuple[list[tuple[float, float]], list[tuple[float, 
         image = _hull(*(_normal(game.enclose(end)[3]) for end in (low, high)))
         open_ = (image.low <= high) & (image.high >= low)
         low, high = low[open_], high[open_]
-        slope = _sub(_point(1.0), game.slope(low, high))
+        slope = _sub(point(1.0), game.slope(low, high))
         sign = np.where(np.greater(slope.low, 0), 1, np.where(np.less(slope.high, 0), -1, 0))
         narrow = (high - low <= NARROWEST * high) | (high <= SMALLEST)
         done = (sign != 0) | narrow | (cells + 2 * len(low) > MOST)
@@ -314,10 +315,6 @@ def _both(first: float, second: Array) -> Array:
     return np.asarray(total - owens_t(second, (root * first - second) / second))
 
 
-def _point(value: float) -> Interval:
-    return Interval(value, value)
-
-
 def _normal(x: Interval) -> Interval:
     from scipy.special import ndtr
 
@@ -326,15 +323,15 @@ def _normal(x: Interval) -> Interval:
 
 
 def _density(x: Interval) -> Interval:
-    half = _mul(_point(-0.5), _square(x))
+    half = _mul(point(-0.5), _square(x))
     root = Interval(np.sqrt(2 * np.pi) * (1 - 1e-15), np.sqrt(2 * np.pi) * (1 + 1e-15))
-    bounds = _div(INTERVAL_OPS["exp"](half), root)
+    bounds = _div(intervals.exp(half), root)
     # An unbounded argument leaves the density between 0 and its peak.
     return Interval(np.maximum(bounds.low, 0.0), np.minimum(bounds.high, 0.4))
 
 
 def _square(x: Interval) -> Interval:
-    return INTERVAL_OPS["**"](x, _point(2.0))
+    return intervals.power(x, point(2.0))
 
 
 def _hull(x: Interval, y: Interval) -> Interval:
@@ -349,12 +346,14 @@ def _up(x: Any) -> Array:
     return np.asarray(np.nextafter(x, np.inf))
 
 
-def _operation(name: str) -> Any:
+def _quietly(operation: Callable[..., Interval]) -> Callable[..., Interval]:
     def apply(x: Interval, y: Interval) -> Interval:
         with np.errstate(all="ignore"):
-            return INTERVAL_OPS[name](x, y)
+            bounds: Interval = operation(x, y)
+            return bounds
 
     return apply
 
 
-_add, _sub, _mul, _div = (_operation(name) for name in "+-*/")
+_add, _sub = _quietly(intervals.add), _quietly(intervals.subtract)
+_mul, _div = _quietly(intervals.multiply), _quietly(intervals.divide)

@@ -14,6 +14,8 @@ Oishi (2005), "Accurate sum and dot product", algorithms 3.1 and 3.3.
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,19 @@ from crisis_sim.types import Array
 TRUSTED_ULPS = 4
 _SMALL = 2.0**-960
 _LARGEST = np.finfo(np.float64).max
+
+
+def decimal_bounds(value: float) -> tuple[float, float]:
+    """Return the floats on either side of the decimal that a float is written as.
+
+    Examples
+    --------
+    >>> decimal_bounds(0.25), decimal_bounds(0.1)
+    ((0.25, 0.25), (0.09999999999999999, 0.10000000000000002))
+    """
+    if not math.isfinite(value) or Decimal(repr(float(value))) == Decimal(value):
+        return value, value
+    return math.nextafter(value, -math.inf), math.nextafter(value, math.inf)
 
 
 def sum_bounds(a: Any, b: Any) -> tuple[Array, Array]:

@@ -8,84 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
+from crisis_sim.exact.intervals import Interval
+from crisis_sim.game.patterns import FLOATS, Held, Patterns, Table
 from crisis_sim.game.tree import Numbers, Values
 from crisis_sim.scenario.definitions import rests_on
-from crisis_sim.scenario.evaluate import evaluate_array
 from crisis_sim.scenario.faults import ArgumentError, nearest
-from crisis_sim.scenario.formula import Apply, Formula, Name, Node, Number, Test, TypeTest
+from crisis_sim.scenario.formula import Apply, Node, Number
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.scenario.outcomes import TYPE, Outcomes
+from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.types import Array, Indices, Mask
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """A formula with the rows (ends or nodes) between which it can differ.
-
-    Attributes
-    ----------
-    node
-        The formula.
-    truth
-        For each test it names, whether that holds: array [pattern, 1].
-    rows : int array [pattern]
-        One row of each pattern.
-    pattern : int array [row]
-        The pattern of each row that the formula is wanted for.
-    """
-
-    node: Node
-    truth: Mapping[Test | TypeTest, Array]
-    rows: Indices
-    pattern: Indices
-
-
-@dataclass(frozen=True)
-class Table:
-    """The definitions of a scenario over the rows of a table of outcomes."""
-
-    outcomes: Outcomes
-    formulas: Mapping[str, Formula]
-    definitions: Mapping[str, Patterns]
-
-    @classmethod
-    def over(cls, outcomes: Outcomes, formulas: Mapping[str, Formula]) -> Table:
-        """Find the patterns of every definition."""
-        empty = cls(outcomes, formulas, {})
-        rows = np.arange(len(outcomes.made))
-        found = {name: empty.patterns(f.node, rows) for name, f in formulas.items()}
-        return cls(outcomes, formulas, found)
-
-    def patterns(self, node: Node, rows: Indices) -> Patterns:
-        """Find the patterns of a formula over some of the rows."""
-        tests = sorted(rests_on([node], self.formulas)[1], key=repr)
-        if not tests:
-            return Patterns(node, {}, rows[:1], np.zeros(len(rows), np.intp))
-        truth = np.array([self.outcomes.truth(test)[rows] for test in tests])
-        _, first, pattern = np.unique(truth, axis=1, return_index=True, return_inverse=True)
-        held = {t: truth[i, first, None].astype(float) for i, t in enumerate(tests)}
-        return Patterns(node, held, rows[first], pattern.ravel())
-
-    def evaluate(self, formula: Patterns, values: Values, known: dict[str, Array]) -> Array:
-        """Return a formula as an array [pattern, game]; definitions are kept in `known`."""
-
-        def leaf(node: Node) -> Array:
-            if isinstance(node, (Test, TypeTest)):
-                return formula.truth[node]
-            assert isinstance(node, Name)
-            if node.name not in self.definitions:
-                return values[node.name]
-            definition = self.definitions[node.name]
-            if node.name not in known:
-                known[node.name] = self.evaluate(definition, values, known)
-            value = known[node.name]
-            return value if len(value) == 1 else value[definition.pattern[formula.rows]]
-
-        return np.atleast_2d(np.asarray(evaluate_array(formula.node, leaf), dtype=float))
 
 
 @dataclass(frozen=True)
@@ -127,17 +63,19 @@ class TreeFormulas:
         payoffs = np.zeros((*self._shape, games))
         shared: dict[str, Array] = {}
         for variant in self._variants:
-            own = {n: self._ends.evaluate(f, given, shared)[0] for n, f in variant.own.items()}
+            own = {
+                n: self._ends.evaluate(f, given, shared, FLOATS)[0] for n, f in variant.own.items()
+            }
             known = {} if own else shared
             for rows, term in variant.terms:
-                value = self._ends.evaluate(term, given | own, known)
+                value = self._ends.evaluate(term, given | own, known, FLOATS)
                 payoffs[variant.player, rows] += value[term.pattern] if len(value) > 1 else value
         return Numbers(payoffs, self._chance(given))
 
     def _chance(self, values: Values) -> Array:
         known: dict[str, Array] = {}
         found = [
-            (nodes, action, self._nodes.evaluate(formula, values, known)[formula.pattern])
+            (nodes, action, self._nodes.evaluate(formula, values, known, FLOATS)[formula.pattern])
             for nodes, action, formula in self._chances
         ]
         games = max((value.shape[1] for _, _, value in found), default=1)
@@ -145,6 +83,45 @@ class TreeFormulas:
         for nodes, action, value in found:
             chance[nodes, action] = value
         return chance
+
+    @cached_property
+    def _held(self) -> tuple[Held, Held]:
+        return Held(self._ends, self._values), Held(self._nodes, self._values)
+
+    def bounds(self, name: str, low: Array, high: Array) -> tuple[Numbers, Numbers]:
+        """Return lower and upper bounds of payoffs and chances while one parameter moves.
+
+        Parameters
+        ----------
+        name
+            The parameter; the others stay as they are, read as the decimals they are written as.
+        low, high : float array [box]
+            Its ranges.
+        """
+        moving = Interval(low[None], high[None])
+        of_ends, of_nodes = (held.along(name, moving) for held in self._held)
+        # What does not move is added up once for all boxes.
+        still, moved = np.zeros((3, *self._shape, 1)), np.zeros((3, *self._shape, len(low)))
+        for variant in self._variants:
+            own = {n: of_ends(f)[0] for n, f in variant.own.items()}
+            for rows, term in variant.terms:
+                value = of_ends.with_own(term, own) if own else of_ends(term)
+                picked = value[term.pattern] if len(value) > 1 else value
+                size = np.maximum(np.abs(picked.low), np.abs(picked.high))
+                total = moved if size.shape[1] > 1 else still
+                for sum_, part in zip(total, (picked.low, picked.high, size), strict=True):
+                    sum_[variant.player, rows] += part
+        terms = sum(len(variant.terms) for variant in self._variants)
+        with np.errstate(invalid="ignore"):
+            least, most, size = still + moved
+            error = (terms + 1) * np.finfo(np.float64).eps * size
+            least, most = least - error, most + error
+        payoffs = np.nan_to_num(least, nan=-np.inf), np.nan_to_num(most, nan=np.inf)
+        chance = np.zeros((2, *self._child.shape, len(low)))
+        for nodes, action, formula in self._chances:
+            value = of_nodes(formula)[formula.pattern]
+            chance[0, nodes, action], chance[1, nodes, action] = value.low, value.high
+        return Numbers(payoffs[0], chance[0]), Numbers(payoffs[1], chance[1])
 
 
 def _variants(scenario: Scenario, player: str, index: int, table: Table) -> Iterator[Variant]:
@@ -172,7 +149,7 @@ def _variants(scenario: Scenario, player: str, index: int, table: Table) -> Iter
 def _holds(condition: Node, table: Table) -> Mask:
     """Return at which rows a condition without numbers holds."""
     formula = table.patterns(condition, np.arange(len(table.outcomes.made)))
-    value = table.evaluate(formula, {}, {})[formula.pattern, 0]
+    value = table.evaluate(formula, {}, {}, FLOATS)[formula.pattern, 0]
     return np.asarray(value != 0)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from crisis_sim.game.tree import CrisisTree, Numbers, Values
 from crisis_sim.scenario.faults import ArgumentError, nearest
-from crisis_sim.types import Indices, Mask
+from crisis_sim.types import Array, Indices, Mask
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,12 @@ class PrunedNumbers:
         """Return the numbers of what is left."""
         assert self.tree.compute is not None
         return self.cut(self.tree.compute(values))
+
+    def bounds(self, name: str, low: Array, high: Array) -> tuple[Numbers, Numbers]:
+        """Return bounds of the numbers of what is left while one parameter moves."""
+        assert self.tree.compute is not None
+        least, most = self.tree.compute.bounds(name, low, high)
+        return self.cut(least), self.cut(most)
 
     def cut(self, numbers: Numbers) -> Numbers:
         """Keep what is left; a draw that is fixed is certain."""

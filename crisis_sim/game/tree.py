@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +73,16 @@ class Numbers:
     chance: Array
 
 
+class Formulas(Protocol):
+    """Gives the numbers of a tree for values of its parameters."""
+
+    def __call__(self, values: Values) -> Numbers:
+        """Return payoffs and chances for arrays of values, all of one length."""
+
+    def bounds(self, name: str, low: Array, high: Array) -> tuple[Numbers, Numbers]:
+        """Return lower and upper bounds of them while one parameter moves over ranges [box]."""
+
+
 @dataclass(frozen=True, eq=False)
 class CrisisTree:
     """A finite game in extensive form.
@@ -111,7 +121,7 @@ class CrisisTree:
     chance: Array
     outcomes: Outcomes
     title: str = ""
-    compute: Callable[[Values], Numbers] | None = None
+    compute: Formulas | None = None
 
     def __post_init__(self) -> None:
         freeze(self, "infoset", "child", "payoffs", "chance")

@@ -1,20 +1,32 @@
-"""The value of a formula: one evaluator for arrays and for intervals."""
+"""The value of a formula: one evaluator for arrays, for intervals and for any other algebra."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from crisis_sim.exact.intervals import Interval, decimal, point
 from crisis_sim.scenario.nodes import Apply, Node, Number
+from crisis_sim.scenario.operations import OPERATIONS
 from crisis_sim.types import Array
 
 T = TypeVar("T")
 Value = Array | float
+#: Every operation on arrays of floats.
+ARRAY_OPS: Mapping[str, Callable[..., Value]] = MappingProxyType(
+    {"number": float, **{name: row.arrays for name, row in OPERATIONS.items()}}
+)
+#: Every operation on intervals, with the same names as on arrays.
+INTERVAL_OPS: Mapping[str, Callable[..., Interval]] = MappingProxyType(
+    {"number": point, **{name: row.intervals for name, row in OPERATIONS.items()}}
+)
+#: The same, where numbers are read as the decimals that they are written as.
+DECIMAL_OPS: Mapping[str, Callable[..., Interval]] = MappingProxyType(
+    {**INTERVAL_OPS, "number": decimal}
+)
 
 
 def evaluate(node: Node, ops: Mapping[str, Callable[..., T]], leaf: Callable[[Node], T]) -> T:
@@ -57,59 +69,16 @@ def evaluate_array(node: Node, leaf: Callable[[Node], Value]) -> Value:
         return evaluate(node, ARRAY_OPS, leaf)
 
 
-def logistic(x: npt.ArrayLike) -> Any:
-    r"""Compute :math:`1 / (1 + e^{-x})` to a few units in the last place, on either side of 0."""
-    decay = np.exp(-np.abs(x))
-    return np.where(np.less(x, 0), decay, 1.0) / (1.0 + decay)
+def evaluate_interval(node: Node, leaf: Callable[[Node], Interval]) -> Interval:
+    """Bound a node over boxes, given finite bounds of its names and tests.
 
-
-def _compare(relation: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda a, b: relation(a, b).astype(np.float64)
-
-
-def _combine(operation: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *args: reduce(operation, args)
-
-
-def _truth(operation: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *args: reduce(operation, (np.not_equal(x, 0) for x in args)).astype(np.float64)
-
-
-def _select(condition: Any, then: Any, other: Any) -> Any:
-    return np.where(np.not_equal(condition, 0), then, other)
-
-
-def _clip(x: Any, low: Any, high: Any) -> Any:
-    return np.minimum(np.maximum(x, low), high)  # where low > high, high wins
-
-
-#: Every operation on arrays of floats.
-ARRAY_OPS: Mapping[str, Callable[..., Value]] = MappingProxyType(
-    {
-        "number": float,
-        "+": np.add,
-        "-": np.subtract,
-        "*": np.multiply,
-        "/": np.divide,
-        "**": np.power,
-        "neg": np.negative,
-        "<": _compare(np.less),
-        "<=": _compare(np.less_equal),
-        ">": _compare(np.greater),
-        ">=": _compare(np.greater_equal),
-        "==": _compare(np.equal),
-        "!=": _compare(np.not_equal),
-        "and": _truth(np.logical_and),
-        "or": _truth(np.logical_or),
-        "not": lambda x: np.equal(x, 0).astype(np.float64),
-        "if": _select,
-        "min": _combine(np.minimum),
-        "max": _combine(np.maximum),
-        "abs": np.abs,
-        "sqrt": np.sqrt,
-        "exp": np.exp,
-        "log": np.log,
-        "clip": _clip,
-        "logistic": logistic,
-    }
-)
+    Examples
+    --------
+    >>> from crisis_sim.scenario.formula import parse_formula
+    >>> node = parse_formula("a * (2 - a)", moves={}, names=["a"]).node
+    >>> bounds = evaluate_interval(node, lambda name: Interval(0.0, 0.5))
+    >>> float(bounds.low), float(bounds.high)
+    (0.0, 1.0)
+    """
+    with np.errstate(all="ignore"):
+        return evaluate(node, INTERVAL_OPS, leaf)

@@ -15,8 +15,6 @@ from types import MappingProxyType
 
 from crisis_sim.scenario.grammar import Reader
 from crisis_sim.scenario.nodes import (
-    FUNCTIONS,
-    OPERATIONS,
     Apply,
     Formula,
     Name,
@@ -34,6 +32,7 @@ from crisis_sim.scenario.nodes import (
     outside_probability,
     walk,
 )
+from crisis_sim.scenario.operations import FUNCTIONS, OPERATIONS
 from crisis_sim.scenario.syntax import FormulaError, FormulaFault, one_line, syntax_tree
 
 __all__ = [

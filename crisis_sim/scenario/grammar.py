@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from crisis_sim.scenario.faults import nearest
 from crisis_sim.scenario.nodes import (
-    FUNCTIONS,
     Apply,
     Name,
     Node,
@@ -22,6 +21,7 @@ from crisis_sim.scenario.nodes import (
     Utility,
     is_condition,
 )
+from crisis_sim.scenario.operations import FUNCTIONS
 from crisis_sim.scenario.syntax import FormulaFault
 
 _ARITHMETIC: Mapping[type[ast.operator], str] = {
@@ -255,7 +255,7 @@ class Reader:
         if name not in FUNCTIONS:
             return self._unknown(tree.func, "function", name, tuple(FUNCTIONS))
         self._keywords(tree, ())
-        least, most = FUNCTIONS[name]
+        least, most = FUNCTIONS[name].least, FUNCTIONS[name].most
         if not tree.keywords and not least <= len(args) <= most:
             expected = f"{'' if least == most else 'at least '}{least}"
             self._fault(tree, f"`{name}` is given {len(args)} arguments", expected)

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TypeAlias
 
-#: The functions of the language, each with the least and the largest number of arguments.
-FUNCTIONS: Mapping[str, tuple[int, float]] = MappingProxyType(
-    {
-        "min": (1, float("inf")),
-        "max": (1, float("inf")),
-        "abs": (1, 1),
-        "sqrt": (1, 1),
-        "exp": (1, 1),
-        "log": (1, 1),
-        "clip": (3, 3),
-        "logistic": (1, 1),
-    }
-)
-#: The operations whose value is always 1 or 0.
-TRUTH = frozenset({"<", "<=", ">", ">=", "==", "!=", "and", "or", "not"})
-#: Every operation an `Apply` node may name.
-OPERATIONS = frozenset({"+", "-", "*", "/", "**", "neg", "if", *TRUTH, *FUNCTIONS})
+from crisis_sim.scenario.operations import TRUTH
 
 
 @dataclass(frozen=True)

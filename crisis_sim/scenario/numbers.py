@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crisis_sim.exact.intervals import Interval
 from crisis_sim.scenario.definitions import rests_on
-from crisis_sim.scenario.evaluate import evaluate_array
+from crisis_sim.scenario.evaluate import evaluate_array, evaluate_interval
 from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest
-from crisis_sim.scenario.interval import Interval, evaluate_interval
 from crisis_sim.scenario.model import Parameter
 from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.types import Array, Mask

@@ -23,6 +23,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from crisis_sim.scenario.operations import FUNCTIONS
+
 #: The solution concepts that a file may name.
 Concept = Literal[
     "subgame_perfect",
@@ -38,7 +40,7 @@ IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
 RESERVED = frozenset(keyword.kwlist) | {
     *("P", "U", "type", "types", "given", "fixing"),
-    *("min", "max", "abs", "sqrt", "exp", "log", "clip", "logistic"),
+    *FUNCTIONS,
 }
 
 

@@ -94,8 +94,10 @@ def _layer(tree: CrisisTree, player: int, nodes: Sequence[int]) -> Layer:
 
 def _subgame_roots(tree: CrisisTree) -> Mask:
     """Return for nodes and ends whether a subgame (or an end) begins there."""
-    members = np.bincount(tree.infoset)
     roots = np.ones(tree.nodes + tree.ends, dtype=bool)
+    if tree.has_perfect_information:
+        return roots
+    members = np.bincount(tree.infoset)
     # Below each node: how many members it has of each set that is not whole there.
     partial: list[Counter[int]] = [Counter() for _ in roots]
     for node in range(tree.nodes - 1, -1, -1):

@@ -22,9 +22,10 @@ from typing import Any
 
 import numpy as np
 
-from crisis_sim.scenario.interval import INTERVAL_OPS, Interval
+from crisis_sim.exact.intervals import Interval, add, multiply
+from crisis_sim.exact.polynomial import Polynomial, Symbol
+from crisis_sim.scenario.operations import OPERATIONS
 from crisis_sim.study.exact.ball import Ball
-from crisis_sim.study.exact.polynomial import Polynomial, Symbol
 from crisis_sim.types import Array
 
 #: Most Bernstein coefficients of a part, and most numbers held at once.
@@ -111,9 +112,9 @@ def _gradient(polynomial: Polynomial, boxes: Boxes) -> dict[str, tuple[Array, Ar
     for symbol, slope in polynomial.gradient.items():
         factor = Interval(*natural(slope, boxes))
         for name, inner in _symbol_gradient(symbol, boxes).items():
-            change = INTERVAL_OPS["*"](factor, Interval(*inner))
+            change = multiply(factor, Interval(*inner))
             old = Interval(*found[name]) if name in found else Interval(0.0, 0.0)
-            total = INTERVAL_OPS["+"](old, change)
+            total = add(old, change)
             found[name] = np.asarray(total.low), np.asarray(total.high)
     return found
 
@@ -122,18 +123,21 @@ def _symbol_gradient(symbol: Symbol, boxes: Boxes) -> dict[str, tuple[Array, Arr
     one = np.ones(boxes.size)
     if isinstance(symbol, str):
         return {symbol: (one, one)}
-    if symbol.op not in ("max", "min"):
+    slope = OPERATIONS[symbol.op].slope
+    if slope is None:
         return dict.fromkeys(symbol.parameters(), (-np.inf * one, np.inf * one))
-    # Where one of several is taken the slope is that of one of them.
     inner = [_gradient(argument, boxes) for argument in symbol.args]
     none = (0.0 * one, 0.0 * one)
-    return {
-        name: (
-            np.min([found.get(name, none)[0] for found in inner], axis=0),
-            np.max([found.get(name, none)[1] for found in inner], axis=0),
-        )
+
+    def first() -> Interval:
+        bounds = bound(symbol.args[0], boxes)
+        return Interval(bounds.low, bounds.high)
+
+    total = {
+        name: slope(first, [Interval(*found.get(name, none)) for found in inner])
         for name in symbol.parameters()
     }
+    return {name: (np.asarray(x.low), np.asarray(x.high)) for name, x in total.items()}
 
 
 def _part(part: Polynomial, boxes: Boxes) -> Bounds:
@@ -283,7 +287,7 @@ def _symbol(symbol: Symbol, boxes: Boxes) -> tuple[Array, Array]:
     if isinstance(symbol, str):
         return boxes.low[symbol], boxes.high[symbol]
     bounds = [bound(argument, boxes) for argument in symbol.args]
-    value = INTERVAL_OPS[symbol.op](*(Interval(b.low, b.high) for b in bounds))
+    value = OPERATIONS[symbol.op].intervals(*(Interval(b.low, b.high) for b in bounds))
     return np.broadcast_to(value.low, (boxes.size,)), np.broadcast_to(value.high, (boxes.size,))
 
 

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.exact.polynomial import Polynomial
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
+from crisis_sim.scenario.algebras import POLYNOMIAL_OPS
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
@@ -22,7 +24,6 @@ from crisis_sim.study.claims import read_fixing
 from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import MOST_PLANS
 from crisis_sim.study.exact.inequality import inequality
-from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, told
 
@@ -201,14 +202,16 @@ class _Game:
     @cached_property
     def exact(self) -> Symbolic[Polynomial]:
         """Payoffs in parameters."""
-        return self._in({name: parameter(name) for name in self.scenario.parameters})
+        return self._in({name: Polynomial.symbol(name) for name in self.scenario.parameters})
 
     @cached_property
     def short(self) -> Symbolic[Polynomial]:
         """Payoffs in parameters and definitions, but for definitions that test moves."""
         definitions = self.scenario.definitions
         plain = [n for n, f in definitions.items() if not rests_on([f.node], definitions)[1]]
-        return self._in({name: parameter(name) for name in [*self.scenario.parameters, *plain]})
+        return self._in(
+            {name: Polynomial.symbol(name) for name in [*self.scenario.parameters, *plain]}
+        )
 
     def _in(self, values: Mapping[str, Polynomial]) -> Symbolic[Polynomial]:
         return Symbolic(self.scenario, self.tree, POLYNOMIAL_OPS, values, lambda p: p.number)

@@ -9,11 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
+from crisis_sim.exact.polynomial import Polynomial
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.algebras import POLYNOMIAL_OPS
 from crisis_sim.study.claims import World
 from crisis_sim.study.exact.bounds import Boxes, bound
-from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions
 from crisis_sim.types import Array, Mask
 
@@ -42,7 +43,7 @@ class BoxGame:
         """Payoffs and chances as polynomials; parameters set or without width are numbers."""
         number = POLYNOMIAL_OPS["number"]
         values: dict[str, Polynomial] = {
-            name: parameter(name) if p.low < p.high else number(p.value)
+            name: Polynomial.symbol(name) if p.low < p.high else number(p.value)
             for name, p in self.scenario.parameters.items()
         }
         values.update({s.parameter: number(s.value) for s in self.world.settings})

@@ -6,7 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from functools import reduce
 
-from crisis_sim.study.exact.polynomial import Monomial, Polynomial, Symbol
+from crisis_sim.exact.polynomial import Monomial, Polynomial, Symbol
 
 #: A number, then what it is multiplied by, each already as text.
 Addend = tuple[Fraction, tuple[str, ...]]
@@ -18,8 +18,8 @@ def inequality(difference: Polynomial) -> str:
 
     Examples
     --------
-    >>> from crisis_sim.study.exact.polynomial import parameter
-    >>> stake, cost, drain = (parameter(name) for name in ("stake", "cost", "drain"))
+    >>> from crisis_sim.exact.polynomial import Polynomial
+    >>> stake, cost, drain = (Polynomial.symbol(name) for name in ("stake", "cost", "drain"))
     >>> inequality(stake - cost - cost * drain)
     'stake >= cost*(1 + drain)'
     """

@@ -11,18 +11,19 @@ import numpy as np
 
 from crisis_sim.equilibria.batch import batch_solver
 from crisis_sim.equilibria.solutions import Solutions
+from crisis_sim.exact.intervals import Interval, divide
+from crisis_sim.exact.polynomial import Polynomial
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run
-from crisis_sim.scenario.evaluate import evaluate
+from crisis_sim.scenario.algebras import POLYNOMIAL_OPS
+from crisis_sim.scenario.evaluate import evaluate, evaluate_interval
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Name, Node, Probability, Utility
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.scenario.interval import INTERVAL_OPS, Interval, evaluate_interval
 from crisis_sim.study.claims import World, evaluate_on, worlds
 from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import BoxGame
-from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, Polynomial, parameter
 from crisis_sim.study.exact.symbolic import Lottery
 from crisis_sim.types import Array, Indices, Mask
 
@@ -199,7 +200,7 @@ class Region:
             total = ends(sum((w for e, w in reach.items() if given[e]), zero))
             both = ends(sum((w for e, w in reach.items() if given[e] and holds[e]), zero))
             unknown = unknown | np.less_equal(total.low, 0)
-            return INTERVAL_OPS["/"](both, total)
+            return divide(both, total)
 
         def leaf(part: Node) -> Interval:
             if isinstance(part, Probability):
@@ -228,6 +229,6 @@ class Region:
                 return value
             wide = parameters[name.name].low < parameters[name.name].high
             fixed: Polynomial = POLYNOMIAL_OPS["number"](parameters[name.name].value)
-            return parameter(name.name) if wide else fixed
+            return Polynomial.symbol(name.name) if wide else fixed
 
         return leaf(part)

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 import numpy as np
 
 from crisis_sim.equilibria.result import UnsolvableError
-from crisis_sim.equilibria.tree.stages import Stage, backward_order
+from crisis_sim.equilibria.tree.stages import Layer, backward_order
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.prune import PrunedNumbers
 from crisis_sim.game.tree import CrisisTree
@@ -164,6 +164,24 @@ class Symbolic(Generic[V]):
         return evaluate(node, self.ops, leaf)
 
 
+def layers(tree: CrisisTree) -> list[Layer]:
+    """Return the moves of a tree with perfect information, deepest first, alike ones together.
+
+    Raises
+    ------
+    UnsolvableError
+        If players move simultaneously or one has private information.
+    """
+    steps = backward_order(tree)
+    single = [step for step in steps if isinstance(step, Layer)]
+    if len(single) < len(steps):
+        raise UnsolvableError(
+            "some moves are simultaneous: exact answers over ranges of parameters cover "
+            "perfect information with draws"
+        )
+    return single
+
+
 def decisions(tree: CrisisTree) -> list[int]:
     """Return the nodes of a tree with perfect information, children before parents.
 
@@ -172,11 +190,7 @@ def decisions(tree: CrisisTree) -> list[int]:
     UnsolvableError
         If players move simultaneously or one has private information.
     """
-    if any(isinstance(step, Stage) for step in backward_order(tree)):
-        raise UnsolvableError(
-            "some moves are simultaneous: exact answers over ranges of parameters cover "
-            "perfect information with draws"
-        )
+    layers(tree)
     return list(range(tree.nodes - 1, -1, -1))
 
 

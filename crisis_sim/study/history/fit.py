@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.exact.logistic import logistic
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.scenario.evaluate import logistic
 from crisis_sim.study.history.predict import RATIONALITY, Predictor
 from crisis_sim.types import Array, Indices
 

@@ -9,13 +9,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crisis_sim.exact.polynomial import Polynomial
+from crisis_sim.scenario.algebras import POLYNOMIAL_OPS
 from crisis_sim.study.exact.ball import Ball
 from crisis_sim.study.exact.bounds import MOST_COEFFICIENTS, Boxes, bound
-from crisis_sim.study.exact.polynomial import POLYNOMIAL_OPS, parameter
 
 
 def test_bounds_hold_every_value_and_shared_terms_cancel() -> None:
-    a, b = parameter("a"), parameter("b")
+    a, b = Polynomial.symbol("a"), Polynomial.symbol("b")
     assert (a * b - b * a).number == 0
     shared = POLYNOMIAL_OPS["exp"](a)
     assert (shared + b - shared) == b
@@ -40,7 +41,7 @@ def test_bernstein_bounds_of_products_are_exact(seed: int) -> None:
     high = low + random.uniform(0, 1, (3, 4))
     names = "abc"
     boxes = Boxes(dict(zip(names, low, strict=True)), dict(zip(names, high, strict=True)))
-    a, b, c = (parameter(name) for name in names)
+    a, b, c = (Polynomial.symbol(name) for name in names)
     found = bound(a * b * c - a * c + b, boxes)
     corners = np.array(list(itertools.product(*zip(low, high, strict=True))))
     x, y, z = corners.transpose(1, 0, 2)
@@ -53,7 +54,7 @@ def test_bernstein_bounds_of_products_are_exact(seed: int) -> None:
 @given(st.integers(0, 2**32))
 def test_bounds_of_powers_hold_and_close_in(seed: int) -> None:
     random = np.random.default_rng(seed)
-    a, b = parameter("a"), parameter("b")
+    a, b = Polynomial.symbol("a"), Polynomial.symbol("b")
     curve = a * a * a * b * b - a * a + b * POLYNOMIAL_OPS["exp"](a) - b * b
     low = random.uniform(-1, 1, (2, 1))
     widths = []
@@ -83,7 +84,7 @@ def test_more_parameters_than_coefficients_are_bounded_through_their_slopes(seed
     for group, weight in zip(groups, weights, strict=True):
         product = POLYNOMIAL_OPS["number"](float(weight))
         for i in group:
-            product = product * parameter(names[i])
+            product = product * Polynomial.symbol(names[i])
         total = total + product
     low = random.uniform(0, 1, (14, 1))
     high = low + random.choice([0.02, 0.3])
@@ -100,7 +101,7 @@ def test_more_parameters_than_coefficients_are_bounded_through_their_slopes(seed
 def test_a_sign_is_settled_once_what_moves_one_way_is_fixed() -> None:
     """Term by term its least value would be negative; it is at a corner, and positive."""
     names = [f"p{i}" for i in range(13)]
-    first, second, *rest = (parameter(name) for name in names)
+    first, second, *rest = (Polynomial.symbol(name) for name in names)
     number = POLYNOMIAL_OPS["number"]
     gain = number(0.3) * first + (first - number(0.5)) * second
     for other in rest[1:]:
@@ -121,7 +122,7 @@ def test_bounds_inside_a_ball_hold_there_and_are_closer(
 ) -> None:
     random = np.random.default_rng(seed)
     names = [f"p{i}" for i in range(6)]
-    a, b, c, d, e, f = (parameter(name) for name in names)
+    a, b, c, d, e, f = (Polynomial.symbol(name) for name in names)
     most = POLYNOMIAL_OPS["max"](POLYNOMIAL_OPS["number"](0.0), c - d)
     gain = a * b - c * d + e * most - f * f + a
     low, width = random.uniform(-1, 0, (6, 1)), random.uniform(0.1, 2, (6, 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -10,10 +9,8 @@ import numpy as np
 import pytest
 from game_strategies import scenarios
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import crisis_sim as cs
-from crisis_sim.study.exact.rational import roots, times
 
 Rules = dict[str, Any]
 
@@ -194,26 +191,11 @@ def test_between_tipping_points_nothing_changes(data: Rules) -> None:
         assert len(seen) == 1
 
 
-fractions = st.fractions(-2, 2, max_denominator=50)
-
-
-@given(st.lists(fractions, min_size=1, max_size=6))
-def test_all_roots_are_isolated(wanted: list[Fraction]) -> None:
-    polynomial: tuple[Fraction, ...] = (Fraction(3),)
-    for factor in wanted:
-        polynomial = times(polynomial, (-factor, Fraction(1)))
-    found = roots(polynomial, Fraction(-1), Fraction(1))
-    inside = sorted({w for w in wanted if abs(w) <= 1})
-    assert len(found) == len(inside)
-    for root, exact in zip(found, inside, strict=True):
-        assert root.low <= exact <= root.high
-        assert root.high - root.low <= Fraction(1, 2**51)
-
-
 def test_what_is_no_rational_function_is_said_to_be_unresolved() -> None:
     found = cs.tipping_points(choice("exp(t) - 2"), "t")
     assert not found.complete
-    assert found.unresolved == ((0.0, 1.0),)
+    ((low, high),) = found.unresolved
+    assert low < np.log(2) < high < low + 1e-9
 
 
 def test_wrong_arguments() -> None:

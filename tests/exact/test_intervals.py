@@ -10,6 +10,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from crisis_sim.exact.intervals import Interval, point
+from crisis_sim.exact.logistic import logistic
 from crisis_sim.exact.rounding import (
     TRUSTED_ULPS,
     product_bounds,
@@ -17,9 +19,14 @@ from crisis_sim.exact.rounding import (
     root_bounds,
     sum_bounds,
 )
-from crisis_sim.scenario.evaluate import ARRAY_OPS, evaluate, evaluate_array, logistic
+from crisis_sim.scenario.evaluate import (
+    ARRAY_OPS,
+    INTERVAL_OPS,
+    evaluate,
+    evaluate_array,
+    evaluate_interval,
+)
 from crisis_sim.scenario.formula import Apply, Name, Node, Number, Test, parse_formula
-from crisis_sim.scenario.interval import INTERVAL_OPS, Interval, evaluate_interval
 
 NAMES = ["a", "b", "c"]
 LARGEST = 1.7976931348623157e308
@@ -80,10 +87,6 @@ def check_contains(node: Node, box: dict[str, tuple[float, float, list[float]]])
         assert (computed[known] <= result.high).all()
         if not known.all():  # only unknown bounds may hide a value that does not exist
             assert (result.low, result.high) == (-math.inf, math.inf)
-
-
-def point(value: float) -> Interval:
-    return Interval(value, value)
 
 
 @settings(max_examples=600, deadline=None)

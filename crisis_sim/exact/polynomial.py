@@ -1,25 +1,20 @@
-"""Formulas multiplied out into sums of products, so that what two sides share drops out exactly."""
+"""Polynomials in any number of variables, so that what two sides share drops out exactly."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, reduce
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
-from crisis_sim.scenario.evaluate import ARRAY_OPS
-from crisis_sim.scenario.nodes import OPERATIONS
 from crisis_sim.types import Array, Indices
 
-#: A parameter, or an operation that cannot be multiplied out, with its arguments.
+#: A variable, or an operation that cannot be multiplied out, with its arguments.
 Symbol: TypeAlias = "str | Atom"
 Monomial: TypeAlias = frozenset[tuple[Symbol, int]]
-#: The largest whole power that is multiplied out.
-MOST_POWER = 16
 _ONE: Monomial = frozenset()
 
 
@@ -41,6 +36,16 @@ class Polynomial:
     def __init__(self, terms: Mapping[Monomial, Fraction]) -> None:
         self.terms = {m: c for m, c in terms.items() if c}
         self._key = frozenset(self.terms.items())
+
+    @classmethod
+    def constant(cls, value: Fraction) -> Polynomial:
+        """Return a number."""
+        return cls({_ONE: value})
+
+    @classmethod
+    def symbol(cls, symbol: Symbol) -> Polynomial:
+        """Return a variable, or an operation that is no polynomial, as one."""
+        return cls({frozenset([(symbol, 1)]): Fraction(1)})
 
     def __eq__(self, other: object) -> bool:
         """Compare the terms."""
@@ -145,55 +150,3 @@ class Polynomial:
                     powers[symbol] = power - 1
                 total[frozenset(powers.items())] = c * power
         return Polynomial(total)
-
-
-def _exact(value: float | Fraction) -> Polynomial:
-    number = value if isinstance(value, Fraction) else Fraction(repr(float(value)))
-    return Polynomial({_ONE: number})
-
-
-def _apart(op: str) -> Callable[..., Polynomial]:
-    def apply(*args: Polynomial) -> Polynomial:
-        numbers = [p.number for p in args]
-        if all(n is not None for n in numbers):
-            with np.errstate(all="ignore"):
-                value = float(ARRAY_OPS[op](*(float(n) for n in numbers if n is not None)))
-            if np.isfinite(value):
-                return _exact(value)
-        if op == "if" and numbers[0] is not None:
-            return args[1] if numbers[0] else args[2]
-        return Polynomial({frozenset([(Atom(op, args), 1)]): Fraction(1)})
-
-    return apply
-
-
-def _divide(x: Polynomial, y: Polynomial) -> Polynomial:
-    number = y.number
-    return x * (_exact(1 / number) if number else _apart("/")(_exact(1.0), y))
-
-
-def _raise(x: Polynomial, y: Polynomial) -> Polynomial:
-    number = y.number
-    if number is not None and number.denominator == 1 and 0 <= number <= MOST_POWER:
-        return reduce(lambda a, b: a * b, [x] * int(number), _exact(1.0))
-    return _apart("**")(x, y)
-
-
-#: Every operation of the formula language on polynomials.
-POLYNOMIAL_OPS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        **{op: _apart(op) for op in OPERATIONS},
-        "number": _exact,
-        "+": lambda x, y: x + y,
-        "-": lambda x, y: x - y,
-        "*": lambda x, y: x * y,
-        "/": _divide,
-        "**": _raise,
-        "neg": lambda x: _exact(0.0) - x,
-    }
-)
-
-
-def parameter(name: str) -> Polynomial:
-    """Return a parameter as a polynomial."""
-    return Polynomial({frozenset([(name, 1)]): Fraction(1)})

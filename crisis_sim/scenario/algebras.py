@@ -1,0 +1,117 @@
+"""The formula language in exact algebras: rational functions of one parameter, polynomials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import reduce
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+
+from crisis_sim.exact.polynomial import Atom, Polynomial
+from crisis_sim.exact.rational import Rational, TranscendentalError, variable
+from crisis_sim.scenario.evaluate import ARRAY_OPS
+from crisis_sim.scenario.operations import OPERATIONS, Operation
+
+#: The largest whole power of a polynomial that is multiplied out.
+MOST_POWER = 16
+
+
+def rational_ops(low: fmpq, high: fmpq) -> Mapping[str, Callable[..., Rational]]:
+    """Return every operation of the formula language on rational functions on a piece of a range.
+
+    Numbers are read as the decimals they are written as. Operations raise `TranscendentalError`
+    where they leave the rational functions, and `SplitError` where the piece has to be cut.
+    """
+    like = variable(low, high)
+
+    def number(value: float) -> Rational:
+        if not np.isfinite(float(value)):
+            raise TranscendentalError("a number that is not finite")
+        return like.constant(value)
+
+    def apart(row: Operation) -> Callable[..., Rational]:
+        """Compute with numbers alone, in floating point."""
+
+        def apply(*args: Rational) -> Rational:
+            numbers = [x.number for x in args]
+            if any(n is None for n in numbers):
+                raise TranscendentalError(row.name)
+            return number(_in_floats(row.name, numbers))
+
+        return apply
+
+    def exactly(row: Operation) -> Callable[..., Rational]:
+        """Compute exactly, or with numbers alone where that is not possible."""
+        exact, otherwise = row.exact, apart(row)
+        if exact is None:
+            return otherwise
+
+        def apply(*args: Rational) -> Rational:
+            try:
+                value: Rational = exact(*args)
+            except TranscendentalError:
+                return otherwise(*args)
+            return value
+
+        return apply
+
+    ops = {name: exactly(row) for name, row in OPERATIONS.items()}
+    return MappingProxyType({"number": number, **ops})
+
+
+def _in_floats(op: str, numbers: Any) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.asarray(ARRAY_OPS[op](*map(float, numbers))))
+
+
+def _number(value: float | Fraction) -> Polynomial:
+    return Polynomial.constant(
+        value if isinstance(value, Fraction) else Fraction(repr(float(value)))
+    )
+
+
+def _apart(op: str) -> Callable[..., Polynomial]:
+    """Keep an operation as a symbol of its own, unless it has numbers alone."""
+
+    def apply(*args: Polynomial) -> Polynomial:
+        numbers = [p.number for p in args]
+        if all(n is not None for n in numbers):
+            value = _in_floats(op, numbers)
+            if np.isfinite(value):
+                return _number(value)
+        if op == "if" and numbers[0] is not None:
+            return args[1] if numbers[0] else args[2]
+        return Polynomial.symbol(Atom(op, args))
+
+    return apply
+
+
+def _divide(x: Polynomial, y: Polynomial) -> Polynomial:
+    number = y.number
+    return x * (_number(1 / number) if number else _apart("/")(_number(1.0), y))
+
+
+def _raise(x: Polynomial, y: Polynomial) -> Polynomial:
+    number = y.number
+    if number is not None and number.denominator == 1 and 0 <= number <= MOST_POWER:
+        return reduce(lambda a, b: a * b, [x] * int(number), _number(1.0))
+    return _apart("**")(x, y)
+
+
+#: Every operation of the formula language on polynomials; what is none stays a symbol of its own.
+POLYNOMIAL_OPS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **{op: _apart(op) for op in OPERATIONS},
+        "number": _number,
+        "+": lambda x, y: x + y,
+        "-": lambda x, y: x - y,
+        "*": lambda x, y: x * y,
+        "/": _divide,
+        "**": _raise,
+        "neg": lambda x: _number(0.0) - x,
+    }
+)
