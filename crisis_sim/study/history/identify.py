@@ -16,6 +16,8 @@ from crisis_sim.types import Array
 DROP = 1.920729
 #: A posterior at least this narrow, against its prior, has learnt something from the cases.
 NARROW = 0.5
+#: A fall that is smaller is shown as none, and needs no second look.
+SHOWN = 0.005
 #: The profile is taken this many prior widths from the middle of the prior.
 END = 3.0
 #: Predictions that move by less do not move.
@@ -98,14 +100,11 @@ def coefficients(problem: Problem, mode: Array, run: Run | None = None) -> tuple
     Bioinformatics 25.
     """
     deviation = posterior_deviation(problem, mode)
-    best, most = problem.maximise(mode, prior=False)
+    best, _ = problem.maximise(mode, prior=False)
     found = []
     for index, prior in enumerate(problem.priors):
-        drops = []
-        for side in (-END, END):
-            at = prior.centre + side * prior.width
-            _, reached = problem.maximise(best, prior=False, held=(index, at))
-            drops.append(max(0.0, most - reached))
+        ends = (prior.centre + side * prior.width for side in (-END, END))
+        drops = [fall(problem, (index, end), best, mode) for end in ends]
         found.append(
             Coefficient(
                 prior.name,
@@ -120,6 +119,24 @@ def coefficients(problem: Problem, mode: Array, run: Run | None = None) -> tuple
         if run is not None and not run.step():
             break
     return tuple(found)
+
+
+def fall(problem: Problem, held: tuple[int, float], best: Array, mode: Array) -> float:
+    """Return by how much the largest log-likelihood falls while a parameter is held.
+
+    Parameters
+    ----------
+    problem
+    held
+        A parameter, by index, and the x that it is kept at.
+    best, mode : float array [parameter]
+        Where the likelihood, and the posterior, is largest with all parameters free.
+    """
+    most = float(problem.log_likelihood(best[None])[0])
+    drop = most - problem.maximise(best, prior=False, held=held)[1]
+    if drop >= SHOWN:  # perhaps from a lesser peak
+        drop = min(drop, most - problem.maximise(mode, prior=False, held=held)[1])
+    return max(0.0, drop)
 
 
 def posterior_deviation(problem: Problem, mode: Array) -> Array:
