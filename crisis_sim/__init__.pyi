@@ -38,29 +38,29 @@ from crisis_sim.study.counterfactual import counterfactuals as counterfactuals
 from crisis_sim.study.draws.discover import discover as discover
 from crisis_sim.equilibria.strategic.dominance import dominance as dominance
 from crisis_sim.show.figures.along import draw_along as draw_along
-from crisis_sim.show.figures.calibration import draw_calibration as draw_calibration
-from crisis_sim.show.figures.claim_flips import draw_claim_flips as draw_claim_flips
-from crisis_sim.show.figures.commitment import draw_commitment as draw_commitment
-from crisis_sim.show.figures.conditions import draw_conditions as draw_conditions
-from crisis_sim.show.figures.counterfactual import draw_counterfactuals as draw_counterfactuals
-from crisis_sim.show.figures.discover import draw_discovery as draw_discovery
-from crisis_sim.show.figures.flip import draw_flip as draw_flip
-from crisis_sim.show.figures.given_data import draw_given_data as draw_given_data
-from crisis_sim.show.figures.sturdiness import draw_knife_edge as draw_knife_edge
+from crisis_sim.show.figures.calibration import draw as draw_calibration
+from crisis_sim.show.figures.claim_flips import draw as draw_claim_flips
+from crisis_sim.show.figures.commitment import draw as draw_commitment
+from crisis_sim.show.figures.conditions import draw as draw_conditions
+from crisis_sim.show.figures.counterfactual import draw as draw_counterfactuals
+from crisis_sim.show.figures.discover import draw as draw_discovery
+from crisis_sim.show.figures.nearest import draw as draw_flip
+from crisis_sim.show.figures.given_data import draw as draw_given_data
+from crisis_sim.show.figures.knife_edge import draw as draw_knife_edge
 from crisis_sim.show.figures.shares import draw_order as draw_order
 from crisis_sim.show.figures.payoffs import draw_payoffs as draw_payoffs
-from crisis_sim.show.figures.phase import draw_phase as draw_phase
-from crisis_sim.show.figures.predictions import draw_predictions as draw_predictions
-from crisis_sim.show.figures.verdicts import draw_proofs as draw_proofs
-from crisis_sim.show.figures.regimes import draw_regimes as draw_regimes
-from crisis_sim.show.figures.rival_matrix import draw_rivals as draw_rivals
+from crisis_sim.show.figures.phase import draw as draw_phase
+from crisis_sim.show.figures.predictions import draw as draw_predictions
+from crisis_sim.show.figures.prove import draw_all as draw_proofs
+from crisis_sim.show.figures.regimes import draw as draw_regimes
+from crisis_sim.show.figures.rivals import draw as draw_rivals
 from crisis_sim.show.figures.shares import draw_sample as draw_sample
-from crisis_sim.show.figures.sensitivity import draw_sensitivity as draw_sensitivity
-from crisis_sim.show.figures.skill import draw_skill as draw_skill
-from crisis_sim.show.figures.tipping import draw_tipping as draw_tipping
-from crisis_sim.show.figures.tornado import draw_tornado as draw_tornado
+from crisis_sim.show.figures.sensitivity import draw as draw_sensitivity
+from crisis_sim.show.figures.backtest import draw as draw_skill
+from crisis_sim.show.figures.tipping import draw as draw_tipping
+from crisis_sim.show.figures.swing import draw as draw_tornado
 from crisis_sim.show.figures.game_tree import draw_tree as draw_tree
-from crisis_sim.show.figures.turns import draw_turns as draw_turns
+from crisis_sim.show.figures.turns import draw as draw_turns
 from crisis_sim.show.figures.counterfactual import draw_waterfall as draw_waterfall
 from crisis_sim.study.dynamics import fictitious_play as fictitious_play
 from crisis_sim.study.figure import figure as figure
@@ -95,5 +95,102 @@ from crisis_sim.study.exact.tipping import tipping_points as tipping_points
 from crisis_sim.study.exact.turns import turns as turns
 from crisis_sim.equilibria.tree.type_beliefs import type_beliefs as type_beliefs
 
-__all__: list[str]
 __version__: str
+__all__ = [
+    "ArgumentError",
+    "Beta",
+    "ClaimFlips",
+    "Conditions",
+    "ConflictGraph",
+    "Crisis",
+    "CrisisSimError",
+    "CrisisTree",
+    "Equilibria",
+    "Equilibrium",
+    "FormulaError",
+    "NearestFlip",
+    "Pert",
+    "PhaseDiagram",
+    "Progress",
+    "Proof",
+    "Provenance",
+    "Regime",
+    "Regimes",
+    "ScenarioError",
+    "SignallingEquilibria",
+    "StrategicGame",
+    "TippingPoints",
+    "Triangular",
+    "TruncatedNormal",
+    "Turns",
+    "TypeBelief",
+    "Uniform",
+    "UnsolvableError",
+    "backtest",
+    "build",
+    "bundled",
+    "claim_flips",
+    "commitment_value",
+    "conditions",
+    "conflict_graph",
+    "counterfactuals",
+    "discover",
+    "dominance",
+    "draw_along",
+    "draw_calibration",
+    "draw_claim_flips",
+    "draw_commitment",
+    "draw_conditions",
+    "draw_counterfactuals",
+    "draw_discovery",
+    "draw_flip",
+    "draw_given_data",
+    "draw_knife_edge",
+    "draw_order",
+    "draw_payoffs",
+    "draw_phase",
+    "draw_predictions",
+    "draw_proofs",
+    "draw_regimes",
+    "draw_rivals",
+    "draw_sample",
+    "draw_sensitivity",
+    "draw_skill",
+    "draw_tipping",
+    "draw_tornado",
+    "draw_tree",
+    "draw_turns",
+    "draw_waterfall",
+    "fictitious_play",
+    "figure",
+    "given_data",
+    "judge",
+    "knife_edge",
+    "lewis_schultz",
+    "load",
+    "narrate",
+    "nash_paths",
+    "nearest_flip",
+    "order_robustness",
+    "phase_diagram",
+    "principal_branch",
+    "prove",
+    "prove_claims",
+    "read_game",
+    "refine",
+    "regimes",
+    "replicator",
+    "rivals",
+    "sample",
+    "sample_blocks",
+    "sensitivity",
+    "shapley",
+    "solve",
+    "sources",
+    "stability",
+    "sweep",
+    "swings",
+    "tipping_points",
+    "turns",
+    "type_beliefs",
+]

@@ -45,29 +45,29 @@ _OTHERS = {
     "conflict_graph": "game.conflict:conflict_graph",
     "dominance": "equilibria.strategic.dominance:dominance",
     "draw_along": "show.figures.along:draw_along",
-    "draw_calibration": "show.figures.calibration:draw_calibration",
-    "draw_claim_flips": "show.figures.claim_flips:draw_claim_flips",
-    "draw_commitment": "show.figures.commitment:draw_commitment",
-    "draw_conditions": "show.figures.conditions:draw_conditions",
-    "draw_counterfactuals": "show.figures.counterfactual:draw_counterfactuals",
-    "draw_discovery": "show.figures.discover:draw_discovery",
-    "draw_flip": "show.figures.flip:draw_flip",
-    "draw_given_data": "show.figures.given_data:draw_given_data",
-    "draw_knife_edge": "show.figures.sturdiness:draw_knife_edge",
+    "draw_calibration": "show.figures.calibration:draw",
+    "draw_claim_flips": "show.figures.claim_flips:draw",
+    "draw_commitment": "show.figures.commitment:draw",
+    "draw_conditions": "show.figures.conditions:draw",
+    "draw_counterfactuals": "show.figures.counterfactual:draw",
+    "draw_discovery": "show.figures.discover:draw",
+    "draw_flip": "show.figures.nearest:draw",
+    "draw_given_data": "show.figures.given_data:draw",
+    "draw_knife_edge": "show.figures.knife_edge:draw",
     "draw_order": "show.figures.shares:draw_order",
     "draw_payoffs": "show.figures.payoffs:draw_payoffs",
-    "draw_phase": "show.figures.phase:draw_phase",
-    "draw_predictions": "show.figures.predictions:draw_predictions",
-    "draw_proofs": "show.figures.verdicts:draw_proofs",
-    "draw_regimes": "show.figures.regimes:draw_regimes",
-    "draw_rivals": "show.figures.rival_matrix:draw_rivals",
+    "draw_phase": "show.figures.phase:draw",
+    "draw_predictions": "show.figures.predictions:draw",
+    "draw_proofs": "show.figures.prove:draw_all",
+    "draw_regimes": "show.figures.regimes:draw",
+    "draw_rivals": "show.figures.rivals:draw",
     "draw_sample": "show.figures.shares:draw_sample",
-    "draw_sensitivity": "show.figures.sensitivity:draw_sensitivity",
-    "draw_skill": "show.figures.skill:draw_skill",
-    "draw_tipping": "show.figures.tipping:draw_tipping",
-    "draw_tornado": "show.figures.tornado:draw_tornado",
+    "draw_sensitivity": "show.figures.sensitivity:draw",
+    "draw_skill": "show.figures.backtest:draw",
+    "draw_tipping": "show.figures.tipping:draw",
+    "draw_tornado": "show.figures.swing:draw",
     "draw_tree": "show.figures.game_tree:draw_tree",
-    "draw_turns": "show.figures.turns:draw_turns",
+    "draw_turns": "show.figures.turns:draw",
     "draw_waterfall": "show.figures.counterfactual:draw_waterfall",
     "figure": "study.figure:figure",
     "lewis_schultz": "equilibria.lewis_schultz:lewis_schultz",
@@ -115,8 +115,7 @@ def stub() -> str:
 
     `make stub` writes it anew.
     """
-    lines = (
-        f"from crisis_sim.{module} import {attribute} as {name}"
-        for name, (module, _, attribute) in ((n, h.partition(":")) for n, h in HOMES.items())
-    )
-    return "\n".join((*lines, "", "__all__: list[str]", "__version__: str", ""))
+    homes = ((name, *home.split(":")) for name, home in HOMES.items())
+    imports = (f"from crisis_sim.{module} import {own} as {name}" for name, module, own in homes)
+    listed = (f'    "{name}",' for name in HOMES)
+    return "\n".join((*imports, "", "__version__: str", "__all__ = [", *listed, "]", ""))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 import crisis_sim as cs
-from crisis_sim.show.figures.regimes import draw_regimes
+from crisis_sim.show.figures.regimes import draw as draw_regimes
 from crisis_sim.show.figures.style import save
 
 HARD = "P(opening == demand, given=type.Challenger == hard)"

@@ -42,8 +42,8 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     from crisis_sim.game.types import same_types
     from crisis_sim.scenario.read import read_scenario
     from crisis_sim.scenario.strict import gaps
+    from crisis_sim.show.phrases import counted
     from crisis_sim.show.to_json import faults_record, to_json
-    from crisis_sim.show.words import counted
 
     try:
         read = read_scenario(scenario)

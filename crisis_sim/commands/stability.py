@@ -16,8 +16,8 @@ MOST_STATES = 12
 def stability(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
     """List the states that are stable by the order of preferences alone: Nash, SEQ, GMR, SMR."""
     import crisis_sim
-    from crisis_sim.show.conflict import averaged
     from crisis_sim.show.to_json import to_json
+    from crisis_sim.show.words.stability import averaged
 
     played = load(scenario, settings)
     found, remarks = crisis_sim.stability(played.strategic()), averaged(played)

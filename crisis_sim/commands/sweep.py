@@ -47,7 +47,7 @@ def sweep(
     NAME alone is the whole range with 101 points; NAME=0,0.5,1 are single values.
     """
     import crisis_sim
-    from crisis_sim.show.sweep import print_sweep
+    from crisis_sim.show.words.sweep import print_sweep
 
     played = load(scenario, settings)
     grid: dict[str, Any] = dict(_axis(played, text) for text in parameters)

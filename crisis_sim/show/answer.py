@@ -13,11 +13,8 @@ from crisis_sim.equilibria.concepts import CONCEPTS
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.equilibria.tree.threats import NashPath
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.knife_edge import refusals_in_words
 from crisis_sim.show.labels import does
-from crisis_sim.show.private_answer import is_set, print_off_path, print_reached
-from crisis_sim.show.strategic_answer import print_strategic
-from crisis_sim.show.words import (
+from crisis_sim.show.phrases import (
     counted,
     human,
     margin_place,
@@ -27,6 +24,9 @@ from crisis_sim.show.words import (
     place_in_words,
     play_in_words,
 )
+from crisis_sim.show.private_answer import is_set, print_off_path, print_reached
+from crisis_sim.show.strategic_answer import print_strategic
+from crisis_sim.show.words.knife_edge import refusals_in_words
 from crisis_sim.study.brief import STRATEGIC, Brief
 from crisis_sim.study.judge import Verdict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from crisis_sim.show.words import human
+from crisis_sim.show.phrases import human
 from crisis_sim.study.history.backtest import FITTED, Backtest, Comparison
 from crisis_sim.study.history.rivals import Rivals
 from crisis_sim.study.history.scores import INTERVAL_RULE, RULES

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Apply, Node, Probability, Test, TypeTest, Utility
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.words import human
+from crisis_sim.show.phrases import human
 from crisis_sim.study.claims import measured, read_claim
 
 
@@ -38,6 +39,17 @@ def just(value: float, now: float, text: str) -> str:
     if (written - value) * (value - now) >= 0:
         return text
     return f"just {'above' if value > now else 'below'} {text}"
+
+
+def values_at(told: Mapping[str, str]) -> str:
+    """List parameters with values that are written already.
+
+    Examples
+    --------
+    >>> values_at({"drain": "0.4", "lost_prize": "2"})
+    'drain at 0.4, lost prize at 2'
+    """
+    return ", ".join(f"{human(name)} at {text}" for name, text in told.items())
 
 
 def does(scenario: Scenario, move: str, choice: str) -> str:

@@ -14,9 +14,8 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.answer import MIXTURES, unreached_in_words, unsearched_in_words
-from crisis_sim.show.knife_edge import refusals_in_words
 from crisis_sim.show.labels import does, gist, measure_label, number, parameter_label
-from crisis_sim.show.words import (
+from crisis_sim.show.phrases import (
     counted,
     human,
     likelihood,
@@ -25,6 +24,7 @@ from crisis_sim.show.words import (
     place_in_words,
     span,
 )
+from crisis_sim.show.words.knife_edge import refusals_in_words
 from crisis_sim.study.brief import Brief, brief
 from crisis_sim.study.claims import measured
 from crisis_sim.study.exact.tipping_result import Play

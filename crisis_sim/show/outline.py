@@ -10,7 +10,7 @@ from rich.tree import Tree
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.words import human, move_label, percent
+from crisis_sim.show.phrases import human, move_label, percent
 
 if TYPE_CHECKING:
     from rich.console import Console

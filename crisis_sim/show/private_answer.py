@@ -11,7 +11,7 @@ from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.equilibria.tree.type_beliefs import TypeBelief, type_beliefs
 from crisis_sim.game.tree import CrisisTree, InformationSet
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.words import counted, human, mix_in_words, percent, place_in_words
+from crisis_sim.show.phrases import counted, human, mix_in_words, percent, place_in_words
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crisis_sim.scenario.model import Move, PlayerType, Scenario
-from crisis_sim.show.words import human, move_label
+from crisis_sim.show.phrases import human, move_label
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crisis_sim.equilibria.result import Continuum, Equilibrium
 from crisis_sim.equilibria.strategic.deviations import Deviation
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.words import human, mix_in_words, percent
+from crisis_sim.show.phrases import human, mix_in_words, percent
 from crisis_sim.study.brief import Brief
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show.words import likelihood
+from crisis_sim.show.phrases import likelihood
 
 BELIEFS = """
 schema: 1

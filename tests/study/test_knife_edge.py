@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import crisis_sim as cs
 from crisis_sim.cli import main
 from crisis_sim.equilibria.tree.margins import margins
-from crisis_sim.show.knife_edge import knife_edge_in_words
+from crisis_sim.show.words.knife_edge import tell
 from crisis_sim.study.gaps import gaps_on_tree
 from crisis_sim.study.order import played
 
@@ -125,11 +125,11 @@ def test_what_is_proven_never_breaks(data: dict[str, Any], epsilon: float, seed:
 
 
 def test_words() -> None:
-    text = knife_edge_in_words(cs.knife_edge(choice(0.004), seed=0))
+    text = tell(cs.knife_edge(choice(0.004), seed=0))
     assert text.startswith("No one answer is named: the smallest gap (A) is 0.40%")
     assert "would lose 0.004 by stay instead of go" in text
     fixed = cs.knife_edge(cs.load("iran_2025"), seed=0, fixing="Israel == strike", draws=64)
-    assert "Russia: " in knife_edge_in_words(fixed)
+    assert "Russia: " in tell(fixed)
 
 
 def test_table() -> None:

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import crisis_sim as cs
-from crisis_sim.show.knife_edge import knife_edge_in_words
+from crisis_sim.show.words.knife_edge import tell
 
 SURE = 4.0
 Cells = dict[str, dict[tuple[str, str], float]]
@@ -53,7 +53,7 @@ def test_a_mixture_that_others_hold_together_is_sturdy(concept: str) -> None:
     assert edge.by_payoffs.share == 0 and not edge.by_payoffs.proven
     assert edge.by_parameters.proven  # there are none
     assert found.answer == (("A", ("x", "y")), ("B", ("l", "r")))
-    assert "No gap: no choice at a move on the path" in knife_edge_in_words(found)
+    assert "No gap: no choice at a move on the path" in tell(found)
 
 
 @pytest.mark.parametrize("concept", ["subgame_perfect", "nash"])
@@ -82,7 +82,7 @@ def test_the_gap_beside_a_mixture_is_that_of_the_choice_named() -> None:
     (edge,) = found.edges
     assert edge.gap == 1 and edge.where is not None and edge.where.player == "C"
     assert edge.by_payoffs.share == 0 and found.names_one_answer
-    assert "would lose 1 by d instead of u, 100% of its range" in knife_edge_in_words(found)
+    assert "would lose 1 by d instead of u, 100% of its range" in tell(found)
 
 
 def coordination(a: float) -> cs.Crisis:

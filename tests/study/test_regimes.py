@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show.figures.regimes import _label, draw_regimes
+from crisis_sim.show.figures.regimes import _label
+from crisis_sim.show.figures.regimes import draw as draw_regimes
 from crisis_sim.show.figures.style import save
 
 KINDS = (

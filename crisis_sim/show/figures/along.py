@@ -33,7 +33,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import does, gist, number, parameter_label, with_unit
-from crisis_sim.show.words import human, move_label
+from crisis_sim.show.phrases import human, move_label
 from crisis_sim.study.along import Along
 from crisis_sim.study.sweep import Sweep
 from crisis_sim.types import Array, Indices

@@ -25,7 +25,7 @@ _BAND, _POINT = "#C3D5EA", "#004488"
 
 
 @checked
-def draw_calibration(found: Backtest) -> Figure:
+def draw(found: Backtest) -> Figure:
     """Draw observed shares against probabilities, with the band that chance alone explains.
 
     Parameters

@@ -23,7 +23,7 @@ LOOKS: dict[State, Look] = {
 
 
 @checked
-def draw_claim_flips(found: ClaimFlips) -> Figure:
+def draw(found: ClaimFlips) -> Figure:
     """Draw the range of a parameter in bands by the verdict on a claim.
 
     Parameters

@@ -29,7 +29,7 @@ _LEFT, _RIGHT, _ROW, _HEAD = 2.0, 5.2, 0.3, 0.26
 
 
 @checked
-def draw_commitment(found: CommitmentValue) -> Figure:
+def draw(found: CommitmentValue) -> Figure:
     """Draw what each player gains or loses when a choice is settled in advance.
 
     A row runs from a loss to a gain of the whole range of that player's payoffs. Where

@@ -25,7 +25,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import does, given, number
-from crisis_sim.show.words import counted, human
+from crisis_sim.show.phrases import counted, human
 from crisis_sim.study.exact.conditions import Condition, Conditions
 
 _LEFT, _MIDDLE, _HALF = 0.06, 5.95, 0.62
@@ -37,7 +37,7 @@ _LONGEST = 170
 
 
 @checked
-def draw_conditions(found: Conditions) -> Figure:
+def draw(found: Conditions) -> Figure:
     """Draw a row for each comparison that an outcome needs: the inequality, and its slack.
 
     The slack is the left side less the right side at the present values, in the player's

@@ -26,7 +26,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import formula_label, number, parameter_label
-from crisis_sim.show.words import counted
+from crisis_sim.show.phrases import counted
 from crisis_sim.study.counterfactual import Counterfactual, Counterfactuals
 from crisis_sim.study.shapley import Attribution, Contribution
 
@@ -41,9 +41,7 @@ _ORDERS = (
 
 
 @checked
-def draw_counterfactuals(
-    found: Counterfactuals, most: int = 8, *, axes: Axes | None = None
-) -> Figure:
+def draw(found: Counterfactuals, most: int = 8, *, axes: Axes | None = None) -> Figure:
     """Draw where each change takes the measure, as a table with a line for each.
 
     Parameters

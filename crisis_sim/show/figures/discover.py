@@ -9,7 +9,6 @@ from matplotlib.patches import Rectangle
 
 from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.show.discovery import rule_in_words, subject
 from crisis_sim.show.figures.style import (
     FAINT,
     GREY,
@@ -25,6 +24,7 @@ from crisis_sim.show.figures.style import (
     style,
 )
 from crisis_sim.show.labels import with_unit
+from crisis_sim.show.words.discover import rule_in_words, subject
 from crisis_sim.study.draws.discover import Discovery
 
 _YES, _NO = "#994455", "#C9CED6"
@@ -33,7 +33,7 @@ _CASES = 1500
 
 
 @checked
-def draw_discovery(found: Discovery) -> Figure:
+def draw(found: Discovery) -> Figure:
     """Draw the cases over the two most telling parameters, the box, and how it was found.
 
     Parameters

@@ -43,7 +43,7 @@ from crisis_sim.show.figures.tree_layout import (
     path_in_words,
     play_of,
 )
-from crisis_sim.show.words import human, percent
+from crisis_sim.show.phrases import human, percent
 from crisis_sim.types import Array
 
 _ROW = 0.15

@@ -20,7 +20,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import number, with_unit
-from crisis_sim.show.words import human
+from crisis_sim.show.phrases import human
 from crisis_sim.study.draws.given_data import Dependence, GivenData
 
 _ROW = 0.25
@@ -29,7 +29,7 @@ _BAR = "#3F6FA3"
 
 
 @checked
-def draw_given_data(found: GivenData, most: int = 15, *, axes: Axes | None = None) -> Figure:
+def draw(found: GivenData, most: int = 15, *, axes: Axes | None = None) -> Figure:
     """Draw Borgonovo's delta of each parameter, and what noise would give.
 
     Parameters

@@ -10,7 +10,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.figures.style import GREY, colours, tint
 from crisis_sim.show.labels import does
-from crisis_sim.show.words import human, move_label, play_in_words
+from crisis_sim.show.phrases import human, move_label, play_in_words
 from crisis_sim.study.order import played
 
 #: Moves made, each with its choice; draws of chance with each of theirs.

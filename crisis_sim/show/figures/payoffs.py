@@ -30,7 +30,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.figures.tree_layout import PLAYED, amounts, ends_in_order, maker, move_name
-from crisis_sim.show.words import human, percent
+from crisis_sim.show.phrases import human, percent
 from crisis_sim.types import Array, Choices
 
 _ROW = 0.15

@@ -41,14 +41,9 @@ _PER_INCH = 60  # cells of the grid on which places for text are sought
 _ODD = {SEVERAL: ("several equilibria", "//////"), UNSOLVED: ("not solved", "xxxxxx")}
 
 
-def draw(found: PlayMap) -> Figure:
-    """Draw the ways to play over two parameters, proven or swept."""
-    return draw_phase(found.found, found.marks)
-
-
 @checked
-def draw_phase(
-    found: Sweep | PhaseDiagram,
+def draw(
+    found: PlayMap | Sweep | PhaseDiagram,
     marks: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
     *,
     axes: Axes | None = None,
@@ -61,7 +56,7 @@ def draw_phase(
     Parameters
     ----------
     found
-        A sweep of two parameters, or a phase diagram: the first across, the second up.
+        A sweep of two parameters, a phase diagram, or either: the first across, the second up.
     marks
         Points to name, besides those of a phase diagram: parameter values by label.
         A parameter that is left out has its present value.
@@ -77,6 +72,9 @@ def draw_phase(
     ArgumentError
         If not two parameters were swept, or a mark lies outside the plane.
     """
+    if isinstance(found, PlayMap):
+        marks = {**found.marks, **marks}
+        found = found.found
     plane = plane_of(found)
     across, up = plane.grid
     points = {**plane.marks, **{k: _point(plane, k, mark) for k, mark in marks.items()}}

@@ -22,7 +22,7 @@ from crisis_sim.show.figures.style import (
     tint,
 )
 from crisis_sim.show.history import backtest_source
-from crisis_sim.show.words import human
+from crisis_sim.show.phrases import human
 from crisis_sim.study.history.backtest import Backtest
 
 _ROW = 0.19
@@ -30,7 +30,7 @@ _SHADE = "#004488"
 
 
 @checked
-def draw_predictions(found: Backtest) -> Figure:
+def draw(found: Backtest) -> Figure:
     """Draw a row for each case: the predicted probability of each level, and the outcome framed.
 
     Left the parameters as given, right fitted to the other core cases. Cases that are

@@ -34,7 +34,7 @@ _CELL = 0.02  # inches: the grid on which places for names are sought
 
 
 @checked
-def draw_regimes(found: Regimes, title: str = "") -> Figure:
+def draw(found: Regimes, title: str = "") -> Figure:
     """Draw which kinds of equilibrium exist where.
 
     A region is where the same kinds exist; kinds that rest on beliefs off the path stand

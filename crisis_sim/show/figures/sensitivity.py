@@ -22,7 +22,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import formula_label, number, parameter_label, with_unit
-from crisis_sim.show.words import play_under
+from crisis_sim.show.phrases import play_under
 from crisis_sim.study.draws.apportion import Effect
 from crisis_sim.study.draws.sensitivity import Sensitivity
 
@@ -44,7 +44,7 @@ _LEGENDS = {
 
 
 @checked
-def draw_sensitivity(result: Sensitivity, most: int = 15, *, axes: Axes | None = None) -> Figure:
+def draw(result: Sensitivity, most: int = 15, *, axes: Axes | None = None) -> Figure:
     """Draw a bar for each parameter's total effect, and inside it what it does alone.
 
     Parameters

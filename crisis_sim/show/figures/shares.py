@@ -27,7 +27,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import claim_words, formula_label, given, number
-from crisis_sim.show.words import human, move_label, percent
+from crisis_sim.show.phrases import human, move_label, percent
 from crisis_sim.study.claims import measured, read_claim
 from crisis_sim.study.draws.estimate import Estimate, Share
 from crisis_sim.study.draws.sample import Sample

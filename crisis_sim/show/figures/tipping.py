@@ -20,7 +20,7 @@ from crisis_sim.show.figures.paths import (
 from crisis_sim.show.figures.ruler import ONLY_OFF_PATH, SWITCH, TIE, Band, Mark, draw_ruler
 from crisis_sim.show.figures.style import rests_on
 from crisis_sim.show.labels import given, number, parameter_label
-from crisis_sim.show.words import place_in_words
+from crisis_sim.show.phrases import place_in_words
 from crisis_sim.study.exact.tipping_result import Flip, TippingPoint, TippingPoints
 
 #: Comparisons told at one line; the others are counted.
@@ -28,7 +28,7 @@ _MOST = 3
 
 
 @checked
-def draw_tipping(found: TippingPoints) -> Figure:
+def draw(found: TippingPoints) -> Figure:
     """Draw the range of a parameter in bands by how play goes, with a line where it changes.
 
     Each line carries its value and who compares what there. Dashed: only what would be

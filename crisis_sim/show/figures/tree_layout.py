@@ -12,7 +12,7 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.labels import acts
-from crisis_sim.show.words import human, percent
+from crisis_sim.show.phrases import human, percent
 from crisis_sim.types import Array, Indices
 
 #: Below this probability a branch or an end counts as not played.

@@ -26,7 +26,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import given, number, parameter_label
-from crisis_sim.show.words import counted, percent
+from crisis_sim.show.phrases import counted, percent
 from crisis_sim.study.exact.turns import Turn, Turns
 
 _LEFT, _RIGHT = 2.05, 4.6
@@ -35,7 +35,7 @@ _BAR, _PAD, _BEYOND, _HEAD = 0.13, 0.08, 0.14, 0.2
 
 
 @checked
-def draw_turns(found: Turns) -> Figure:
+def draw(found: Turns) -> Figure:
     """Draw a row for each parameter that changes play, the nearest turning value first.
 
     A row is the parameter's range, with its present value and the nearest value on each

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import crisis_sim as cs
 from crisis_sim.equilibria.ordinal.graph_model import Answer, Stability
-from crisis_sim.show.conflict import stability_in_words
+from crisis_sim.show.words.stability import stability_in_words
 
 PAIRS = {
     # ranks of CC, CD, DC, DD for the row player, then for the column player

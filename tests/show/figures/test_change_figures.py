@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 import crisis_sim as cs
 from crisis_sim.show.figures.paths import AS_NOW, changed, looks, plays_of, told
 from crisis_sim.show.figures.place import spread_boxes
+from crisis_sim.show.figures.prove import COLOURS
 from crisis_sim.show.figures.ruler import LEFT, RIGHT, Scale, apart
-from crisis_sim.show.figures.verdicts import COLOURS
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")

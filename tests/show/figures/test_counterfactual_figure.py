@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 import crisis_sim as cs
-from crisis_sim.show.figures.counterfactual import draw_counterfactuals, draw_waterfall
+from crisis_sim.show.figures.counterfactual import draw as draw_counterfactuals
+from crisis_sim.show.figures.counterfactual import draw_waterfall
 from crisis_sim.show.figures.style import save
 from crisis_sim.study.counterfactual import Counterfactuals
 from crisis_sim.study.shapley import Attribution

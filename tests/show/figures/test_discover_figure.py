@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 import crisis_sim as cs
-from crisis_sim.show.figures.discover import draw_discovery
-from crisis_sim.show.figures.given_data import draw_given_data
+from crisis_sim.show.figures.discover import draw as draw_discovery
+from crisis_sim.show.figures.given_data import draw as draw_given_data
 from crisis_sim.show.figures.style import save
 from crisis_sim.study.draws.discover import Discovery
 from crisis_sim.study.draws.given_data import GivenData

@@ -24,7 +24,8 @@ from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.show.figures.along import draw_along
 from crisis_sim.show.figures.game_tree import draw_tree
 from crisis_sim.show.figures.payoffs import draw_payoffs
-from crisis_sim.show.figures.phase import _depth, draw_phase
+from crisis_sim.show.figures.phase import _depth
+from crisis_sim.show.figures.phase import draw as draw_phase
 from crisis_sim.show.figures.place import Box, beside, inside, spread
 from crisis_sim.show.figures.style import (
     CYCLE,
@@ -36,7 +37,7 @@ from crisis_sim.show.figures.style import (
     style,
     tint,
 )
-from crisis_sim.show.figures.tornado import draw_tornado
+from crisis_sim.show.figures.swing import draw as draw_tornado
 from crisis_sim.show.figures.tree_layout import ends_in_order, layout_of
 from crisis_sim.study.studies import kinds
 

@@ -10,10 +10,10 @@ import pytest
 from matplotlib.figure import Figure
 
 import crisis_sim as cs
-from crisis_sim.show.figures.calibration import draw_calibration
-from crisis_sim.show.figures.predictions import draw_predictions
-from crisis_sim.show.figures.rival_matrix import draw_rivals
-from crisis_sim.show.figures.skill import draw_skill
+from crisis_sim.show.figures.backtest import draw as draw_skill
+from crisis_sim.show.figures.calibration import draw as draw_calibration
+from crisis_sim.show.figures.predictions import draw as draw_predictions
+from crisis_sim.show.figures.rivals import draw as draw_rivals
 from crisis_sim.show.figures.style import renderer, save
 from crisis_sim.study.history.backtest import Backtest
 from crisis_sim.study.history.calibration import calibration

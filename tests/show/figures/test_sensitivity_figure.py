@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 import crisis_sim as cs
-from crisis_sim.show.figures.sensitivity import draw_sensitivity
+from crisis_sim.show.figures.sensitivity import draw as draw_sensitivity
 from crisis_sim.show.figures.style import save
 from crisis_sim.study.draws.sensitivity import Sensitivity
 

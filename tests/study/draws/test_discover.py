@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import crisis_sim as cs
-from crisis_sim.show.discovery import discovery_in_words, rule_in_words
+from crisis_sim.show.words.discover import rule_in_words, tell
 from crisis_sim.study.draws.discover import Discovery
 from crisis_sim.study.draws.given_data import _measures
 from crisis_sim.study.draws.prim import Limits, everything, paste, peel, quasi_p
@@ -78,7 +78,7 @@ def test_it_is_said_in_words(found: Discovery) -> None:
     text = rule_in_words(found, found.box)
     assert text.startswith("Russia intervenes in ")
     assert "Drain is under 0.3" in text and "Stake is above 0.6" in text
-    whole = discovery_in_words(found)
+    whole = tell(found)
     assert "recurs in 100%" in whole and "A small tree" in whole and "8,192 draws" in whole
 
 

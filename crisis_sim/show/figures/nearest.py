@@ -26,7 +26,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import claim_words, just, number, parameter_label
-from crisis_sim.show.words import percent
+from crisis_sim.show.phrases import percent
 from crisis_sim.study.exact.nearest import NearestFlip
 
 _LEFT, _RIGHT = 2.35, 5.35
@@ -40,7 +40,7 @@ _NORMS = {
 
 
 @checked
-def draw_flip(found: NearestFlip) -> Figure:
+def draw(found: NearestFlip) -> Figure:
     """Draw the nearest change that reverses a claim, and below it the one of the fewest numbers.
 
     A row is a parameter's range, from its lowest to its highest value: open dot, the

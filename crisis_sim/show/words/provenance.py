@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from crisis_sim.show.labels import number
-from crisis_sim.show.words import counted
+from crisis_sim.show.phrases import counted
 from crisis_sim.study.provenance import Provenance, Support
 
 
-def sources_in_words(found: Provenance) -> str:
+def tell(found: Provenance) -> str:
     """Say what each source carries and which conclusions would move without it.
 
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> text = sources_in_words(cs.sources(cs.load("strike_resist_intervene")))
+    >>> text = tell(cs.sources(cs.load("strike_resist_intervene")))
     >>> print(text.splitlines()[4])
       numbers that rest on it alone: drain, stake, reputation, cost
     """

@@ -7,24 +7,18 @@ import yaml
 
 import crisis_sim as cs
 from crisis_sim.scenario.read import bundled
-from crisis_sim.show.proofs import (
-    counterfactuals_in_words,
-    flip_in_words,
-    proof_in_words,
-    tipping_in_words,
-)
-from crisis_sim.show.sources import sources_in_words
+from crisis_sim.show.words import counterfactual, nearest, prove, provenance, tipping
 
 SMALL = cs.load("strike_resist_intervene")
 
 
 def test_tipping_points_are_told_with_what_changes() -> None:
-    told = tipping_in_words(cs.tipping_points(SMALL, "drain"))
+    told = tipping.tell(cs.tipping_points(SMALL, "drain"))
     assert told.splitlines() == [
         "drain = 0.4: below it Attacker abstains; above it Attacker strikes, Target concedes",
         "There is no other; that is proven.",
     ]
-    still = tipping_in_words(cs.tipping_points(cs.load("iran_2025"), "sortie_cost"))
+    still = tipping.tell(cs.tipping_points(cs.load("iran_2025"), "sortie_cost"))
     assert "Nothing changes anywhere in the range of sortie_cost." in still
     assert cs.tipping_points(SMALL, "drain").to_dict()["points"][0]["value"] == pytest.approx(
         0.4, abs=1e-12
@@ -33,7 +27,7 @@ def test_tipping_points_are_told_with_what_changes() -> None:
 
 def test_what_is_played_at_one_value_alone_and_beyond_an_end_is_told() -> None:
     egypt = cs.load("egypt_1970")
-    first = tipping_in_words(cs.tipping_points(egypt, "joined")).splitlines()[0]
+    first = tipping.tell(cs.tipping_points(egypt, "joined")).splitlines()[0]
     attack = "Attacker attacks, Client resists, Moscow aids, Attacker presses"
     assert first.startswith("joined = 0, an end of the range: at this value alone Attacker abst")
     assert first.endswith(f"; above it {attack}")
@@ -45,7 +39,7 @@ def test_what_is_played_at_one_value_alone_and_beyond_an_end_is_told() -> None:
         "moves": [{"player": "A", "choose": ["go", "stay"]}],
         "payoffs": {"A": [{"worth": "0 - (x - 0.5) * (x - 0.5)", "when": "A == go"}]},
     }
-    assert tipping_in_words(cs.tipping_points(cs.build(tie), "x")).splitlines()[0] == (
+    assert tipping.tell(cs.tipping_points(cs.build(tie), "x")).splitlines()[0] == (
         "x = 0.5: at this value alone A goes or A stays; on either side A stays"
     )
 
@@ -53,18 +47,18 @@ def test_what_is_played_at_one_value_alone_and_beyond_an_end_is_told() -> None:
 def test_a_refutation_is_told_with_its_counterexample() -> None:
     claim = SMALL.claims[1].holds.text
     proof = cs.prove(SMALL, claim)
-    told = proof_in_words(proof)
+    told = prove.tell(proof)
     assert told.startswith("refuted: ")
     assert proof.counterexample is not None
     changed = {k: v for k, v in proof.counterexample.items() if v != SMALL.values[k]}
     assert all(f"{name} at {value:.6g}" in told for name, value in changed.items())
     assert "the others as they are" in told
-    assert proof_in_words(cs.prove(SMALL, SMALL.claims[0].holds.text)).startswith("proven: ")
+    assert prove.tell(cs.prove(SMALL, SMALL.claims[0].holds.text)).startswith("proven: ")
 
 
 def test_a_flip_is_told_with_the_change_that_makes_it() -> None:
     found = cs.nearest_flip(SMALL, SMALL.claims[1].holds.text, at_most=1)
-    told = flip_in_words(found)
+    told = nearest.tell(found)
     assert found.change is not None
     ((name, value),) = found.change.items()
     # 7/22, from above: what is printed lies on the other side, where the claim still holds.
@@ -73,7 +67,7 @@ def test_a_flip_is_told_with_the_change_that_makes_it() -> None:
     there = [cs.solve(SMALL.set(cost=cost))[0] for cost in (value, float(f"{value:.6g}"))]
     assert [e.probability("Attacker == strike") for e in there] == [0, 1]
     assert "no smaller change reverses it; that is proven" in told
-    never = flip_in_words(cs.nearest_flip(SMALL, "P(Patron == intervene) < 0.05"))
+    never = nearest.tell(cs.nearest_flip(SMALL, "P(Patron == intervene) < 0.05"))
     assert "no change within the ranges was found" in never
 
 
@@ -90,7 +84,7 @@ def test_a_source_carries_what_cites_it_and_moves_what_hangs_on_it() -> None:
             assert claims[says] != moved[says]
     assert by_name["FORDOW"].moves
     assert not by_name["E24"].parameters
-    told = sources_in_words(found)
+    told = provenance.tell(found)
     assert "without it this could change" in told
     assert found.to_dict()["solves"] == found.solves > 0
 
@@ -104,7 +98,7 @@ def test_a_claim_that_becomes_undefined_without_a_source_is_not_said_to_change()
     assert (support.moves, support.undefined) == ((), ("It concedes.",))
     at = found.scenario.set(**support.example["It concedes."])
     assert [v.verdict for v in cs.judge(at)] == ["undefined"]
-    told = sources_in_words(found)
+    told = provenance.tell(found)
     assert "without it this could become undefined: It concedes." in told
     assert "no conclusion was seen to change" not in told
     deterred = cs.sources(found.scenario.set(drain=0.0))  # undefined now, and not always
@@ -118,20 +112,20 @@ def test_sources_of_a_scenario_solved_one_by_one_try_no_claim() -> None:
     found = cs.sources(cs.load("iran_2025_beliefs"))
     assert not found.tried
     assert not any(support.moves for support in found.supports)
-    assert "no conclusion was tried" in sources_in_words(found)
+    assert "no conclusion was tried" in provenance.tell(found)
 
 
 def test_counterfactuals_of_a_claim_tell_what_is_measured_and_why_it_has_no_value() -> None:
     claim = "P(Target == concede) > 0.2"
-    lines = counterfactuals_in_words(cs.counterfactuals(SMALL, claim)).splitlines()
+    lines = counterfactual.tell(cs.counterfactuals(SMALL, claim)).splitlines()
     assert lines[0] == f"P(Target == concede) is now 1; {claim}: holds."
     assert "choice fixed: Target == resist: 0; the claim: fails" in lines
     given = cs.counterfactuals(SMALL, "P(Target == concede, given=Attacker == strike)")
-    lines = counterfactuals_in_words(given).splitlines()
+    lines = counterfactual.tell(given).splitlines()
     assert lines[0] == "P(Target == concede, given=Attacker == strike) is now 1."
     never = "undefined (the condition never happens)"
     assert f"choice fixed: Attacker == abstain: {never}" in lines
     assert [row.undefined != "" for row in given.rows] == [row.low != row.low for row in given.rows]
     fixed = cs.counterfactuals(SMALL, "P(Target == concede, fixing=Attacker == strike)")
-    told = counterfactuals_in_words(fixed)
+    told = counterfactual.tell(fixed)
     assert "Attacker == abstain: undefined (the measure fixes this move otherwise)" in told

@@ -26,7 +26,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import formula_label, number, parameter_label, with_unit
-from crisis_sim.show.words import play_under
+from crisis_sim.show.phrases import play_under
 from crisis_sim.study.swing import Swing, Swings
 
 _ROW = 0.27
@@ -64,7 +64,7 @@ class Half:
 
 
 @checked
-def draw_tornado(swings: Swings, most: int = 15, *, axes: Axes | None = None) -> Figure:
+def draw(swings: Swings, most: int = 15, *, axes: Axes | None = None) -> Figure:
     """Draw a bar for each parameter, from the least to the greatest value of the measure.
 
     Each bar end carries the value of the parameter there. A dot marks an extreme

@@ -9,10 +9,8 @@ import pytest
 from rich.console import Console
 
 import crisis_sim as cs
-from crisis_sim.show.discovery import discovery_in_words
-from crisis_sim.show.knife_edge import knife_edge_in_words, refusals_in_words
-from crisis_sim.show.sweep import print_sweep
-from crisis_sim.show.uncertainty import sample_in_words, sensitivity_in_words
+from crisis_sim.show.words import discover, knife_edge, sample, sensitivity
+from crisis_sim.show.words.sweep import print_sweep
 
 SMALL = cs.load("strike_resist_intervene")
 
@@ -23,7 +21,7 @@ def test_one_value_is_no_stretch_and_one_point_no_plural() -> None:
     told = out.getvalue()
     assert "1 point, " in told
     assert "1 to 1" not in told
-    told = sample_in_words(cs.sample(SMALL.set(drain=0.4), draws=64))
+    told = sample.tell(cs.sample(SMALL.set(drain=0.4), draws=64))
     assert "nowhere several solutions" in told
 
 
@@ -32,7 +30,7 @@ def test_ends_that_are_written_alike_are_written_once() -> None:
     found = cs.sample(SMALL, draws=64)
     first, *rest = found.choices
     choices = (replace(first, low=0.5, high=0.5000001), *rest)
-    told = sample_in_words(replace(found, choices=choices))
+    told = sample.tell(replace(found, choices=choices))
     assert told.startswith("P(Attacker == strike): 50% (")
 
 
@@ -50,21 +48,21 @@ def test_a_refusal_names_players_and_places_by_their_labels() -> None:
         },
     }
     found = cs.knife_edge(cs.build(rules), margin=2.0)
-    (gap, *_) = refusals_in_words(found)
+    (gap, *_) = knife_edge.refusals_in_words(found)
     assert gap.startswith("the smallest gap (The naval power) is ")
     assert "of the range of payoffs of The naval power, below" in gap
-    assert "the smallest gap (The naval power)" in knife_edge_in_words(found)
+    assert "the smallest gap (The naval power)" in knife_edge.tell(found)
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris"])
 def test_the_numbers_of_a_sensitivity_are_explained(method: str) -> None:
-    told = sensitivity_in_words(cs.sensitivity(SMALL, method=method, draws=8))
+    told = sensitivity.tell(cs.sensitivity(SMALL, method=method, draws=8))
     second = "Alone: " if method == "sobol" else "Mean: "
     assert "\nIn all: " in told
     assert second in told
 
 
 def test_the_words_of_a_discovery_are_explained() -> None:
-    told = discovery_in_words(cs.discover(SMALL, "Attacker == strike", draws=512))
+    told = discover.tell(cs.discover(SMALL, "Attacker == strike", draws=512))
     for word in ("Quasi-p: ", "Density: ", "Coverage: "):
         assert word in told

@@ -9,7 +9,7 @@ import numpy as np
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.show.labels import measure_label, parameter_label
-from crisis_sim.show.words import counted, percent, span
+from crisis_sim.show.phrases import counted, percent, span
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.draws.discover import Discovery, Restriction, Rule
 
@@ -35,7 +35,7 @@ def rule_in_words(found: Discovery, rule: Rule) -> str:
     )
 
 
-def discovery_in_words(found: Discovery) -> str:
+def tell(found: Discovery) -> str:
     """Say the rule of the box, what speaks for each part of it, and the rules of the tree."""
     low, high = found.box.density_interval
     lines = [

@@ -29,7 +29,7 @@ _FULL = 3.0
 
 
 @checked
-def draw_rivals(found: Rivals) -> Figure:
+def draw(found: Rivals) -> Figure:
     """Draw the matrix of cases by explanations, against the scenario as a whole.
 
     Parameters

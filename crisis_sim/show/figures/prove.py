@@ -25,7 +25,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import claim_words, number, parameter_label
-from crisis_sim.show.words import percent
+from crisis_sim.show.phrases import percent
 from crisis_sim.study.exact.prove import Proof
 
 #: Proven, refuted, undecided: apart in hue and in lightness.
@@ -35,7 +35,7 @@ _PAD, _HEAD = 0.12, 0.34
 
 
 @checked
-def draw_proofs(proofs: Sequence[Proof]) -> Figure:
+def draw_all(proofs: Sequence[Proof]) -> Figure:
     """Draw a row for each claim: what is known of it over the whole box of ranges.
 
     For a refuted claim each stroke is a parameter of the counterexample, as far out as it
@@ -74,9 +74,9 @@ def draw_proofs(proofs: Sequence[Proof]) -> Figure:
     return drawn
 
 
-def draw_proof(proof: Proof) -> Figure:
+def draw(proof: Proof) -> Figure:
     """Draw what is known of one claim."""
-    return draw_proofs([proof])
+    return draw_all([proof])
 
 
 _SUBTITLE = (

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 
-from crisis_sim.show.words import human, move_label, percent, place_in_words
+from crisis_sim.show.phrases import human, move_label, percent, place_in_words
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.knife_edge import Edge, KnifeEdge
 
 
-def knife_edge_in_words(found: KnifeEdge) -> str:
+def tell(found: KnifeEdge) -> str:
     """Name the one answer, or say why none is named; then how sturdy each equilibrium is.
 
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> print(knife_edge_in_words(cs.knife_edge(cs.load("strike_resist_intervene"), seed=0)))
+    >>> print(tell(cs.knife_edge(cs.load("strike_resist_intervene"), seed=0)))
     One answer: Attacker: strike; Target: concede.
     Attacker: strike; Target: concede.
       Smallest gap: Target would lose 0.5 by resist instead of concede, 25% of its range of payoffs.

@@ -32,7 +32,7 @@ _COLOURS = {GIVEN: "#994455", FITTED: "#004488"}
 
 
 @checked
-def draw_skill(found: Backtest) -> Figure:
+def draw(found: Backtest) -> Figure:
     """Draw `1 - score / score of the baseline` for every rule and baseline.
 
     Parameters

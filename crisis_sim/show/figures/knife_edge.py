@@ -24,7 +24,7 @@ from crisis_sim.show.figures.style import (
     wrap,
 )
 from crisis_sim.show.labels import given, number
-from crisis_sim.show.words import human, percent, place_in_words
+from crisis_sim.show.phrases import human, percent, place_in_words
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.knife_edge import Edge, KnifeEdge
 
@@ -34,7 +34,7 @@ _SAFE, _BREAKS = "#3F6FA3", "#994455"
 
 
 @checked
-def draw_knife_edge(found: KnifeEdge, most: int = 6) -> Figure:
+def draw(found: KnifeEdge, most: int = 6) -> Figure:
     """Draw for each equilibrium path its gap and the shares of small changes that break it.
 
     The dashed lines are what is asked for: a gap of at least the margin, and shares of at

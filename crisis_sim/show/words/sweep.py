@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
-from crisis_sim.show.words import counted, play_in_words, span
+from crisis_sim.show.phrases import counted, play_in_words, span
 from crisis_sim.study.plays import SEVERAL, plays
 from crisis_sim.study.sweep import Sweep
 

@@ -1,0 +1,1 @@
+"""Results in words, a file for each study."""
