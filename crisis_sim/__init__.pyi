@@ -28,7 +28,7 @@ from crisis_sim.equilibria.tree.type_beliefs import TypeBelief as TypeBelief
 from crisis_sim.study.draws.distributions import Uniform as Uniform
 from crisis_sim.equilibria.result import UnsolvableError as UnsolvableError
 from crisis_sim.study.history.backtest import backtest as backtest
-from crisis_sim.game.crisis import build as build
+from crisis_sim.loading import build as build
 from crisis_sim.scenario.read import bundled as bundled
 from crisis_sim.study.claim_flips import claim_flips as claim_flips
 from crisis_sim.study.commitment import commitment_value as commitment_value
@@ -68,7 +68,7 @@ from crisis_sim.study.draws.given_data import given_data as given_data
 from crisis_sim.study.judge import judge as judge
 from crisis_sim.study.knife_edge import knife_edge as knife_edge
 from crisis_sim.equilibria.lewis_schultz import lewis_schultz as lewis_schultz
-from crisis_sim.game.crisis import load as load
+from crisis_sim.loading import load as load
 from crisis_sim.show.narrative import narrate as narrate
 from crisis_sim.equilibria.tree.threats import nash_paths as nash_paths
 from crisis_sim.study.exact.nearest import nearest_flip as nearest_flip
@@ -86,7 +86,7 @@ from crisis_sim.study.draws.sample import sample as sample
 from crisis_sim.study.draws.sample import sample_blocks as sample_blocks
 from crisis_sim.study.draws.sensitivity import sensitivity as sensitivity
 from crisis_sim.study.shapley import shapley as shapley
-from crisis_sim.equilibria.concepts import solve as solve
+from crisis_sim.equilibria.solve import solve as solve
 from crisis_sim.study.provenance import sources as sources
 from crisis_sim.equilibria.ordinal.graph_model import stability as stability
 from crisis_sim.study.sweep import sweep as sweep

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
+from crisis_sim.rows import resolve
 from crisis_sim.study.studies import STUDIES, studies
 
 #: What is no study, as `module:name` in this package.
@@ -40,7 +40,7 @@ _OTHERS = {
     "TypeBelief": "equilibria.tree.type_beliefs:TypeBelief",
     "Uniform": "study.draws.distributions:Uniform",
     "UnsolvableError": "equilibria.result:UnsolvableError",
-    "build": "game.crisis:build",
+    "build": "loading:build",
     "bundled": "scenario.read:bundled",
     "conflict_graph": "game.conflict:conflict_graph",
     "dominance": "equilibria.strategic.dominance:dominance",
@@ -71,13 +71,13 @@ _OTHERS = {
     "draw_waterfall": "show.figures.counterfactual:draw_waterfall",
     "figure": "study.figure:figure",
     "lewis_schultz": "equilibria.lewis_schultz:lewis_schultz",
-    "load": "game.crisis:load",
+    "load": "loading:load",
     "narrate": "show.narrative:narrate",
     "nash_paths": "equilibria.tree.threats:nash_paths",
     "principal_branch": "equilibria.logit.branch:principal_branch",
     "read_game": "game.gambit:read_game",
     "refine": "equilibria.strategic.refinements:refine",
-    "solve": "equilibria.concepts:solve",
+    "solve": "equilibria.solve:solve",
     "stability": "equilibria.ordinal.graph_model:stability",
     "type_beliefs": "equilibria.tree.type_beliefs:type_beliefs",
 }
@@ -97,8 +97,7 @@ def public(name: str) -> Any:
         If there is no such name.
     """
     if name in HOMES:
-        module, _, attribute = HOMES[name].partition(":")
-        return getattr(import_module(f"crisis_sim.{module}"), attribute)
+        return resolve("crisis_sim", HOMES[name])
     row = studies()[name]
     if not row.public:
         raise KeyError(name)

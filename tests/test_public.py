@@ -22,7 +22,7 @@ from crisis_sim.study.studies import STUDIES
 
 PACKAGE = Path(cs.__file__).parent
 #: From left to right; an import never points to the right.
-ROOMS = ("exact", "scenario", "game", "equilibria", "study", "show", "commands", "cli")
+ROOMS = ("exact", "scenario", "game", "equilibria", "loading", "study", "show", "commands", "cli")
 HEAVY = ("scipy", "matplotlib", "pandas", "xarray", "nashpy", "rich", "click", "SALib")
 
 

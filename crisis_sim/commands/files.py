@@ -40,13 +40,13 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     """Check a scenario file; every fault is shown at its place."""
     from crisis_sim.game.compile import compile_tree
     from crisis_sim.game.types import same_types
-    from crisis_sim.scenario.read import read_scenario
+    from crisis_sim.loading import load
     from crisis_sim.scenario.strict import gaps
     from crisis_sim.show.phrases import counted
     from crisis_sim.show.to_json import faults_record, to_json
 
     try:
-        read = read_scenario(scenario)
+        read = load(scenario)
     except ScenarioError as error:
         if as_json:
             click.echo(to_json({"scenario": scenario, "valid": False, **faults_record(error)}))
@@ -93,6 +93,7 @@ def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json
 
+    from crisis_sim.equilibria.concepts import solving
     from crisis_sim.scenario.schema import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2))
+    click.echo(json.dumps(json_schema(solving()), indent=2))

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-import numpy as np
-
-from crisis_sim.equilibria.check.regret import profile_regret, tree_regret
-from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
-from crisis_sim.equilibria.describe import reach
-from crisis_sim.equilibria.logit.logit import (
-    Order,
-    check_rationality,
-    is_unique,
-    logit_order,
-    logit_play,
-)
-from crisis_sim.equilibria.result import Equilibria
-from crisis_sim.equilibria.sequential import solve_sequential
-from crisis_sim.equilibria.solutions import Solutions, join, padded, splice
-from crisis_sim.equilibria.strategic.pure import pure_nash
-from crisis_sim.equilibria.tree.random_utility import (
-    Errors,
-    Link,
-    check_random_utility,
-    choice_probabilities,
-)
-from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
-from crisis_sim.equilibria.tree.subgame_perfect import induce, solve_subgame_perfect
+from crisis_sim.equilibria.concepts import Concept, concept_of
+from crisis_sim.equilibria.solutions import Solutions, join, listed, padded
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_payoffs
 from crisis_sim.game.strategic import StrategicGame
@@ -39,15 +18,8 @@ from crisis_sim.types import Array
 
 #: Games solved at a time: what is worked on then stays in the processor's cache.
 BLOCK = 1024
-#: Concepts under which many games are solved at once; under the others, one after the other.
-BATCHED = ("subgame_perfect", "logit", "random_utility", "pure")
 #: Games between two reports of progress, where they are solved one after the other.
 ALONE = 8
-#: What one of many games may cost, where a concept has a budget.
-BUDGET: Mapping[str, Mapping[str, float]] = {
-    "nash": {"seconds": 5.0},
-    "sequential": {"seconds": 5.0},
-}
 
 
 def solve_many(
@@ -98,16 +70,15 @@ def batch_solver(
 
     For those who ask again and again: the game is compiled once.
     """
-    known_concept(concept, CONCEPTS, "sweep")
+    row = concept_of(concept, "sweep")
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
     for test in fixed:
         if any(s.move == test.move for s in tree.information_sets):  # else it is cut off
             tree = tree.fix(test.move, test.choice)
-    solver = solver_for(tree, concept, rationality, scenario.errors, scenario.link)
-
-    size = BLOCK if concept in BATCHED else ALONE
+    solver = solver_for(tree, row, **{**scenario.options, "rationality": rationality})
+    size = block_of(row)
 
     def solve(values: Mapping[str, Array], run: Run | None = None) -> Solutions:
         games = max((len(v) for v in values.values()), default=1)
@@ -122,144 +93,38 @@ def batch_solver(
     return solve
 
 
+def block_of(concept: Concept, at_once: int = BLOCK) -> int:
+    """Return how many games to solve between two reports of progress."""
+    return ALONE if concept.batch is None else at_once
+
+
 def solver_for(
-    tree: CrisisTree,
-    concept: str,
-    rationality: float | None = None,
-    errors: Errors = "agent",
-    link: Link = "probit",
+    tree: CrisisTree, concept: Concept, **options: object
 ) -> Callable[[Numbers], Solutions]:
-    """Return what solves a block of games; what all blocks share is worked out once."""
-    if CONCEPTS[concept].reading == "strategic":
-        form = simultaneous(tree)
-        if concept == "pure":
-            return lambda numbers: _pure(tree, form, numbers)
-        return lambda numbers: _one_by_one(tree, form, numbers, concept)
-    if concept == "logit":
-        rate, logit = check_rationality(rationality, "sweep"), logit_order(tree)
-        return lambda numbers: _logit(tree, numbers, logit, rate)
-    if concept == "sequential":
-        return lambda numbers: _sequential(tree, numbers)
-    if concept == "random_utility":
-        check_random_utility(tree, errors, link, "sweep")
-        return lambda numbers: _one_each(
-            tree, numbers, choice_probabilities(tree, numbers, errors, link)
-        )
-    order = backward_order(tree)
-    return lambda numbers: _perfect(tree, numbers, order)
+    """Return what solves a block of games; what all blocks share is worked out once.
 
-
-def _one_each(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Solutions:
-    """Describe one way to behave in each game of a batch."""
-    games = numbers.payoffs.shape[2]
-    ends = reach(tree, numbers.chance, behaviour)
-    return Solutions(
-        outcomes=tree.outcomes,
-        players=tree.players,
-        games=games,
-        game=np.arange(games),
-        reach=ends,
-        payoffs=np.einsum("peg,eg->pg", numbers.payoffs, ends),
-        regret=tree_regret(tree, numbers, behaviour),
-        sample=np.zeros(games, dtype=bool),
-        complete=np.ones(games, dtype=bool),
-        converged=np.ones(games, dtype=bool),
-    )
-
-
-def _perfect(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> Solutions:
-    """Solve by backward induction; games with ties or several stage equilibria one by one."""
-    found = induce(tree, numbers, order)
-    acts = np.arange(tree.child.shape[1])[None, :, None]
-    behaviour = (found.action[:, None, :] == acts).astype(float)
-    batch = _one_each(tree, numbers, behaviour)
-    if found.unique.all():
-        return batch
-    alone = np.nonzero(~found.unique)[0]
-    return splice(
-        batch,
-        alone,
-        listed(tree, [solve_subgame_perfect(tree.at(numbers, int(g))) for g in alone]),
-    )
-
-
-def listed(tree: CrisisTree, results: Sequence[Equilibria]) -> Solutions:
-    """Return the results of games that were solved one by one; of continua, their samples.
-
-    The simplest member of a continuum of sequential equilibria is among them, so that it
-    counts once, and its samples only widen the ranges. Of a continuum of Nash equilibria the
-    samples are all that is known.
+    Of the options those are taken that the concept has.
     """
-    more = [[s for component in r.components for s in component.samples] for r in results]
-    found = [[*result, *samples] for result, samples in zip(results, more, strict=True)]
-    every = [equilibrium for equilibria in found for equilibrium in equilibria]
-    told = [r.concept == "sequential" or not r.components for r in results]
-    sample = [
-        known and k >= len(result)
-        for result, equilibria, known in zip(results, found, told, strict=True)
-        for k in range(len(equilibria))
-    ]
-    players = len(tree.players)
-    return Solutions(
-        outcomes=tree.outcomes,
-        players=tree.players,
-        games=len(results),
-        game=np.repeat(np.arange(len(results)), [len(equilibria) for equilibria in found]),
-        reach=np.array([e.reach for e in every]).reshape(-1, tree.ends).T,
-        payoffs=np.array([list(e.payoffs.values()) for e in every]).reshape(-1, players).T,
-        regret=np.array([e.regret for e in every]),
-        sample=np.array(sample, dtype=bool),
-        complete=np.array([r.complete and known for r, known in zip(results, told, strict=True)]),
-        converged=np.array([r.converged for r in results]),
+    if concept.batch is not None:
+        solver: Callable[[Numbers], Solutions] = concept.function(concept.batch)(
+            tree, **concept.taken(options)
+        )
+        return solver
+    alone = partial(
+        concept.function(concept.solve), **(dict(concept.budget) | concept.taken(options))
+    )
+    if concept.reads == "strategic":
+        form = simultaneous(tree)
+        return lambda numbers: listed(tree, [alone(g) for g in _forms(tree, form, numbers)])
+    return lambda numbers: listed(
+        tree, [alone(tree.at(numbers, g)) for g in range(numbers.payoffs.shape[2])]
     )
 
 
-def _one_by_one(tree: CrisisTree, form: StrategicGame, numbers: Numbers, concept: str) -> Solutions:
-    """Solve the simultaneous readings one at a time, where no batch method is known."""
+def _forms(tree: CrisisTree, form: StrategicGame, numbers: Numbers) -> Iterator[StrategicGame]:
+    """Yield the simultaneous reading of each game."""
     payoffs = strategic_payoffs(tree, form.play, numbers)
     weight = chance_weight(tree, numbers.chance)
-    results = []
     for game in range(payoffs.shape[-1]):
         play = replace(form.play, weight=weight[:, min(game, weight.shape[1] - 1)])
-        alone = StrategicGame(payoffs[..., game], form.players, form.actions, play=play)
-        results.append(CONCEPTS[concept].solver(alone, **BUDGET.get(concept, {})))
-    return listed(tree, results)
-
-
-def _sequential(tree: CrisisTree, numbers: Numbers) -> Solutions:
-    """Solve for sequential equilibria one game at a time."""
-    games = range(numbers.payoffs.shape[2])
-    budget = BUDGET["sequential"]
-    return listed(tree, [solve_sequential(tree.at(numbers, g), **budget) for g in games])
-
-
-def _logit(tree: CrisisTree, numbers: Numbers, order: Order, rationality: float) -> Solutions:
-    """Solve for logit play."""
-    play = logit_play(tree, numbers, rationality, order)
-    complete = np.full(numbers.payoffs.shape[2], is_unique(order))
-    solutions = _one_each(tree, numbers, play.behaviour)
-    return replace(solutions, complete=complete, converged=play.converged)
-
-
-def _pure(tree: CrisisTree, form: StrategicGame, numbers: Numbers) -> Solutions:
-    """Find all pure equilibria of the simultaneous reading."""
-    payoffs = strategic_payoffs(tree, form.play, numbers)
-    where = np.nonzero(np.moveaxis(pure_nash(payoffs), -1, 0))
-    game, cell = where[0], where[1:]
-    weight = chance_weight(tree, numbers.chance)
-    ends = weight[:, np.minimum(game, weight.shape[1] - 1)]
-    profile = [np.eye(size)[:, a] for size, a in zip(form.shape, cell, strict=True)]
-    for agrees, mix in zip(form.play.agrees, profile, strict=True):
-        ends = ends * (agrees @ mix)
-    return Solutions(
-        outcomes=tree.outcomes,
-        players=tree.players,
-        games=numbers.payoffs.shape[2],
-        game=game,
-        reach=ends,
-        payoffs=np.einsum("peg,eg->pg", numbers.payoffs[:, :, game], ends),
-        regret=profile_regret(payoffs[..., game], profile),
-        sample=np.zeros(len(game), dtype=bool),
-        complete=np.ones(numbers.payoffs.shape[2], dtype=bool),
-        converged=np.ones(numbers.payoffs.shape[2], dtype=bool),
-    )
+        yield StrategicGame(payoffs[..., game], form.players, form.actions, play=play)

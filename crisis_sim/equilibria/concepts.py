@@ -1,25 +1,28 @@
-"""The solution concepts by name, and the one call that solves for any of them."""
+"""The solution concepts: a row for each, which holds all that differs between them.
+
+No other file compares a concept's name; it asks its row.
+"""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from importlib import import_module
-from importlib.metadata import version
+from dataclasses import dataclass, field
+from functools import cache
+from math import inf
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
-from crisis_sim.checks import checked
-from crisis_sim.equilibria.result import Equilibria
-from crisis_sim.equilibria.tree.credibility import label_credibility
-from crisis_sim.game.crisis import Crisis
-from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.tree import CrisisTree
+from crisis_sim.rows import resolve, rows_from_outside
 from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.solving import Option, Solving
 
-Game = CrisisTree | StrategicGame
-Solvable = Crisis | Game
+#: The kinds of game, by how they are moved in.
+Kind: TypeAlias = Literal["tree", "strategic"]
+#: What can be told of an equilibrium besides itself: how much each deviation would lose
+#: (`margins`); equilibria that rest on threats that would not be carried out (`threats`); the
+#: refinements that it passes, as labels (`refinements`); whether small changes of the game
+#: leave it standing (`knife edge`); what holds of it for all numbers in a box (`proofs`).
+Telling: TypeAlias = Literal["margins", "threats", "refinements", "knife edge", "proofs"]
 
 
 @dataclass(frozen=True)
@@ -28,135 +31,245 @@ class Concept:
 
     Attributes
     ----------
-    module, function
-        The solver: `function(game, **options) -> Equilibria`.
-    reading
-        How a scenario is read for it.
+    name, title
+        As files and arguments have it; and in sentences, before `noun`.
+    noun
+        What one solution is called.
+    reads
+        How a scenario is read for it: in the order of its moves, or simultaneously.
+    solve
+        The solver, `function(game, **options) -> Equilibria`.
     games
         The kinds of game that it is defined for.
+    batch
+        What solves many games at once: `function(tree, **options)` returns a function from
+        numbers to solutions. None where games are solved one after the other.
+    plays
+        How players choose: `best replies`, `with errors`, or `as advised` by a mediator.
+    default
+        The kinds of game that are solved for it unless told otherwise.
+    options
+        Those of a scenario's `solve:` that the solver takes.
+    needed
+        Names of options without which there is nothing to solve.
+    budget
+        What one of many games may cost, as options of the solver.
+    labels
+        What adds labels to the equilibria of a scenario's simultaneous reading:
+        `function(tree, equilibria) -> Equilibria`.
+    tells
+        What can be told of its solutions.
+    changes
+        How many changed games `knife_edge` solves unless told otherwise; 0 where equilibria
+        are no points.
+    continua
+        Whether one member of each continuum is among the equilibria that are listed.
+    package
+        Below which functions are named.
     """
 
-    module: str
-    function: str
-    reading: Literal["tree", "strategic"]
-    games: tuple[type[Game], ...]
+    name: str
+    title: str
+    solve: str
+    reads: Kind
+    games: tuple[Kind, ...]
+    noun: str = "equilibrium"
+    batch: str | None = None
+    plays: Literal["best replies", "with errors", "as advised"] = "best replies"
+    default: tuple[Kind, ...] = ()
+    options: tuple[Option, ...] = ()
+    needed: tuple[str, ...] = ()
+    budget: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    labels: str | None = None
+    tells: frozenset[Telling] = frozenset()
+    changes: int = 0
+    continua: bool = False
+    package: str = "crisis_sim"
 
     @property
-    def solver(self) -> Callable[..., Equilibria]:
-        """The function that solves for it, loaded when first used."""
-        solver: Callable[..., Equilibria] = getattr(import_module(self.module), self.function)
-        return solver
+    def words(self) -> str:
+        """The concept and what one solution is called: `subgame-perfect equilibrium`."""
+        return f"{self.title} {self.noun}"
+
+    @property
+    def errs(self) -> bool:
+        """Whether players err."""
+        return self.plays == "with errors"
+
+    def function(self, reference: str) -> Callable[..., Any]:
+        """Return a function that the row names, loaded when first used."""
+        function: Callable[..., Any] = resolve(self.package, reference)
+        return function
+
+    def check(self, function: str, **options: object) -> None:
+        """Raise ArgumentError if an option that is needed is missing, or one cannot be."""
+        for option in self.options:
+            value = options.get(option.name)
+            if value is None:
+                if option.name in self.needed:
+                    raise ArgumentError(function, option.name, "is missing", option.expected)
+            elif option.choices and value not in option.choices:
+                expected = "one of " + ", ".join(option.choices)
+                raise ArgumentError(function, option.name, f"is {value!r}", expected)
+            elif not option.choices and not (isinstance(value, (int, float)) and 0 <= value < inf):
+                expected = "a number of at least 0"
+                raise ArgumentError(function, option.name, f"is {value!r}", expected)
+
+    def taken(self, options: Mapping[str, object]) -> dict[str, object]:
+        """Return those of some options that the concept has, and that say something."""
+        own = [option.name for option in self.options]
+        return {name: options[name] for name in own if options.get(name) is not None}
 
 
-def _concept(file: str, reading: Literal["tree", "strategic"], *games: type[Game]) -> Concept:
-    name = file.rpartition(".")[2]
-    return Concept(f"crisis_sim.equilibria.{file}", f"solve_{name}", reading, games)
+RATIONALITY = Option(
+    "rationality",
+    "Of logit play: λ per unit of payoff, above 0.",
+    expected="λ per unit of payoff",
+)
+ERRORS = Option(
+    "errors",
+    "Of random utility: an error in each action's worth, or in the own payoffs.",
+    choices=("agent", "private"),
+    default="agent",
+)
+LINK = Option(
+    "link",
+    "Of random utility: how the errors are distributed.",
+    choices=("probit", "logit"),
+    default="probit",
+)
+_SECONDS = MappingProxyType({"seconds": 5.0})
+_CREDIBLE = "equilibria.tree.credibility:label_credibility"
 
-
-#: A new concept is one file with `solve_<name>`, and one row here.
-CONCEPTS: Mapping[str, Concept] = MappingProxyType(
-    {
-        "subgame_perfect": _concept("tree.subgame_perfect", "tree", CrisisTree),
-        "sequential": _concept("sequential", "tree", CrisisTree),
-        "logit": _concept("logit.logit", "tree", CrisisTree, StrategicGame),
-        "random_utility": _concept("tree.random_utility", "tree", CrisisTree),
-        "pure": _concept("strategic.pure", "strategic", StrategicGame),
-        "nash": _concept("strategic.nash", "strategic", StrategicGame),
-        "correlated": _concept("correlated.correlated", "strategic", StrategicGame),
-        "coarse_correlated": _concept("correlated.coarse_correlated", "strategic", StrategicGame),
-    }
+#: A new concept is one file, and one row here.
+ROWS = (
+    Concept(
+        "subgame_perfect",
+        title="subgame-perfect",
+        solve="equilibria.tree.subgame_perfect:solve_subgame_perfect",
+        reads="tree",
+        games=("tree",),
+        batch="equilibria.tree.subgame_perfect:solve_many",
+        default=("tree",),
+        tells=frozenset({"margins", "threats", "knife edge", "proofs"}),
+        changes=2048,
+    ),
+    Concept(
+        "sequential",
+        title="sequential",
+        solve="equilibria.sequential:solve_sequential",
+        reads="tree",
+        games=("tree",),
+        budget=_SECONDS,
+        tells=frozenset({"margins", "knife edge"}),
+        changes=64,
+        continua=True,
+    ),
+    Concept(
+        "logit",
+        title="logit",
+        noun="play",
+        solve="equilibria.logit.logit:solve_logit",
+        reads="tree",
+        games=("tree", "strategic"),
+        batch="equilibria.logit.logit:solve_many",
+        plays="with errors",
+        options=(RATIONALITY,),
+        needed=("rationality",),
+    ),
+    Concept(
+        "random_utility",
+        title="random utility",
+        solve="equilibria.tree.random_utility:solve_random_utility",
+        reads="tree",
+        games=("tree",),
+        batch="equilibria.tree.random_utility:solve_many",
+        plays="with errors",
+        options=(ERRORS, LINK),
+    ),
+    Concept(
+        "pure",
+        title="pure",
+        solve="equilibria.strategic.pure:solve_pure",
+        reads="strategic",
+        games=("strategic",),
+        batch="equilibria.strategic.pure:solve_many",
+        default=("strategic",),
+        labels=_CREDIBLE,
+        tells=frozenset({"refinements"}),
+        changes=2048,
+    ),
+    Concept(
+        "nash",
+        title="nash",
+        solve="equilibria.strategic.nash:solve_nash",
+        reads="strategic",
+        games=("strategic",),
+        budget=_SECONDS,
+        labels=_CREDIBLE,
+        tells=frozenset({"refinements"}),
+        changes=64,
+    ),
+    Concept(
+        "correlated",
+        title="correlated",
+        solve="equilibria.correlated.correlated:solve_correlated",
+        reads="strategic",
+        games=("strategic",),
+        plays="as advised",
+    ),
+    Concept(
+        "coarse_correlated",
+        title="coarse correlated",
+        solve="equilibria.correlated.coarse_correlated:solve_coarse_correlated",
+        reads="strategic",
+        games=("strategic",),
+        plays="as advised",
+    ),
 )
 
 
-@checked
-def solve(game: Solvable, concept: str | None = None, **options: object) -> Equilibria:
-    """Solve a scenario or a game for a solution concept.
-
-    Parameters
-    ----------
-    game
-        A scenario is read as the concept needs it: in the order of its moves for
-        `subgame_perfect`, `sequential`, `logit` and `random_utility`, simultaneously for
-        the others.
-    concept
-        A key of `CONCEPTS`; left out, what the scenario's `solve:` names, and
-        for other games `subgame_perfect` (trees) or `pure`.
-    **options
-        Of the concept: `rationality` (λ per unit of payoff) and, for strategic games,
-        `all_branches` for `logit`; `errors` and `link` for `random_utility`; `method` and
-        the budget, `cells` and `seconds`, for `nash`; `seconds` for `sequential`;
-        `best_for`, `worst_for` or `condition` for the correlated ones.
-
-    Returns
-    -------
-    Equilibria
-        All that were found, and whether none is missing.
-
-    Raises
-    ------
-    ArgumentError
-        For an unknown concept or option, or a game that it is not defined for.
-    UnsolvableError
-        If the game is outside what the concept covers.
+@cache
+def concepts() -> Mapping[str, Concept]:
+    """Return all concepts by name: those of this package, then those of others.
 
     Examples
     --------
-    >>> import crisis_sim as cs
-    >>> result = cs.solve(cs.load("strike_resist_intervene"))
-    >>> result[0].payoffs["Target"]
-    -1.0
+    >>> concepts()["logit"].plays
+    'with errors'
     """
-    name = known_concept(concept or _default(game), CONCEPTS, "solve")
-    chosen = CONCEPTS[name]
-    played = _reading(game, chosen)
-    if not isinstance(played, chosen.games):
-        kinds = " or ".join(kind.__name__ for kind in chosen.games)
-        raise ArgumentError("solve", "game", f"is a {type(played).__name__}", f"a {kinds}")
-    if isinstance(game, Crisis) and name == "logit" and game.rationality is not None:
-        options = {"rationality": game.rationality} | options
-    if isinstance(game, Crisis) and name == "random_utility":
-        options = {"errors": game.errors, "link": game.link} | options
-    _check_options(name, chosen, options)
-    result = chosen.solver(played, **options)
-    if isinstance(game, Crisis) and name in ("pure", "nash"):
-        result = label_credibility(game.tree(), result)
-    digest = game.digest if isinstance(game, Crisis) else ""
-    return replace(result, digest=digest, version=version("crisis-sim"))
+    rows = (*ROWS, *rows_from_outside("crisis_sim.concepts"))
+    return MappingProxyType({row.name: row for row in rows})
 
 
-def known_concept(name: str, known: Collection[str], function: str) -> str:
-    """Return `name` if it is known, else raise ArgumentError with the nearest that is."""
-    if name not in known:
-        near = nearest(name, known)
+def concept_of(name: str, function: str, known: Collection[str] | None = None) -> Concept:
+    """Return the row of a concept, else raise ArgumentError with the nearest that is known."""
+    names = concepts() if known is None else known
+    if name not in names:
+        near = nearest(name, names)
         hint = f"; did you mean `{near}`?" if near else ""
-        expected = "one of " + ", ".join(known)
+        expected = "one of " + ", ".join(names)
         raise ArgumentError(function, "concept", f"`{name}` is unknown here{hint}", expected)
-    return name
+    return concepts()[name]
 
 
-def _default(game: object) -> str:
-    if isinstance(game, Crisis):
-        return game.concept
-    return "subgame_perfect" if isinstance(game, CrisisTree) else "pure"
+def default_concept(kind: Kind) -> Concept:
+    """Return the concept that a game is solved for unless told otherwise."""
+    return next(row for row in concepts().values() if kind in row.default)
 
 
-def _reading(game: Solvable, concept: Concept) -> Game:
-    """Return a scenario as the concept reads it, and of a tree the strategic form if need be."""
-    if isinstance(game, Crisis):
-        return game.tree() if concept.reading == "tree" else game.strategic()
-    if isinstance(game, CrisisTree) and CrisisTree not in concept.games:
-        return game.strategic()
-    return game
+def erring() -> Concept:
+    """Return the concept under which answers move by degrees, unless told otherwise."""
+    return next(row for row in concepts().values() if row.errs)
 
 
-def _check_options(name: str, concept: Concept, options: Mapping[str, object]) -> None:
-    """Refuse options that the solver does not take, and ask for those it needs."""
-    taken = list(inspect.signature(concept.solver).parameters.values())[1:]
-    names = [parameter.name for parameter in taken]
-    for option in options:
-        if option not in names:
-            expected = "one of " + ", ".join(names) if names else f"{name} takes no options"
-            raise ArgumentError("solve", option, "is no option", expected)
-    for parameter in taken:
-        if parameter.default is parameter.empty and parameter.name not in options:
-            raise ArgumentError("solve", parameter.name, f"is missing; {name} needs it")
+def proving() -> Concept:
+    """Return the concept whose solutions can be proven for all numbers in a box."""
+    return next(row for row in concepts().values() if "proofs" in row.tells)
+
+
+def solving() -> Solving:
+    """Return what a scenario file may say under `solve:`."""
+    rows = concepts().values()
+    options = dict.fromkeys(option for row in rows for option in row.options)
+    return Solving(tuple(concepts()), default_concept("tree").name, tuple(options))

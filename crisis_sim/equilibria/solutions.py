@@ -7,6 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from crisis_sim.equilibria.check.regret import tree_regret
+from crisis_sim.equilibria.concepts import concepts
+from crisis_sim.equilibria.describe import reach
+from crisis_sim.equilibria.result import Equilibria
+from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.formula import Node
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
@@ -150,3 +155,51 @@ def splice(batch: Solutions, games: Indices, some: Solutions) -> Solutions:
         converged=converged,
     )
     return both.pick(np.argsort(both.game, kind="stable"))
+
+
+def one_each(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Solutions:
+    """Describe one way to behave in each game of a batch."""
+    games = numbers.payoffs.shape[2]
+    ends = reach(tree, numbers.chance, behaviour)
+    return Solutions(
+        outcomes=tree.outcomes,
+        players=tree.players,
+        games=games,
+        game=np.arange(games),
+        reach=ends,
+        payoffs=np.einsum("peg,eg->pg", numbers.payoffs, ends),
+        regret=tree_regret(tree, numbers, behaviour),
+        sample=np.zeros(games, dtype=bool),
+        complete=np.ones(games, dtype=bool),
+        converged=np.ones(games, dtype=bool),
+    )
+
+
+def listed(tree: CrisisTree, results: Sequence[Equilibria]) -> Solutions:
+    """Return the results of games that were solved one by one; of continua, their samples.
+
+    Where the concept lists a member of each continuum, a continuum counts once, and its samples
+    only widen the ranges. Of others the samples are all that is known.
+    """
+    more = [[s for component in r.components for s in component.samples] for r in results]
+    found = [[*result, *samples] for result, samples in zip(results, more, strict=True)]
+    every = [equilibrium for equilibria in found for equilibrium in equilibria]
+    told = [not r.components or concepts()[r.concept].continua for r in results]
+    sample = [
+        known and k >= len(result)
+        for result, equilibria, known in zip(results, found, told, strict=True)
+        for k in range(len(equilibria))
+    ]
+    players = len(tree.players)
+    return Solutions(
+        outcomes=tree.outcomes,
+        players=tree.players,
+        games=len(results),
+        game=np.repeat(np.arange(len(results)), [len(equilibria) for equilibria in found]),
+        reach=np.array([e.reach for e in every]).reshape(-1, tree.ends).T,
+        payoffs=np.array([list(e.payoffs.values()) for e in every]).reshape(-1, players).T,
+        regret=np.array([e.regret for e in every]),
+        sample=np.array(sample, dtype=bool),
+        complete=np.array([r.complete and known for r, known in zip(results, told, strict=True)]),
+        converged=np.array([r.converged for r in results]),
+    )

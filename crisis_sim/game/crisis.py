@@ -1,20 +1,18 @@
-"""A scenario with its games: what `load` returns."""
+"""A scenario with its games: what `cs.load` returns."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from crisis_sim.checks import checked
 from crisis_sim.game.compile import compile_tree
 from crisis_sim.game.normal_form import simultaneous
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.rows import resolve
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.scenario.read import read_scenario, scenario_from
 
 
 class Crisis(Scenario):
@@ -27,7 +25,8 @@ class Crisis(Scenario):
     @classmethod
     def given(cls, name: str | Path) -> Crisis:
         """Return the scenario that its name or path is given for."""
-        return load(name)
+        crisis: Crisis = resolve("crisis_sim", "loading:load")(name)
+        return crisis
 
     def tree(self) -> CrisisTree:
         """Return the sequential game, in the declared order of moves."""
@@ -42,44 +41,6 @@ class Crisis(Scenario):
         return simultaneous(self.tree())
 
 
-@checked
-def load(name: str | Path) -> Crisis:
-    """Read a scenario, by the name of one that comes with the library or by path.
-
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong with the file, each fault at its place.
-
-    Examples
-    --------
-    >>> load("strike_resist_intervene").question
-    'Will the patron fight for its client, and does the attacker believe it?'
-    """
-    return _crisis(read_scenario(name))
-
-
-@checked
-def build(scenario: Mapping[str, Any]) -> Crisis:
-    """Check a scenario given as plain Python data, with the keys of the file format.
-
-    Raises
-    ------
-    ScenarioError
-        With everything that is wrong with it.
-
-    Examples
-    --------
-    >>> crisis = build({
-    ...     "schema": 1, "name": "dare", "players": {"A": {}},
-    ...     "moves": [{"player": "A", "choose": ["strike", "abstain"]}],
-    ...     "payoffs": {"A": [{"worth": 1, "when": "A == strike"}]},
-    ... })
-    >>> crisis.tree().ends
-    2
-    """
-    return _crisis(scenario_from(scenario))
-
-
-def _crisis(scenario: Scenario) -> Crisis:
+def crisis(scenario: Scenario) -> Crisis:
+    """Return a scenario with its games."""
     return Crisis(**{field.name: getattr(scenario, field.name) for field in fields(scenario)})

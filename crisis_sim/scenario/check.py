@@ -17,10 +17,11 @@ from crisis_sim.scenario.numbers import Point, Ranges, is_finite, is_not_negativ
 from crisis_sim.scenario.outcomes import TYPE, Outcomes
 from crisis_sim.scenario.resolve import Resolver
 from crisis_sim.scenario.shape import check_shape
+from crisis_sim.scenario.solving import Solving
 from crisis_sim.scenario.source import Document, Path
 
 
-def check(document: Document) -> Scenario:
+def check(document: Document, solving: Solving) -> Scenario:
     """Check a document as a scenario and return it resolved.
 
     Raises
@@ -28,7 +29,7 @@ def check(document: Document) -> Scenario:
     ScenarioError
         With every fault that could be found, each at its place.
     """
-    entry, document, faults = check_shape(document)
+    entry, document, faults = check_shape(document, solving)
     if entry is None:
         raise ScenarioError(faults)
     faults += _range_faults(entry, document, faults)
@@ -59,9 +60,7 @@ def check(document: Document) -> Scenario:
         moves=moves,
         payoffs=scenario_parts.payoffs,
         concept=entry.solve.concept,
-        rationality=entry.solve.rationality,
-        errors=entry.solve.errors,
-        link=entry.solve.link,
+        options=FrozenMap({o.name: getattr(entry.solve, o.name) for o in solving.options}),
         claims=scenario_parts.claims,
         case=scenario_parts.case,
         histories=histories,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal, Self
+from typing import Self
 
 from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError, Place, nearest
@@ -129,10 +129,8 @@ class Scenario:
         In order.
     histories
         Every way in which the moves can be made.
-    concept, rationality
-        The defaults for solving; `rationality` is λ per unit of payoff, or None.
-    errors, link
-        The defaults for solving for random utility.
+    concept, options
+        The defaults for solving: a solution concept, and the options of concepts by name.
     case
         What happened, if the scenario is of a past episode, else None.
     file_digest
@@ -150,9 +148,7 @@ class Scenario:
     moves: tuple[Move, ...]
     payoffs: Mapping[str, tuple[Term, ...]]
     concept: str
-    rationality: float | None
-    errors: Literal["agent", "private"]
-    link: Literal["probit", "logit"]
+    options: Mapping[str, str | float | None]
     claims: tuple[Claim, ...]
     case: Case | None
     histories: Histories
@@ -163,6 +159,12 @@ class Scenario:
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+    @property
+    def rationality(self) -> float | None:
+        """λ per unit of payoff, where the scenario names it."""
+        rate = self.options.get("rationality")
+        return rate if isinstance(rate, float) else None
 
     @property
     def values(self) -> dict[str, float]:

@@ -10,6 +10,7 @@ from crisis_sim.scenario.check import check
 from crisis_sim.scenario.extends import read_with_extends
 from crisis_sim.scenario.faults import Fault, ScenarioError, nearest
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.scenario.solving import Solving
 from crisis_sim.scenario.source import document_from
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -58,7 +59,7 @@ def find(name: str | Path) -> Path:
     return known[name]
 
 
-def read_scenario(name: str | Path) -> Scenario:
+def read_scenario(name: str | Path, solving: Solving) -> Scenario:
     """Read and check a scenario, by bundled name or by path.
 
     Raises
@@ -66,10 +67,10 @@ def read_scenario(name: str | Path) -> Scenario:
     ScenarioError
         With everything that is wrong with the file.
     """
-    return check(read_with_extends(find(name), bundled().get))
+    return check(read_with_extends(find(name), bundled().get), solving)
 
 
-def scenario_from(mapping: Mapping[str, Any]) -> Scenario:
+def scenario_from(mapping: Mapping[str, Any], solving: Solving) -> Scenario:
     """Check a scenario given as plain Python data, with the keys of the file format.
 
     Raises
@@ -77,4 +78,4 @@ def scenario_from(mapping: Mapping[str, Any]) -> Scenario:
     ScenarioError
         With everything that is wrong with it.
     """
-    return check(document_from(mapping))
+    return check(document_from(mapping), solving)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -20,28 +21,21 @@ from pydantic import (
     Field,
     Tag,
     WithJsonSchema,
+    create_model,
 )
 from pydantic_core import PydanticCustomError
 
 from crisis_sim.scenario.operations import FUNCTIONS
+from crisis_sim.scenario.solving import Solving
 
-#: The solution concepts that a file may name.
-Concept = Literal[
-    "subgame_perfect",
-    "sequential",
-    "logit",
-    "random_utility",
-    "pure",
-    "nash",
-    "correlated",
-    "coarse_correlated",
-]
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
 RESERVED = frozenset(keyword.kwlist) | {
     *("P", "U", "type", "types", "given", "fixing"),
     *FUNCTIONS,
 }
+
+PositiveNumber = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 def _identifier(name: str) -> str:
@@ -178,17 +172,7 @@ class TermEntry(Entry):
 class SolveEntry(Entry):
     """The defaults for solving this scenario."""
 
-    concept: Concept = Field(default="subgame_perfect", description="The solution concept.")
-    rationality: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
-        default=None, description="Of logit play: λ per unit of payoff, above 0."
-    )
-    errors: Literal["agent", "private"] = Field(
-        default="agent",
-        description="Of random utility: an error in each action's worth, or in the own payoffs.",
-    )
-    link: Literal["probit", "logit"] = Field(
-        default="probit", description="Of random utility: how the errors are distributed."
-    )
+    concept: str = Field(description="The solution concept.")
 
 
 class ClaimEntry(Entry):
@@ -246,16 +230,48 @@ class ScenarioEntry(Entry):
     payoffs: dict[Identifier, list[TermEntry]] = Field(
         description="By player, the terms whose sum is its payoff."
     )
-    solve: SolveEntry = Field(
-        default=SolveEntry(), description="How to solve it unless told otherwise."
-    )
+    solve: SolveEntry = Field(description="How to solve it unless told otherwise.")
     claims: list[ClaimEntry] = Field(default=[], description="What is claimed about the solution.")
     case: CaseEntry | None = Field(
         default=None, description="What happened, if the scenario is of a past episode."
     )
 
 
-def json_schema() -> dict[str, Any]:
+@cache
+def scenario_entry(solving: Solving) -> type[ScenarioEntry]:
+    """Return the definition of a whole file, with the solution concepts that there are."""
+    options: dict[str, Any] = {
+        option.name: (
+            Literal[option.choices] if option.choices else PositiveNumber | None,
+            Field(default=option.default, description=option.meaning),
+        )
+        for option in solving.options
+    }
+    concept: Any = Literal[solving.concepts]
+    entry = create_model(
+        "SolveEntry",
+        __base__=SolveEntry,
+        __doc__=SolveEntry.__doc__,
+        concept=(concept, Field(default=solving.default, description="The solution concept.")),
+        **options,
+    )
+    said = ScenarioEntry.model_fields["solve"].description
+    default = Field(default=entry(concept=solving.default), description=said)
+    return create_model(
+        "ScenarioEntry",
+        __base__=ScenarioEntry,
+        __doc__=ScenarioEntry.__doc__,
+        solve=(entry, default),
+    )
+
+
+def solve_entry(whole: type[ScenarioEntry]) -> type[SolveEntry]:
+    """Return the definition of what stands under `solve:` in a file."""
+    entry: type[SolveEntry] = whole.model_fields["solve"].annotation  # type: ignore[assignment]
+    return entry
+
+
+def json_schema(solving: Solving) -> dict[str, Any]:
     """Return the JSON Schema of scenario files, for editors.
 
     A file that `extends` another may leave out what it takes over and remove
@@ -263,10 +279,10 @@ def json_schema() -> dict[str, Any]:
 
     Examples
     --------
-    >>> json_schema()["title"]
+    >>> json_schema(Solving(("nash",), "nash", ()))["title"]
     'crisis_sim scenario, schema 1'
     """
-    whole = ScenarioEntry.model_json_schema(by_alias=True)
+    whole = scenario_entry(solving).model_json_schema(by_alias=True)
     definitions = whole.pop("$defs")
     partial = {f"{name}Change": _optional(body) for name, body in definitions.items()}
     extends = {"type": "string", "description": "The scenario file that this one changes."}

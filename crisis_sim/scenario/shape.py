@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from crisis_sim.scenario import schema
 from crisis_sim.scenario.faults import Fault, Place, nearest
+from crisis_sim.scenario.solving import Solving
 from crisis_sim.scenario.source import Document, Path
 
 _EXPECTED = {
@@ -26,13 +27,12 @@ _EXPECTED = {
     "greater_than": "a number above 0",
     "formula": "a formula or a number",
 }
-_ENTRIES: dict[str, type[schema.Entry]] = {
+_PARTS: Mapping[str, type[schema.Entry]] = {
     "evidence": schema.EvidenceEntry,
     "parameters": schema.ParameterEntry,
     "players": schema.PlayerEntry,
     "types": schema.TypeEntry,
     "payoffs": schema.TermEntry,
-    "solve": schema.SolveEntry,
     "claims": schema.ClaimEntry,
     "case": schema.CaseEntry,
     "choice": schema.ChoiceEntry,
@@ -40,7 +40,9 @@ _ENTRIES: dict[str, type[schema.Entry]] = {
 }
 
 
-def check_shape(document: Document) -> tuple[schema.ScenarioEntry | None, Document, list[Fault]]:
+def check_shape(
+    document: Document, solving: Solving
+) -> tuple[schema.ScenarioEntry | None, Document, list[Fault]]:
     """Read a document as a scenario of the format.
 
     Returns the entry, the document it was read from and the faults. Where there
@@ -48,15 +50,16 @@ def check_shape(document: Document) -> tuple[schema.ScenarioEntry | None, Docume
     missing replaced, so that the names in the rest of the file can be checked in
     the same go; the entry is None where even that is not possible.
     """
+    whole = schema.scenario_entry(solving)
     faults: list[Fault] = []
-    for _ in range(len(_ENTRIES)):
+    for _ in range(len(whole.model_fields)):
         try:
-            return schema.ScenarioEntry.model_validate(document.data), document, faults
+            return whole.model_validate(document.data), document, faults
         except ValidationError as error:
             details = error.errors(include_url=False)
-        renamed = _misspelt(document, details)
+        renamed = _misspelt(document, details, whole)
         details = [d for d in details if _place(d) not in renamed.values()]
-        faults += [_fault(document, detail) for detail in details]
+        faults += [_fault(document, detail, whole) for detail in details]
         mended = _mend(document, details, renamed)
         if mended is None:
             break
@@ -64,13 +67,15 @@ def check_shape(document: Document) -> tuple[schema.ScenarioEntry | None, Docume
     return None, document, faults
 
 
-def _misspelt(document: Document, details: list[ErrorDetails]) -> dict[Path, Path]:
+def _misspelt(
+    document: Document, details: list[ErrorDetails], whole: type[schema.ScenarioEntry]
+) -> dict[Path, Path]:
     """Match unknown keys with the absent keys that they were meant to be."""
     renamed = {}
     for detail in details:
         if detail["type"] == "extra_forbidden":
             path = _place(detail)
-            right = nearest(str(path[-1]), _fields(detail))
+            right = nearest(str(path[-1]), _fields(detail, whole))
             if right and right not in _reach(document.data, path[:-1]):
                 renamed[path] = (*path[:-1], right)
     return renamed
@@ -83,27 +88,32 @@ def _place(detail: ErrorDetails) -> Path:
     return path[:2] + path[3:] if tagged else path
 
 
-def _fields(detail: ErrorDetails) -> dict[str, str]:
+def _fields(detail: ErrorDetails, whole: type[schema.ScenarioEntry]) -> dict[str, str]:
     """Return the keys that may stand where a validation error is, with what they mean."""
     location = detail["loc"]
     inner = location[2] if len(location) > 3 and location[0] == "moves" else location[0]
-    entry = _ENTRIES[str(inner)] if len(location) > 1 else schema.ScenarioEntry
+    entry = _part(str(inner), whole) if len(location) > 1 else whole
     return {
         field.alias or name: field.description or "" for name, field in entry.model_fields.items()
     }
 
 
-def _fault(document: Document, detail: ErrorDetails) -> Fault:
+def _part(key: str, whole: type[schema.ScenarioEntry]) -> type[schema.Entry]:
+    """Return the definition of what stands under a key of the file."""
+    return schema.solve_entry(whole) if key == "solve" else _PARTS[key]
+
+
+def _fault(document: Document, detail: ErrorDetails, whole: type[schema.ScenarioEntry]) -> Fault:
     path, kind = _place(detail), detail["type"]
     name = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
-        fields = _fields(detail)
+        fields = _fields(detail, whole)
         place = document.keys.get(path) or document.place(path)
         expected = "one of " + ", ".join(fields)
         return Fault(f"unknown key `{name}`", place, expected, nearest(name, fields))
     if kind == "missing":
         owner = document.keys.get(path[:-1]) or document.place(path[:-1])
-        expected, near = _fields(detail)[name], _meant(document, path[:-1])
+        expected, near = _fields(detail, whole)[name], _meant(document, path[:-1])
         return Fault(f"`{name}` is missing", owner, expected, near)
     if kind == "identifier":
         in_key = "[key]" in detail["loc"]

@@ -16,8 +16,8 @@ def gaps(scenario: Scenario) -> list[str]:
 
     Examples
     --------
-    >>> from crisis_sim.scenario.read import read_scenario
-    >>> gaps(read_scenario("iran_2025"))
+    >>> import crisis_sim as cs
+    >>> gaps(cs.load("iran_2025"))
     []
     """
     found = []

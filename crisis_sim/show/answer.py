@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.markup import escape
 
-from crisis_sim.equilibria.concepts import CONCEPTS
+from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.equilibria.tree.threats import NashPath
 from crisis_sim.scenario.model import Scenario
@@ -27,7 +27,7 @@ from crisis_sim.show.phrases import (
 from crisis_sim.show.private_answer import is_set, print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words.knife_edge import refusals_in_words
-from crisis_sim.study.brief import STRATEGIC, Brief
+from crisis_sim.study.brief import Brief
 from crisis_sim.study.judge import Verdict
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def print_answer(brief: Brief, console: Console) -> None:
         console.print(escape(scenario.question))
     console.print()
     _print_solutions(brief, console)
-    if brief.result.concept in STRATEGIC:
+    if "refinements" in brief.row.tells:
         print_strategic(brief, MOST_SHOWN, console)
     if brief.margins:
         _print_margins(brief, console)
@@ -58,9 +58,9 @@ def print_answer(brief: Brief, console: Console) -> None:
     if brief.verdicts:
         _print_claims(brief, console)
     others = [path for path in brief.paths if not path.subgame_perfect]
-    if others and brief.result.concept == "subgame_perfect":
+    if others and "threats" in brief.row.tells:
         _print_threats(scenario, others, console)
-    if brief.unsearched and brief.result.concept == "subgame_perfect":
+    if brief.unsearched and "threats" in brief.row.tells:
         console.print(escape(f"{unsearched_in_words(brief)}\n"))
     console.print(escape(_rests_on(brief.result)), style="dim")
 
@@ -71,9 +71,9 @@ def _print_solutions(brief: Brief, console: Console) -> None:
     if brief.edge is not None and not brief.edge.names_one_answer:
         refusals = "; ".join(refusals_in_words(brief.edge))
         console.print(escape(f"No one answer is named: {refusals}."), style="bold")
-    if scenario.types and CONCEPTS[result.concept].reading == "tree":
+    if scenario.types and brief.row.reads == "tree":
         _print_private(brief, console)
-    elif result.concept in STRATEGIC:
+    elif "refinements" in brief.row.tells:
         _print_each(brief, [(equilibrium, 1) for equilibrium in result], console)
     else:
         _print_each(brief, played_alike(result), console)
@@ -134,7 +134,7 @@ def _print_worth(brief: Brief, equilibrium: Equilibrium, console: Console) -> No
     """Print what a solution gives each player, and what is known of it."""
     payoffs = (f"{brief.scenario.label(p)} {v:z.2f}" for p, v in equilibrium.payoffs.items())
     console.print(escape(f"Payoffs: {', '.join(payoffs)}"))
-    if equilibrium.labels and brief.result.concept not in STRATEGIC:
+    if equilibrium.labels and "refinements" not in brief.row.tells:
         console.print(escape(f"Known of it: {', '.join(equilibrium.labels)}."))
 
 
@@ -169,16 +169,17 @@ def _same_strategies(before: Iterable[Equilibrium], equilibrium: Equilibrium) ->
 
 
 def _headline(result: Equilibria) -> str:
-    concept = human(result.concept).replace("subgame perfect", "subgame-perfect")
+    row = concepts()[result.concept]
+    concept = row.title
     if not len(result) and result.components:
         return f"No {concept} equilibrium stands alone; they form continua, shown below."
     if not len(result) and not result.complete:
         return f"No {concept} equilibrium was found, but the search was not complete."
     if not len(result):
         return f"There is no {concept} equilibrium."
-    if result.concept == "logit":
-        return f"Logit play at λ = {result.rationality:g}"
-    if result.concept == "random_utility":
+    if result.rationality is not None:
+        return f"{row.words.capitalize()} at λ = {result.rationality:g}"
+    if row.errs:
         return result.method[0].upper() + result.method[1:]
     count = "One" if len(result) == 1 else str(len(result))
     noun = "equilibrium" if len(result) == 1 else "equilibria"
@@ -191,7 +192,7 @@ def _headline(result: Equilibria) -> str:
 def _on_path(brief: Brief, equilibrium: Equilibrium) -> list[tuple[str, str]]:
     """Return what is chosen at the moves that play reaches, or what players commit to."""
     scenario, outcomes = brief.scenario, equilibrium.outcomes
-    if brief.result.concept in STRATEGIC and equilibrium in brief.result:
+    if "refinements" in brief.row.tells and equilibrium in brief.result:
         return [
             (scenario.label(player), mix_in_words(mix))
             for player, mix in equilibrium.strategies.items()
@@ -228,7 +229,7 @@ def _print_margins(brief: Brief, console: Console) -> None:
 def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:
     from rich.table import Table
 
-    if brief.result.concept != "logit":
+    if brief.result.rationality is None:
         scaled = ", ".join(
             f"{escape(brief.scenario.label(p))} {v:.0f}"
             for p, v in logit.rationality_per_range.items()

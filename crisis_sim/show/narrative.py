@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.equilibria.tree.type_beliefs import type_beliefs
 from crisis_sim.game.crisis import Crisis
@@ -101,7 +102,7 @@ def _happens(told: Brief) -> Iterator[str]:
     if told.edge is not None and not told.edge.names_one_answer:
         yield ""
         yield f"No one answer is named: {'; '.join(refusals_in_words(told.edge))}."
-    if told.logit is not None and told.result.concept != "logit":
+    if told.logit is not None and told.result.rationality is None:
         yield ""
         yield (
             f"If the players may err (logit play, λ = {told.logit.rationality:g} per unit of "
@@ -120,8 +121,9 @@ def _none(result: Equilibria, concept: str) -> str:
 
 
 def _known(result: Equilibria, concept: str) -> str:
-    if result.concept == "logit":
-        return f"This is logit play at λ = {result.rationality:g} per unit of payoff."
+    if result.rationality is not None:
+        words = concepts()[result.concept].words
+        return f"This is {words} at λ = {result.rationality:g} per unit of payoff."
     if not result.complete:
         return f"Other {concept} equilibria may exist; the search for them was not complete."
     if len(result) == 1:
@@ -252,7 +254,7 @@ def _verb(verdict: str) -> str:
 
 
 def _changes(told: Brief) -> Iterator[str]:
-    if told.result.concept != "subgame_perfect" or not told.tree.has_perfect_information:
+    if "proofs" not in told.row.tells or not told.tree.has_perfect_information:
         yield (
             "That is worked out exactly for subgame-perfect play of games with perfect "
             "information only. For this one, solve it at other values."

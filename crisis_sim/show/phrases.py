@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.tree.margins import Margin
 from crisis_sim.scenario.model import Scenario
 
@@ -148,10 +149,11 @@ def play_under(scenario: Scenario, concept: str, rationality: float | None) -> s
     >>> play_under(scenario, "logit", 1.0), play_under(scenario, "subgame_perfect", None)
     ('logit play with λ = 1 (the scenario names no λ)', 'subgame-perfect play')
     """
-    if concept != "logit":
-        return f"{human(concept).replace('subgame perfect', 'subgame-perfect')} play"
+    row = concepts()[concept]
+    if "rationality" not in row.needed:
+        return f"{row.title} play"
     none = " (the scenario names no λ)" if scenario.rationality is None else ""
-    return f"logit play with λ = {rationality:g}{none}"
+    return f"{row.words} with λ = {rationality:g}{none}"
 
 
 def likelihood(probability: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crisis_sim.equilibria.concepts import solving
 from crisis_sim.scenario import schema
 
 _PARTS: dict[str, type[schema.Entry]] = {
@@ -21,8 +22,11 @@ _PARTS: dict[str, type[schema.Entry]] = {
 
 def key_tables() -> str:
     """Return Markdown tables of every key of the format, with what it means."""
+    whole = schema.scenario_entry(solving())
+    known = {schema.ScenarioEntry: whole, schema.SolveEntry: schema.solve_entry(whole)}
     parts = []
-    for title, entry in _PARTS.items():
+    for title, part in _PARTS.items():
+        entry = known.get(part, part)
         rows = [f"### {title}", "", "| key | | meaning |", "| --- | --- | --- |"]
         for name, field in entry.model_fields.items():
             need = "required" if field.is_required() else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crisis_sim.equilibria.batch import BATCHED
+from crisis_sim.equilibria.concepts import concepts, erring
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
@@ -64,7 +64,7 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
     print_scenario(scenario, Console(file=text, width=WIDTH, highlight=False))
     yield _written(folder / "scenario.txt", text.getvalue())
     yield _written(folder / "result.json", to_json(brief_record(brief)) + "\n")
-    concept = scenario.concept if scenario.concept in BATCHED else "logit"
+    concept = scenario.concept if concepts()[scenario.concept].batch is not None else erring().name
     for parameter in interest.parameters(scenario, 2):
         span = scenario.parameters[parameter]
         values: dict[str, Any] = {parameter: np.linspace(span.low, span.high, POINTS)}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from crisis_sim.equilibria.concepts import erring, proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Watch
 from crisis_sim.study.interest import RATIONALITY
@@ -53,10 +54,10 @@ def along(
     1.0
     """
     grid: dict[str, Any] = {parameter: line(scenario, parameter)}
-    perfect = sweep(scenario, concept="subgame_perfect", fixing=fixing, progress=progress, **grid)
+    perfect = sweep(scenario, concept=proving().name, fixing=fixing, progress=progress, **grid)
     rate = logit_rationality(scenario)
     logit = sweep(
-        scenario, concept="logit", rationality=rate, fixing=fixing, progress=progress, **grid
+        scenario, concept=erring().name, rationality=rate, fixing=fixing, progress=progress, **grid
     )
     return Along(perfect, logit)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from crisis_sim.equilibria.concepts import CONCEPTS, solve
+from crisis_sim.equilibria.concepts import Concept, concept_of, concepts, erring
 from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.equilibria.solve import solve
 from crisis_sim.equilibria.strategic.deviations import Deviation, deviations
 from crisis_sim.equilibria.strategic.refinements import refine
 from crisis_sim.equilibria.tree.margins import Margin, margins
@@ -14,10 +15,8 @@ from crisis_sim.equilibria.tree.threats import NashPath, nash_paths
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.study.judge import Verdict, judge
-from crisis_sim.study.knife_edge import ERRING, KnifeEdge, knife_edge
+from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
 
-#: The concepts whose solutions are Nash equilibria of the simultaneous reading.
-STRATEGIC = ("pure", "nash")
 #: Trees with more ends take too long to be solved for sequential equilibria again and again,
 #: and the others more than a second with more changes than this.
 SMALL, FEW = 32, 32
@@ -65,6 +64,11 @@ class Brief:
     paths: tuple[NashPath, ...]
     unsearched: str
 
+    @property
+    def row(self) -> Concept:
+        """The concept that was solved for."""
+        return concepts()[self.result.concept]
+
 
 def brief(scenario: Crisis, concept: str | None = None, rationality: float | None = None) -> Brief:
     """Solve and judge a scenario; concept and rationality are the scenario's unless given.
@@ -75,27 +79,25 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
     >>> [v.verdict for v in brief(cs.load("strike_resist_intervene")).verdicts]
     ['holds', 'holds']
     """
-    concept = concept or scenario.concept
+    row = concept_of(concept or scenario.concept, "solve")
     rationality = scenario.rationality if rationality is None else rationality
-    options = {"rationality": rationality} if concept == "logit" else {}
-    result = solve(scenario, concept, **{k: v for k, v in options.items() if v is not None})
+    result = solve(scenario, row.name, **row.taken({"rationality": rationality}))
     found: tuple[tuple[Deviation, ...], ...] = ()
-    if concept in STRATEGIC:
+    if "refinements" in row.tells:
         game = scenario.strategic()
         result = refine(game, result)
         found = tuple(deviations(game, equilibrium) for equilibrium in result)
     tree = scenario.tree()
-    on_tree = concept in CONCEPTS and CONCEPTS[concept].reading == "tree"
     paths, unsearched = _nash_paths(tree)
     return Brief(
         scenario,
         tree,
         result,
-        margins(tree, result[0]) if on_tree and concept not in ERRING and len(result) else (),
+        margins(tree, result[0]) if "margins" in row.tells and len(result) else (),
         _edge(scenario, tree, result),
         found,
-        None if rationality is None else solve(scenario, "logit", rationality=rationality),
-        judge(scenario, concept=concept, rationality=rationality),
+        None if rationality is None else solve(scenario, erring().name, rationality=rationality),
+        judge(scenario, concept=row.name, rationality=rationality),
         paths,
         unsearched,
     )
@@ -113,14 +115,17 @@ def _nash_paths(tree: CrisisTree) -> tuple[tuple[NashPath, ...], str]:
 
 def _edge(scenario: Crisis, tree: CrisisTree, result: Equilibria) -> KnifeEdge | None:
     """Ask whether one answer can be named, for about ten seconds at most."""
-    if result.concept == "subgame_perfect":
-        return knife_edge(scenario, concept="subgame_perfect")
-    if result.concept == "sequential" and tree.ends <= SMALL:
+    row = concepts()[result.concept]
+    if "knife edge" not in row.tells:
+        return None
+    if row.batch is not None:
+        return knife_edge(scenario, concept=row.name)
+    if tree.ends <= SMALL:
         # Of several equilibria none is named, whatever changes do to them.
         draws, deadline = FEW if len(result) == 1 else 1, time.perf_counter() + SECONDS
         return knife_edge(
             scenario,
-            concept="sequential",
+            concept=row.name,
             draws=draws,
             progress=lambda _: time.perf_counter() < deadline,
         )

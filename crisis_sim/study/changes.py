@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crisis_sim.equilibria.batch import ALONE, BATCHED, BLOCK, solver_for
+from crisis_sim.equilibria.batch import block_of, solver_for
+from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.solutions import Solutions, join
 from crisis_sim.equilibria.strategic.replies import USED
 from crisis_sim.game.crisis import Crisis
@@ -52,8 +53,8 @@ def solve_changed(
     payoffs: bool,
 ) -> Changed:
     """Solve for changes of the parameters and, if asked, the payoffs, a block at a time."""
-    solver = solver_for(tree, concept)
-    size = BLOCK if concept in BATCHED else ALONE
+    row = concepts()[concept]
+    solver, size = solver_for(tree, row), block_of(row)
     sizes = [min(size, draws - start) for start in range(0, draws, size)]
     first, second = np.random.default_rng(seed), np.random.default_rng((seed, 1))
     kinds: list[Iterator[Numbers]] = []

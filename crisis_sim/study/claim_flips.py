@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.batch import ALONE, BATCHED
+from crisis_sim.equilibria.batch import block_of
+from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -195,7 +196,8 @@ class _Line:
     ) -> None:
         self.scenario, self.parameter, self.claim = scenario, parameter, claim
         self.concept, self.rationality, self.run = concept, rationality, run
-        self.block = _BLOCK if (concept or scenario.concept) in BATCHED else ALONE
+        row = concept_of(concept or scenario.concept, "claim_flips")
+        self.block = block_of(row, _BLOCK)
         self.solves = 0
 
     def states(self, values: Array) -> Indices:

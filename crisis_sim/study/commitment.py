@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
+from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
@@ -125,7 +125,7 @@ def commitment_value(
         raise ArgumentError("commitment_value", "to", f"`{to}` is unknown", expected)
     test = read_fixing(scenario, by, "commitment_value")
     gains, solves, complete = {}, 0, True
-    concept = known_concept(concept or scenario.concept, CONCEPTS, "commitment_value")
+    concept = concept_of(concept or scenario.concept, "commitment_value").name
     found = []
     for fixed in ((), (test,)):
         solved = solve_worlds(

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
+from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.formula import Formula, Node, Probability, Test, walk
@@ -175,7 +175,7 @@ def counterfactuals(
     player removed | Patron: Patron == abstain | 1.0
     choice fixed | Attacker == abstain | 0.0
     """
-    concept = known_concept(concept or scenario.concept, CONCEPTS, "counterfactuals")
+    concept = concept_of(concept or scenario.concept, "counterfactuals").name
     formula = read_measure(scenario, measure or interest.measure(scenario))
     rationality = scenario.rationality if rationality is None else rationality
     solver = _Solver(formula, concept, rationality)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from crisis_sim.equilibria.concepts import erring
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, walk
@@ -33,7 +34,7 @@ def logit_claim(scenario: Crisis, given: Given) -> Given:
     """Ask about the first claim, under logit play."""
     _need_claim(scenario, given, "claim-flips")
     first = {} if "claim" in given else {"claim": scenario.claims[0].holds.text}
-    return {**first, "concept": "logit", "rationality": logit_rationality(scenario), **given}
+    return {**first, "concept": erring().name, "rationality": logit_rationality(scenario), **given}
 
 
 def claims(scenario: Crisis, given: Given) -> Given:

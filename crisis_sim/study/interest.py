@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from crisis_sim.equilibria.concepts import concepts, erring
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability, walk
 from crisis_sim.study.claims import evaluate_claim, measured
-from crisis_sim.study.knife_edge import ERRING
 from crisis_sim.study.swing import swings
 
 #: Rationality of logit play where a scenario names none.
@@ -27,11 +27,12 @@ def by_degrees(
     >>> by_degrees(cs.load("iran_2025")), by_degrees(cs.load("iran_2025"), "subgame_perfect")
     (('logit', 3.0), ('subgame_perfect', 3.0))
     """
-    own = scenario.concept if scenario.concept in ERRING else "logit"
+    own = concepts()[scenario.concept]
+    own = own if own.errs else erring()
     given = scenario.rationality if rationality is None else rationality
-    if concept is None and own == "logit" and given is None:
-        return own, RATIONALITY
-    return concept or own, given
+    if concept is None and "rationality" in own.needed and given is None:
+        return own.name, RATIONALITY
+    return concept or own.name, given
 
 
 def measure(scenario: Crisis) -> str:
@@ -65,7 +66,7 @@ def movable(scenario: Crisis, rationality: float) -> str:
     """
     for claim in scenario.claims:
         node = measured(claim.holds.node)
-        value = evaluate_claim(scenario, node, concept="logit", rationality=rationality).value
+        value = evaluate_claim(scenario, node, concept=erring().name, rationality=rationality).value
         if isinstance(node, Probability) and 0.05 < value[0] < 0.95:
             return left_side(claim.holds.text)
     return measure(scenario)
@@ -97,7 +98,7 @@ def parameters(scenario: Crisis, wanted: int) -> list[str]:
         for setting in part.settings
     )
     if len(named) < wanted:
-        concept = "logit" if scenario.rationality is not None else scenario.concept
+        concept = erring().name if scenario.rationality is not None else scenario.concept
         found = swings(scenario, measure(scenario), concept=concept, points=21)
         named.update(dict.fromkeys(swing.parameter for swing in found.swings))
     return list(named)[:wanted]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.concepts import CONCEPTS, known_concept, solve
+from crisis_sim.equilibria.concepts import concept_of, concepts, default_concept
 from crisis_sim.equilibria.result import Equilibrium
+from crisis_sim.equilibria.solve import solve
 from crisis_sim.equilibria.tree.margins import Margin
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.normal_form import simultaneous
@@ -25,15 +24,8 @@ from crisis_sim.study.claims import read_fixing
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.study.gaps import Gaps, gaps_of_form, gaps_on_tree
-from crisis_sim.study.order import CONCEPT, in_line, played
+from crisis_sim.study.order import in_line, played
 
-#: Changes of each kind that are made unless told otherwise, for the concepts that can have
-#: a knife edge: fewer where games are solved one by one.
-DRAWS: Mapping[str, int] = MappingProxyType(
-    {"subgame_perfect": 2048, "sequential": 64, "pure": 2048, "nash": 64}
-)
-#: Concepts under which players err: their play moves continuously with the numbers.
-ERRING = ("logit", "random_utility")
 #: Probabilities closer than this count as equal.
 _SAME = 1e-6
 
@@ -264,7 +256,7 @@ def knife_edge(
     'the smallest gap (A) is 0.50% of the range of payoffs of A, below 0.01 of it'
     """
     concept = _known(scenario, concept)
-    draws = DRAWS[concept] if draws is None else draws
+    draws = concepts()[concept].changes if draws is None else draws
     _check(seed, margin, epsilon, tolerance, draws)
     tree = scenario.tree()
     if fixing is not None:
@@ -296,14 +288,19 @@ def knife_edge(
 def _known(scenario: Crisis, concept: str | None) -> str:
     """Return the concept to solve for."""
     if concept is None:
-        return scenario.concept if scenario.concept in DRAWS else CONCEPT
-    if known_concept(concept, CONCEPTS, "knife_edge") not in DRAWS:
-        if concept in ERRING:
+        own = concepts()[scenario.concept]
+        return own.name if own.changes else default_concept("tree").name
+    row = concept_of(concept, "knife_edge")
+    if not row.changes:
+        if row.errs:
             why = "has no knife edge: where players err, play moves continuously with the numbers"
         else:
             why = "names no way to play: its solutions are distributions over all of them"
         raise ArgumentError(
-            "knife_edge", "concept", f"`{concept}` {why}", "one of " + ", ".join(DRAWS)
+            "knife_edge",
+            "concept",
+            f"`{concept}` {why}",
+            "one of " + ", ".join(n for n, r in concepts().items() if r.changes),
         )
     return concept
 
@@ -322,7 +319,7 @@ def _check(seed: int, margin: float, epsilon: float, tolerance: float, draws: in
 
 def _paths(tree: CrisisTree, concept: str) -> tuple[bool, list[list[tuple[Equilibrium, Gaps]]]]:
     """Return whether no equilibrium is missing, and all by the ends that they reach."""
-    if CONCEPTS[concept].reading == "tree":
+    if concepts()[concept].reads == "tree":
         result = solve(tree, concept)
         gaps = partial(gaps_on_tree, tree)
     else:

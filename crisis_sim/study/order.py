@@ -11,6 +11,7 @@ import numpy as np
 
 from crisis_sim.checks import checked
 from crisis_sim.equilibria.batch import BLOCK, solver_for
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.equilibria.ordinal.preference_order import end_ranks, needs_only_order
 from crisis_sim.equilibria.solutions import Solutions, join
 from crisis_sim.game.crisis import Crisis
@@ -25,8 +26,6 @@ from crisis_sim.study.claims import World, evaluate_on, worlds
 from crisis_sim.study.draws.estimate import Share, share_of
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.types import Array, Indices, Mask
-
-CONCEPT = "subgame_perfect"
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class OrderRobustness(Exits):
         """Return what the result rests on, in plain words and numbers."""
         return facts_of(
             self,
-            concept=CONCEPT,
+            concept=proving().name,
             method="by order alone" if self.proven else "uniform on the order polytope",
             draws=self.draws,
             wanted=self.wanted,
@@ -222,7 +221,7 @@ def _solve(
     solvers = {}
     for world in wanted:
         tree, ends = _fixed(whole, world.fixing)
-        solver = solver_for(tree, CONCEPT, None)
+        solver = solver_for(tree, proving())
         if needs_only_order(tree, ranks[:, ends]):
             sure[world] = solver(tree.numbers())
         else:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Watch
 from crisis_sim.study.along import line
@@ -65,5 +66,5 @@ def play_map(
         found = phase_diagram(scenario, across, up, pixels=PIXELS, fixing=fixing, progress=progress)
         return PlayMap(found, {})
     grid: dict[str, Any] = {name: line(scenario, name) for name in (across, up)}
-    swept = sweep(scenario, concept="subgame_perfect", fixing=fixing, progress=progress, **grid)
+    swept = sweep(scenario, concept=proving().name, fixing=fixing, progress=progress, **grid)
     return PlayMap(swept, siblings(scenario, (across, up)))

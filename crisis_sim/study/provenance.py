@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.batch import BATCHED
+from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.study.claims import evaluate_claim
@@ -141,7 +141,7 @@ def sources(
     >>> found.supports[1].moves
     ('Fear of the patron is not what restrains the attacker.',)
     """
-    tried = scenario.concept in BATCHED
+    tried = concepts()[scenario.concept].batch is not None
     supports, untried, solves = [], [], 0
     run = Run(progress, "sources", len(scenario.evidence))
     for name, evidence in scenario.evidence.items():

@@ -11,11 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.batch import BUDGET, listed
-from crisis_sim.equilibria.concepts import CONCEPTS
+from crisis_sim.equilibria.concepts import Concept, concept_of, concepts
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.equilibria.sequential.report import RESTS
-from crisis_sim.equilibria.solutions import padded
+from crisis_sim.equilibria.solutions import listed, padded
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -156,20 +155,20 @@ def regimes(
     >>> found.found.tolist()
     [[False, True]]
     """
-    if concept not in ("sequential", "subgame_perfect"):
-        expected = "sequential or subgame_perfect"
+    chosen = concept_of(concept, "regimes")
+    if not _is_covered(chosen):
+        expected = " or ".join(name for name, other in concepts().items() if _is_covered(other))
         raise ArgumentError("regimes", "concept", f"`{concept}`", expected)
     axes, values = grid_of(scenario, grid, "regimes")
     shape = tuple(len(axis) for axis in axes.values())
     formulas = [_formula(scenario, kind) for kind in kinds]
     tree = scenario.tree()
     numbers = tree.batch(**values)
-    options = BUDGET.get(concept, {})
-    solver: Callable[..., Equilibria] = CONCEPTS[concept].solver
+    solver: Callable[..., Equilibria] = chosen.function(chosen.solve)
     run = Run(progress, "games", int(np.prod(shape)))
     results: list[Equilibria] = []
     while run.done < int(np.prod(shape)) and not run.stopped:
-        results.append(solver(tree.at(numbers, run.done), **options))
+        results.append(solver(tree.at(numbers, run.done), **chosen.budget))
         run.step()
     solved = padded(listed(tree, results), int(np.prod(shape)))
     rests = _rests(results)
@@ -195,6 +194,10 @@ def regimes(
         float(solved.regret.max(initial=0.0)),
         version("crisis-sim"),
     )
+
+
+def _is_covered(concept: Concept) -> bool:
+    return concept.reads == "tree" and concept.plays == "best replies"
 
 
 def _formula(scenario: Crisis, kind: Regime) -> Node:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from crisis_sim.rows import resolve
 from crisis_sim.study.asked import Asked
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Study:
     public
         Whether the name is one of `crisis_sim`.
     package
-        Where the strings are looked up; empty where they are whole.
+        Where the strings are looked up.
     """
 
     name: str
@@ -94,9 +94,7 @@ class Study:
 
     def resolve(self, reference: str) -> Callable[..., Any]:
         """Return the function that one of the strings names."""
-        module, _, name = reference.partition(":")
-        place = f"{self.package}.{module}" if self.package else module
-        found: Callable[..., Any] = getattr(import_module(place), name)
+        found: Callable[..., Any] = resolve(self.package, reference)
         return found
 
     def ask(self, scenario: Crisis, given: Mapping[str, Any], **more: Any) -> Any:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.batch import ALONE, BATCHED
-from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
+from crisis_sim.equilibria.batch import block_of
+from crisis_sim.equilibria.concepts import concept_of, concepts
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -197,7 +197,7 @@ def shapley(
         raise ArgumentError("shapley", "orders", f"is {orders}", "an even number, 4 or more")
     if seed < 0:
         raise ArgumentError("shapley", "seed", f"is {seed}", "0 or more")
-    concept = known_concept(concept or scenario.concept, CONCEPTS, "shapley")
+    concept = concept_of(concept or scenario.concept, "shapley").name
     rationality = scenario.rationality if rationality is None else rationality
     text = read_measure(scenario, measure or interest.measure(scenario)).text
     games = _Games(scenario, changed, text, concept, rationality, Run(progress, "games"))
@@ -245,7 +245,7 @@ class _Games:
         run: Run,
     ) -> None:
         self.scenario, self.changed, self.run = scenario, changed, run
-        self.block = _BLOCK if concept in BATCHED else ALONE
+        self.block = block_of(concepts()[concept], _BLOCK)
         self.node = measured(read_measure(scenario, text).node)
         self.concept, self.rationality = concept, rationality
         self.solves, self.disagree = 0, 0

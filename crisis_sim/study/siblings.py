@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crisis_sim.game.crisis import Crisis, load
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.loading import load
 from crisis_sim.scenario.read import bundled
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crisis_sim.equilibria.concepts import CONCEPTS, solve
+from crisis_sim.equilibria.concepts import concepts, default_concept
 from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.equilibria.solve import solve
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 
@@ -33,8 +34,9 @@ def solution(scenario: Crisis) -> Solution:
     >>> solution(cs.load("iran_2025")).result.concept
     'subgame_perfect'
     """
-    on_tree = CONCEPTS[scenario.concept].reading == "tree"
-    result = solve(scenario, scenario.concept if on_tree else "subgame_perfect")
+    own = concepts()[scenario.concept]
+    on_tree = own if own.reads == "tree" else default_concept("tree")
+    result = solve(scenario, on_tree.name)
     if not len(result):
         raise UnsolvableError("no equilibrium was found to draw the tree with")
     return Solution(scenario, scenario.tree(), result)

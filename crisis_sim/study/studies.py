@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from crisis_sim.rows import rows_from_outside
 from crisis_sim.study.asked import (
     CLAIM,
     CONCEPT,
@@ -310,13 +311,9 @@ STUDIES: Mapping[str, Study] = MappingProxyType(
 
 def studies() -> Mapping[str, Study]:
     """Return the row of each study by its name, those of other packages last."""
-    from importlib.metadata import entry_points
-
     found = dict(STUDIES)
-    for point in entry_points(group=GROUP):
-        loaded = point.load()
-        for row in (loaded,) if isinstance(loaded, Study) else loaded:
-            found.setdefault(row.name, row)
+    for row in rows_from_outside(GROUP):
+        found.setdefault(row.name, row)
     return MappingProxyType(found)
 
 

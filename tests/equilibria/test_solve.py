@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.equilibria.concepts import CONCEPTS
+from crisis_sim.equilibria.concepts import concepts
 
 SMALL: dict[str, Any] = {
     "schema": 1,
@@ -90,7 +90,7 @@ def test_digest_and_version() -> None:
 
 def test_every_concept_names_its_result() -> None:
     scenario = cs.build(SMALL | {"solve": {"rationality": 1}})
-    for concept in CONCEPTS:
+    for concept in concepts():
         result = cs.solve(scenario, concept)
         assert result.concept == concept
         assert result.method

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from crisis_sim.game.crisis import load
 from crisis_sim.game.efg import efg_text, parse_efg, probability_words, write_tree
 from crisis_sim.game.gambit import read_game
 from crisis_sim.game.nfg import nfg_text, parse_nfg, write_game
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.loading import load
 from crisis_sim.scenario.faults import ArgumentError, ScenarioError
 
 H = pygambit.H

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from crisis_sim.equilibria.concepts import solving
 from crisis_sim.scenario.check import check
 from crisis_sim.scenario.faults import ScenarioError
 from crisis_sim.scenario.source import parse_document
@@ -36,7 +37,7 @@ case:
 
 
 def test_a_case_is_read() -> None:
-    scenario = check(parse_document(GOOD))
+    scenario = check(parse_document(GOOD), solving())
     case = scenario.case
     assert case is not None
     assert (case.start, case.end) == (date(1999, 3, 24), date(1999, 6, 10))
@@ -51,7 +52,7 @@ def test_a_case_is_read() -> None:
 
 
 def test_a_scenario_needs_none() -> None:
-    assert check(parse_document(GOOD[: GOOD.index("case:")])).case is None
+    assert check(parse_document(GOOD[: GOOD.index("case:")]), solving()).case is None
 
 
 @pytest.mark.parametrize(
@@ -75,12 +76,14 @@ def test_what_is_wrong_is_said_with_its_place(
 ) -> None:
     assert old in GOOD
     with pytest.raises(ScenarioError) as error:
-        check(parse_document(GOOD.replace(old, new)))
+        check(parse_document(GOOD.replace(old, new)), solving())
     fault = next(f for f in error.value.faults if words in f.message)
     assert fault.place is not None
     assert (fault.place.line, fault.nearest) == (line, near), str(error.value)
 
 
 def test_strict_asks_for_source_and_confidence() -> None:
-    found = gaps(check(parse_document(GOOD.replace("  source: [S]\n  confidence: high\n", ""))))
+    found = gaps(
+        check(parse_document(GOOD.replace("  source: [S]\n  confidence: high\n", "")), solving())
+    )
     assert found == ["case has no source", "case has no confidence"]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from crisis_sim.equilibria.concepts import solving
+from crisis_sim.loading import load as read_scenario
 from crisis_sim.scenario.check import check
 from crisis_sim.scenario.faults import ScenarioError
-from crisis_sim.scenario.read import bundled, read_scenario
+from crisis_sim.scenario.read import bundled
 from crisis_sim.scenario.source import parse_document
 from crisis_sim.scenario.strict import gaps
 
@@ -85,12 +87,12 @@ FAULTS = [
 
 def faults_of(text: str) -> ScenarioError:
     with pytest.raises(ScenarioError) as caught:
-        check(parse_document(text, "dare.yaml"))
+        check(parse_document(text, "dare.yaml"), solving())
     return caught.value
 
 
 def test_the_example_is_good() -> None:
-    assert check(parse_document(GOOD)).name == "dare"
+    assert check(parse_document(GOOD), solving()).name == "dare"
 
 
 @pytest.mark.parametrize(("old", "new", "words", "near"), FAULTS)
@@ -130,7 +132,8 @@ def test_one_misspelling_is_one_fault() -> None:
 def test_finite_payoffs_are_proven_not_guessed() -> None:
     # The pole is at one point that no grid would hit; a guard keeps the second one out.
     assert "not finite" in str(faults_of(GOOD.replace("again,", "1 / (drain - 0.123456789),")))
-    check(parse_document(GOOD.replace("again,", '"1 / max(drain, 0.001)",')))
+    guarded = GOOD.replace("again,", '"1 / max(drain, 0.001)",')
+    check(parse_document(guarded), solving())
 
 
 def test_too_many_ways_to_play_is_a_fault_and_quick() -> None:
@@ -152,7 +155,7 @@ def test_bundled_scenarios_leave_nothing_unsaid() -> None:
 
 
 def test_strict_names_what_is_missing() -> None:
-    found = gaps(check(parse_document(GOOD)))
+    found = gaps(check(parse_document(GOOD), solving()))
     assert "parameter stake has no meaning" in found
     assert "parameter drain has no source" in found
     assert "payoff term 1 of Attacker has no reason (`because`)" in found

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisis_sim.game.crisis import load
+from crisis_sim.loading import load
 from crisis_sim.scenario.extends import merge, read_with_extends
 from crisis_sim.scenario.faults import Fault, ScenarioError
 from crisis_sim.scenario.source import Document, Path, parse_document

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import jsonschema
 import pytest
 
-from crisis_sim.equilibria.concepts import CONCEPTS
+from crisis_sim.equilibria.concepts import concepts, solving
 from crisis_sim.scenario.read import bundled
-from crisis_sim.scenario.schema import Concept, json_schema
+from crisis_sim.scenario.schema import json_schema
 from crisis_sim.scenario.source import read_document
 from crisis_sim.show.reference import key_tables
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_committed_schema_is_current() -> None:
-    assert json.loads((ROOT / "scenarios/schema.json").read_text()) == json_schema()
+    assert json.loads((ROOT / "scenarios/schema.json").read_text()) == json_schema(solving())
 
 
 def test_the_reference_page_is_current() -> None:
@@ -27,12 +27,12 @@ def test_the_reference_page_is_current() -> None:
 
 
 def test_the_schema_is_valid() -> None:
-    jsonschema.Draft202012Validator.check_schema(json_schema())
+    jsonschema.Draft202012Validator.check_schema(json_schema(solving()))
 
 
 @pytest.mark.parametrize("path", bundled().values(), ids=bundled())
 def test_bundled_files_fit_the_schema(path: Path) -> None:
-    jsonschema.validate(read_document(path).data, json_schema())
+    jsonschema.validate(read_document(path).data, json_schema(solving()))
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,17 @@ def test_the_schema_refuses_what_the_library_refuses(change: dict[str, Any]) -> 
         "moves": [{"player": "A", "choose": ["x"]}],
         "payoffs": {"A": [{"worth": 1}]},
     }
-    jsonschema.validate(good, json_schema())
+    jsonschema.validate(good, json_schema(solving()))
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(good | change, json_schema())
+        jsonschema.validate(good | change, json_schema(solving()))
 
 
 def test_a_change_of_another_file_may_leave_out_and_remove() -> None:
     change = {"extends": "iran_2025", "name": "x", "parameters": {"reach": {"value": 0.5}}}
-    jsonschema.validate(change, json_schema())
-    jsonschema.validate(change | {"definitions": {"force": None}}, json_schema())
+    jsonschema.validate(change, json_schema(solving()))
+    jsonschema.validate(change | {"definitions": {"force": None}}, json_schema(solving()))
 
 
 def test_the_format_names_the_concepts_that_there_are() -> None:
-    assert set(get_args(Concept)) == set(CONCEPTS)
+    named = json_schema(solving())["$defs"]["SolveEntry"]["properties"]["concept"]["enum"]
+    assert set(named) == set(concepts())

@@ -10,7 +10,8 @@ fixed point, of which the one on the branch from λ = 0 is taken.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from crisis_sim.equilibria.logit.agents import Agents, agents_of
 from crisis_sim.equilibria.logit.branch import branches_through
 from crisis_sim.equilibria.logit.quantal import TOLERANCE, principal_point, quantal_response
 from crisis_sim.equilibria.result import Equilibria, Equilibrium, UnsolvableError
+from crisis_sim.equilibria.solutions import Solutions, one_each
 from crisis_sim.equilibria.strategic.nash import solve_nash
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
 from crisis_sim.game.recall import forgotten_at, refusal
@@ -242,3 +244,18 @@ def _per_range(game: CrisisTree | StrategicGame, rationality: float) -> FrozenMa
     """Return λ times the range of each player's payoffs."""
     ranges = np.ptp(game.payoffs.reshape(len(game.players), -1), axis=1)
     return FrozenMap(dict(zip(game.players, (rationality * ranges).tolist(), strict=True)))
+
+
+def solve_many(
+    tree: CrisisTree, rationality: float | None = None
+) -> Callable[[Numbers], Solutions]:
+    """Return what solves many games of one tree for logit play."""
+    rate, order = check_rationality(rationality, "sweep"), logit_order(tree)
+
+    def solve(numbers: Numbers) -> Solutions:
+        play = logit_play(tree, numbers, rate, order)
+        complete = np.full(numbers.payoffs.shape[2], is_unique(order))
+        solutions = one_each(tree, numbers, play.behaviour)
+        return replace(solutions, complete=complete, converged=play.converged)
+
+    return solve

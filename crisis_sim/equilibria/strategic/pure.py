@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from crisis_sim.equilibria.check.regret import profile_regret
 from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Equilibria
+from crisis_sim.equilibria.solutions import Solutions
+from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_payoffs
 from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.types import Array, Mask
 
 #: Payoffs closer than this share of the player's largest payoff count as equal.
@@ -60,3 +66,33 @@ def solve_pure(game: StrategicGame) -> Equilibria:
         profile = [np.eye(size)[action] for size, action in zip(game.shape, cell, strict=True)]
         found.append(strategic_equilibrium(game, profile))
     return Equilibria(tuple(found), "pure", "every profile compared", True, game.players)
+
+
+def solve_many(tree: CrisisTree) -> Callable[[Numbers], Solutions]:
+    """Return what finds all pure equilibria of many games, in their simultaneous reading."""
+    form = simultaneous(tree)
+    return lambda numbers: _pure(tree, form, numbers)
+
+
+def _pure(tree: CrisisTree, form: StrategicGame, numbers: Numbers) -> Solutions:
+    """Find all pure equilibria of the simultaneous reading."""
+    payoffs = strategic_payoffs(tree, form.play, numbers)
+    where = np.nonzero(np.moveaxis(pure_nash(payoffs), -1, 0))
+    game, cell = where[0], where[1:]
+    weight = chance_weight(tree, numbers.chance)
+    ends = weight[:, np.minimum(game, weight.shape[1] - 1)]
+    profile = [np.eye(size)[:, a] for size, a in zip(form.shape, cell, strict=True)]
+    for agrees, mix in zip(form.play.agrees, profile, strict=True):
+        ends = ends * (agrees @ mix)
+    return Solutions(
+        outcomes=tree.outcomes,
+        players=tree.players,
+        games=numbers.payoffs.shape[2],
+        game=game,
+        reach=ends,
+        payoffs=np.einsum("peg,eg->pg", numbers.payoffs[:, :, game], ends),
+        regret=profile_regret(payoffs[..., game], profile),
+        sample=np.zeros(len(game), dtype=bool),
+        complete=np.ones(numbers.payoffs.shape[2], dtype=bool),
+        converged=np.ones(numbers.payoffs.shape[2], dtype=bool),
+    )

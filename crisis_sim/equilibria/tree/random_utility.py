@@ -14,6 +14,7 @@ import numpy as np
 
 from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.equilibria.solutions import Solutions, one_each
 from crisis_sim.game.tree import CrisisTree, Numbers
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.types import Array
@@ -170,3 +171,13 @@ def _logistic(gain: Array) -> Array:
 
 _NAMES = {"agent": "agent error", "private": "private information"}
 _DISTRIBUTIONS: dict[str, Callable[[Array], Array]] = {"probit": _normal, "logit": _logistic}
+
+
+def solve_many(
+    tree: CrisisTree, errors: Errors = "agent", link: Link = "probit"
+) -> Callable[[Numbers], Solutions]:
+    """Return what solves many games of one tree for random utility."""
+    check_random_utility(tree, errors, link, "sweep")
+    return lambda numbers: one_each(
+        tree, numbers, choice_probabilities(tree, numbers, errors, link)
+    )

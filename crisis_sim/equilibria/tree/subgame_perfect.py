@@ -9,13 +9,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.equilibria.result import Equilibria, Tie
+from crisis_sim.equilibria.solutions import Solutions, listed, one_each, splice
 from crisis_sim.equilibria.strategic.nash import stage_equilibria
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
 from crisis_sim.game.tree import CrisisTree, Numbers
@@ -285,3 +286,20 @@ def _follow_stage(
             mixes = dict(zip(stage.sets, profile, strict=True))
             result.append(partial.extended(stage.root, value, mixes, tree))
     return result, complete
+
+
+def solve_many(tree: CrisisTree) -> Callable[[Numbers], Solutions]:
+    """Return what solves many games of one tree; games with ties are solved one by one."""
+    order = backward_order(tree)
+    acts = np.arange(tree.child.shape[1])[None, :, None]
+
+    def solve(numbers: Numbers) -> Solutions:
+        found = induce(tree, numbers, order)
+        batch = one_each(tree, numbers, (found.action[:, None, :] == acts).astype(float))
+        if found.unique.all():
+            return batch
+        alone = np.nonzero(~found.unique)[0]
+        each = [solve_subgame_perfect(tree.at(numbers, int(game))) for game in alone]
+        return splice(batch, alone, listed(tree, each))
+
+    return solve

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from crisis_sim.equilibria.concepts import solve
+from crisis_sim.equilibria.concepts import proving
+from crisis_sim.equilibria.solve import solve
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.figures.style import GREY, colours, tint
@@ -41,7 +42,7 @@ def plays_of(scenario: Crisis, fixing: str | None = None) -> Plays:
         tree = tree.fix(*(part.strip() for part in fixing.split("==")))
     found = {
         tuple((move, choice) for move, made in path for choice in made): None
-        for path in (played(e.outcomes, e.reach > 0) for e in solve(tree, "subgame_perfect"))
+        for path in (played(e.outcomes, e.reach > 0) for e in solve(tree, proving().name))
     }
     return tuple(found)
 

@@ -18,6 +18,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import text_to_path
 
+from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.files import write_bytes
 from crisis_sim.study.exits import Exits
@@ -259,9 +260,9 @@ def source_line(
     >>> source_line("iran_2025", "logit", rationality=3, solves=101, digest="6157023a3b4a")
     'iran_2025 · logit play, λ = 3 per unit of payoff · 101 games solved · digest 6157023a'
     """
-    names = {"logit": "logit play", "subgame_perfect": "subgame-perfect equilibrium"}
-    solved = names.get(concept, f"{concept} equilibrium".replace("_", " "))
-    if rationality is not None and concept == "logit":
+    row = concepts()[concept]
+    solved = row.words
+    if rationality is not None and "rationality" in row.needed:
         solved += f", λ = {rationality:g} per unit of payoff"
     games = "1 game solved" if solves == 1 else f"{solves or 0:,} games solved"
     parts = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
+from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.show.phrases import counted, play_in_words, span
 from crisis_sim.study.plays import SEVERAL, plays
 from crisis_sim.study.sweep import Sweep
@@ -21,9 +22,10 @@ MOST_ROWS = 21
 
 def print_sweep(sweep: Sweep, measures: Sequence[str], console: Console) -> None:
     """Print where play changes along a sweep, and the measures at points along it."""
-    if sweep.concept != "logit":
+    errs = concepts()[sweep.concept].errs
+    if not errs:
         _print_plays(sweep, console)
-    if measures or sweep.concept == "logit":
+    if measures or errs:
         _print_measures(sweep, measures, console)
     known = "complete" if sweep.complete else "not shown to be complete"
     console.print(

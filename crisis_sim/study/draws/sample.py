@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.batch import BATCHED
-from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
-from crisis_sim.equilibria.logit.logit import check_rationality
+from crisis_sim.equilibria.batch import block_of
+from crisis_sim.equilibria.concepts import concept_of, concepts
 from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -282,13 +281,12 @@ def sample_blocks(
     box = box_of(scenario, distributions, rank_correlations, "sample")
     questions = _Questions(
         scenario,
-        known_concept(concept or scenario.concept, CONCEPTS, "sample"),
+        concept_of(concept or scenario.concept, "sample").name,
         scenario.rationality if rationality is None else rationality,
         None if fixing is None else read_fixing(scenario, fixing, "sample"),
         tuple(read_measure(scenario, text) for text in measures or ()),
     )
-    if questions.concept == "logit":
-        check_rationality(questions.rationality, "sample")
+    concepts()[questions.concept].check("sample", rationality=questions.rationality)
     return _run(questions, box, draws, seed)
 
 
@@ -393,4 +391,4 @@ def _run(questions: _Questions, box: Box, draws: int, seed: int) -> Iterator[Sam
 
 
 def _step(concept: str) -> int:
-    return STEP if concept in BATCHED else ALONE
+    return block_of(concepts()[concept], STEP)

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.batch import ALONE, BATCHED
-from crisis_sim.equilibria.concepts import CONCEPTS, known_concept
-from crisis_sim.equilibria.logit.logit import check_rationality
+from crisis_sim.equilibria.batch import block_of
+from crisis_sim.equilibria.concepts import concept_of, concepts
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -229,9 +228,7 @@ def sensitivity(
     if seed < 0:
         raise ArgumentError("sensitivity", "seed", f"is {seed}", "0 or more")
     concept, rationality = interest.by_degrees(scenario, concept, rationality)
-    known_concept(concept, CONCEPTS, "sensitivity")
-    if concept == "logit":
-        rationality = check_rationality(rationality, "sensitivity")
+    concept_of(concept, "sensitivity").check("sensitivity", rationality=rationality)
     formula = read_measure(scenario, measure or interest.movable(scenario, rationality or 1.0))
     box = box_of(scenario, distributions, None, "sensitivity")
     rng = np.random.default_rng(seed)
@@ -282,7 +279,7 @@ def _measure(
     A draw has `size` points.
     """
     parts, solves = [], 0
-    step = size * max(LEAST, (_BLOCK if concept in BATCHED else ALONE) // size)
+    step = size * max(LEAST, block_of(concepts()[concept], _BLOCK) // size)
     for start in range(0, len(next(iter(points.values()))), step):
         block = {name: values[start : start + step] for name, values in points.items()}
         found = evaluate_claim(scenario, node, block, concept=concept, rationality=rationality)

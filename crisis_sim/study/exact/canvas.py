@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crisis_sim.equilibria.batch import solve_many
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.progress import Run
 from crisis_sim.scenario.outcomes import TYPE
@@ -143,7 +144,7 @@ class Canvas:
         found = solve_many(
             self.game.scenario,
             values,
-            concept="subgame_perfect",
+            concept=proving().name,
             fixing=self.game.world.fixing,
             run=run,
         )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.exact.polynomial import Polynomial
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
@@ -107,7 +108,7 @@ class Conditions(Exits):
             self,
             outcome=self.outcome,
             fixing=told(self.fixing),
-            concept="subgame_perfect",
+            concept=proving().name,
             method="payoffs as formulas",
             ways=self.ways,
             looked=self.looked,

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -81,7 +82,7 @@ class NearestFlip(Exits):
             claim=self.claim,
             norm=self.norm,
             at_most=self.at_most,
-            concept="subgame_perfect",
+            concept=proving().name,
             method="local search, and bounds of payoff differences over boxes",
             boxes=self.boxes,
             seed=self.seed,

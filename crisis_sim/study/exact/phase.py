@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -102,7 +103,7 @@ class PhaseDiagram(Exits):
         """Return what the picture rests on, in plain words and numbers."""
         return facts_of(
             self,
-            concept="subgame_perfect",
+            concept=proving().name,
             method="bounds of payoff differences over boxes; games at the middles of pixels",
             across=self.parameters[0],
             up=self.parameters[1],

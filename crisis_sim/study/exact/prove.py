@@ -12,6 +12,7 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
@@ -76,7 +77,7 @@ class Proof(Exits):
         return facts_of(
             self,
             claim=self.claim,
-            concept="subgame_perfect",
+            concept=proving().name,
             method="bounds of payoff differences over boxes",
             boxes=self.boxes,
             seed=self.seed,
@@ -157,7 +158,7 @@ class Proofs(Exits, Sequence[Proof]):
         """Return what the result rests on, in plain words and numbers."""
         return facts_of(
             self,
-            concept="subgame_perfect",
+            concept=proving().name,
             method="bounds of payoff differences over boxes",
             boxes=sum(proof.boxes for proof in self.found),
             seed=self.seed,

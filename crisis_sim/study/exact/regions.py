@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from crisis_sim.equilibria.batch import batch_solver
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.exact.intervals import Interval, divide
 from crisis_sim.exact.polynomial import Polynomial
@@ -145,7 +146,7 @@ class Region:
     @cached_property
     def _solvers(self) -> dict[World, Callable[[Mapping[str, Array], Run | None], Solutions]]:
         return {
-            world: batch_solver(self.scenario, concept="subgame_perfect", fixing=world.fixing)
+            world: batch_solver(self.scenario, concept=proving().name, fixing=world.fixing)
             for world in worlds(self.node)
         }
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Test
 from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, plain, told
@@ -107,7 +108,7 @@ class TippingPoints(Exits):
             self,
             parameter=self.parameter,
             fixing=told(self.fixing),
-            concept="subgame_perfect",
+            concept=proving().name,
             method="all roots of payoff differences, in exact arithmetic",
         )
 

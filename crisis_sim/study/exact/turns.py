@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any, Literal, TypeAlias
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.study.exact.tipping import tipping_points
@@ -83,7 +84,7 @@ class Turns(Exits):
         return facts_of(
             self,
             fixing=self.fixing,
-            concept="subgame_perfect",
+            concept=proving().name,
             method="the tipping points of each parameter, in exact arithmetic",
         )
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -137,7 +138,7 @@ class Backtest(Exits):
         """Return what the backtest rests on, in plain words and numbers."""
         return facts_of(
             self,
-            concept="logit",
+            concept=erring().name,
             rationality=self.rationality,
             method="fits by the mode of the posterior, each without its case",
             cases=len(self.cases),

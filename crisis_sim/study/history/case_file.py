@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crisis_sim.game.crisis import Crisis, load
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.loading import load
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.model import Case
 from crisis_sim.scenario.read import bundled, find

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
-from crisis_sim.game.crisis import Crisis, load
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.loading import load
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.read import bundled
@@ -165,7 +167,7 @@ class Rivals(Exits):
         """Return what the comparison rests on, in plain words and numbers."""
         return facts_of(
             self,
-            concept="logit",
+            concept=erring().name,
             method="marginal likelihood by importance sampling, Sobol points",
             cases=len(self.cases),
             draws=self.draws,

@@ -1,0 +1,111 @@
+"""The one call that solves a scenario or a game for any solution concept."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TypeAlias
+
+from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import Concept, Kind, concept_of, default_concept
+from crisis_sim.equilibria.result import Equilibria
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.faults import ArgumentError
+
+Game: TypeAlias = CrisisTree | StrategicGame
+Solvable: TypeAlias = Crisis | Game
+
+
+@checked
+def solve(game: Solvable, concept: str | None = None, **options: object) -> Equilibria:
+    """Solve a scenario or a game for a solution concept.
+
+    Parameters
+    ----------
+    game
+        A scenario is read as the concept needs it: in the order of its moves for
+        `subgame_perfect`, `sequential`, `logit` and `random_utility`, simultaneously for
+        the others.
+    concept
+        The name of a concept; left out, what the scenario's `solve:` names, and
+        for other games `subgame_perfect` (trees) or `pure`.
+    **options
+        Of the concept: `rationality` (λ per unit of payoff) and, for strategic games,
+        `all_branches` for `logit`; `errors` and `link` for `random_utility`; `method` and
+        the budget, `cells` and `seconds`, for `nash`; `seconds` for `sequential`;
+        `best_for`, `worst_for` or `condition` for the correlated ones.
+
+    Returns
+    -------
+    Equilibria
+        All that were found, and whether none is missing.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown concept or option, or a game that it is not defined for.
+    UnsolvableError
+        If the game is outside what the concept covers.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> result = cs.solve(cs.load("strike_resist_intervene"))
+    >>> result[0].payoffs["Target"]
+    -1.0
+    """
+    chosen = concept_of(concept or _default(game), "solve")
+    played = _reading(game, chosen)
+    if _kind(played) not in chosen.games:
+        kinds = " or ".join(_KINDS[kind].__name__ for kind in chosen.games)
+        raise ArgumentError("solve", "game", f"is a {type(played).__name__}", f"a {kinds}")
+    if isinstance(game, Crisis):
+        options = chosen.taken(game.options) | options
+    _check_options(chosen, options)
+    result: Equilibria = chosen.function(chosen.solve)(played, **options)
+    if isinstance(game, Crisis) and chosen.labels is not None:
+        result = chosen.function(chosen.labels)(game.tree(), result)
+    digest = game.digest if isinstance(game, Crisis) else ""
+    return replace(result, digest=digest, version=version("crisis-sim"))
+
+
+_KINDS: Mapping[Kind, type[Game]] = {"tree": CrisisTree, "strategic": StrategicGame}
+
+
+def _kind(game: object) -> Kind | None:
+    return next((kind for kind, of in _KINDS.items() if isinstance(game, of)), None)
+
+
+def _default(game: Solvable) -> str:
+    if isinstance(game, Crisis):
+        return game.concept
+    return default_concept(_kind(game) or "strategic").name
+
+
+def _reading(game: Solvable, concept: Concept) -> Game:
+    """Return a scenario as the concept reads it, and of a tree the strategic form if need be."""
+    if isinstance(game, Crisis):
+        return game.tree() if concept.reads == "tree" else game.strategic()
+    if isinstance(game, CrisisTree) and "tree" not in concept.games:
+        return game.strategic()
+    return game
+
+
+def _check_options(concept: Concept, options: Mapping[str, object]) -> None:
+    """Refuse options that the solver does not take, and ask for those it needs."""
+    solver = concept.function(concept.solve)
+    taken = list(inspect.signature(solver).parameters.values())[1:]
+    names = [parameter.name for parameter in taken]
+    for option in options:
+        if option not in names:
+            none = f"{concept.name} takes no options"
+            expected = "one of " + ", ".join(names) if names else none
+            raise ArgumentError("solve", option, "is no option", expected)
+    for parameter in taken:
+        if parameter.default is parameter.empty and parameter.name not in options:
+            needs = f"is missing; {concept.name} needs it"
+            raise ArgumentError("solve", parameter.name, needs)
