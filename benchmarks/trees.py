@@ -10,7 +10,8 @@ import numpy as np
 from benchmarks.timing import quickest
 from crisis_sim.equilibria.logit.logit import logit_order, logit_play
 from crisis_sim.game.efg_reader import parse_efg
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 
 COUNT = 1000
 RUNS = 20  # of a single game, for all solvers

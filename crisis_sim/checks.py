@@ -1,135 +1,55 @@
-"""The checks of arguments as a vocabulary: what a value must be, worded in one place.
+"""The checks of arguments: a public function is marked `@checked`.
 
-A public function is marked `@checked`. What its arguments may be then stands in its signature:
-the types, read by `crisis_sim.kinds`, and beside them, with `Annotated`, the checks below.
+What its arguments may be then stands in its signature: the types, read by `crisis_sim.kinds`, and
+beside them, with `Annotated`, the words of `crisis_sim.constraints`, which this file hands on.
 """
 
 from __future__ import annotations
 
 import inspect
-import math
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache, wraps
-from typing import Annotated, Any, ParamSpec, TypeAlias, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-import numpy as np
+from crisis_sim.constraints import (
+    Check,
+    NameCheck,
+    Rationality,
+    Seed,
+    article,
+    at_least,
+    finite,
+    hint,
+    listed,
+    one_of,
+    positive,
+    probability,
+    rate,
+    shown,
+)
+from crisis_sim.kinds import kinds_of
 
-from crisis_sim.scenario.faults import ArgumentError, nearest, printable
+__all__ = [
+    "Check",
+    "NameCheck",
+    "Rationality",
+    "Seed",
+    "article",
+    "at_least",
+    "checked",
+    "checked_as",
+    "finite",
+    "hint",
+    "listed",
+    "one_of",
+    "positive",
+    "probability",
+    "rate",
+    "shown",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_SHOWN = 60
-
-
-def shown(value: object) -> str:
-    """Return a value as a message shows it: plain ones as they are written, others by their type.
-
-    Examples
-    --------
-    >>> shown("high"), shown(np.float64(0.5)), shown(ValueError())
-    ("'high'", '0.5', 'a ValueError')
-    """
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:g}"
-    if value is None or isinstance(value, (str, bytes, bool, int, float, complex)):
-        return printable(repr(value), _SHOWN)
-    if type(value) in (list, tuple, dict, set) and not value:
-        return repr(value)
-    kind = value.__name__ if isinstance(value, type) else type(value).__name__
-    return f"{'the type' if isinstance(value, type) else article(kind)} {kind}"
-
-
-def article(word: str) -> str:
-    """Return the indefinite article of a word."""
-    return "an" if word[:1].lower() in "aeiou" else "a"
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names as a choice: `one of a, b, c`."""
-    return "one of " + ", ".join(names)
-
-
-def hint(name: object, known: Iterable[str]) -> str:
-    """Return the nearest right name as the end of a sentence, or nothing where none is near.
-
-    Examples
-    --------
-    >>> hint("drian", ["drain", "stake"])
-    '; did you mean `drain`?'
-    """
-    near = nearest(str(name), known)
-    return f"; did you mean `{near}`?" if near else ""
-
-
-@dataclass(frozen=True)
-class Check:
-    """What a value must be: in words, and as a test.
-
-    Examples
-    --------
-    >>> at_least(2)("sweep", "points", 7)
-    7
-    >>> at_least(2)("sweep", "points", 1)
-    Traceback (most recent call last):
-    crisis_sim.scenario.faults.ArgumentError: sweep(): argument `points` is 1; expected 2 or more
-    """
-
-    expected: str
-    holds: Callable[[Any], bool]
-
-    def problem(self, value: object) -> str:
-        """Say what is wrong with a value."""
-        return f"is {shown(value)}"
-
-    def __call__(self, function: str, argument: str, value: R) -> R:
-        """Return the value if it is right, else raise ArgumentError."""
-        if not self.holds(value):
-            raise ArgumentError(function, argument, self.problem(value), self.expected)
-        return value
-
-
-@dataclass(frozen=True)
-class NameCheck(Check):
-    """That a name is one of those known, with the nearest of them where it is not."""
-
-    known: tuple[str, ...]
-    says: str
-
-    def problem(self, value: object) -> str:
-        """Say what is wrong with a name, and which one may be meant."""
-        return f"`{value}` {self.says}{hint(value, self.known)}"
-
-
-def at_least(least: float) -> Check:
-    """Return the check that a number is so large."""
-    return Check(f"{least:g} or more", lambda value: value >= least)
-
-
-def one_of(known: Collection[str], says: str = "is unknown", expected: str = "") -> NameCheck:
-    """Return the check that a name is one of those known.
-
-    Examples
-    --------
-    >>> one_of(["sobol", "morris"])("sensitivity", "method", "moris")
-    Traceback (most recent call last):
-    crisis_sim.scenario.faults.ArgumentError: sensitivity(): argument `method` `moris` is unknown; \
-did you mean `morris`?; expected one of sobol, morris
-    """
-    return NameCheck(expected or listed(known), lambda name: name in known, tuple(known), says)
-
-
-positive = Check("a positive number", lambda value: value > 0)
-finite = Check("a finite number", math.isfinite)
-probability = Check("a number from 0 to 1", lambda value: 0 <= value <= 1)
-rate = Check("a number of at least 0", lambda value: 0 <= value < math.inf)
-
-#: λ of logit play, per unit of payoff.
-Rationality: TypeAlias = Annotated[float, rate]
-#: What seeds a run: a whole number, or a generator, of which one is then drawn.
-Seed: TypeAlias = Annotated[int, at_least(0)]
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -141,6 +61,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
     Examples
     --------
+    >>> from typing import Annotated
+    >>> import numpy as np
     >>> @checked
     ... def draw(count: Annotated[int, at_least(1)], seed: Seed = 0) -> int:
     ...     return count + seed
@@ -180,8 +102,6 @@ class Signature:
     """The parameters of a function with what each takes."""
 
     def __init__(self, name: str, function: Callable[..., Any]) -> None:
-        from crisis_sim.kinds import kinds_of
-
         self.name = name
         self.parameters = inspect.signature(function)
         self.kinds = kinds_of(function)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.checks import Check, Seed, article, one_of, shown
+from crisis_sim.constraints import Check, Seed, article, one_of, shown
 from crisis_sim.scenario.faults import ArgumentError, ScenarioError
 
 

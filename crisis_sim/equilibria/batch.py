@@ -10,8 +10,9 @@ from crisis_sim.equilibria.concepts import Concept, concept_of
 from crisis_sim.equilibria.solutions import Solutions, join, listed, padded
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_payoffs
+from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run
 from crisis_sim.scenario.formula import Test
 from crisis_sim.types import Array

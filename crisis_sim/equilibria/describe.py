@@ -9,8 +9,9 @@ import numpy as np
 from crisis_sim.equilibria.check.assessments import assessment_regret
 from crisis_sim.equilibria.check.regret import profile_regret, tree_regret
 from crisis_sim.equilibria.result import Equilibrium, Range
+from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.types import Array

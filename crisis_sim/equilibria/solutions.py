@@ -11,7 +11,8 @@ from crisis_sim.equilibria.check.regret import tree_regret
 from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.describe import reach
 from crisis_sim.equilibria.result import Equilibria
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.formula import Node
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes

@@ -5,16 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import numpy as np
 
-from crisis_sim.game.tree import Values
+from crisis_sim.game.numbers import Values
+from crisis_sim.game.strategic_form import Play, StrategicForm
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.types import Array, Mask
 
-if TYPE_CHECKING:
-    from crisis_sim.game.strategic import StrategicGame
+Game = TypeVar("Game", bound=StrategicForm)
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,16 @@ class BlocPayoffs:
 
 
 def form_blocs(
-    game: StrategicGame,
+    game: Game,
     blocs: Mapping[str, Sequence[str]],
     weights: Mapping[str, float] | None = None,
-) -> StrategicGame:
+) -> Game:
     """Merge players into blocs; see `StrategicGame.coalition`."""
-    from crisis_sim.game.strategic import Play, StrategicGame
-
     names, chosen = _positions(game, blocs)
     merged = Blocs(chosen, _weights(game, blocs, weights or {}))
     play = game.play
     between = separator(game.actions)
-    return StrategicGame(
+    return type(game)(
         merged.merge(game.payoffs),
         names,
         [
@@ -111,7 +109,7 @@ def _together(agrees: Sequence[Mask]) -> Mask:
 
 
 def _positions(
-    game: StrategicGame, blocs: Mapping[str, Sequence[str]]
+    game: StrategicForm, blocs: Mapping[str, Sequence[str]]
 ) -> tuple[list[str], tuple[tuple[int, ...], ...]]:
     """Return the names and members of the new players, in the order of their first members."""
     home: dict[str, str] = {}
@@ -134,7 +132,7 @@ def _positions(
 
 
 def _weights(
-    game: StrategicGame, blocs: Mapping[str, Sequence[str]], weights: Mapping[str, float]
+    game: StrategicForm, blocs: Mapping[str, Sequence[str]], weights: Mapping[str, float]
 ) -> tuple[float, ...]:
     joined = {player for members in blocs.values() for player in members}
     for player, weight in weights.items():
@@ -146,7 +144,7 @@ def _weights(
     return tuple(float(weights.get(player, 1.0)) for player in game.players)
 
 
-def _known(game: StrategicGame, player: str, argument: str) -> None:
+def _known(game: StrategicForm, player: str, argument: str) -> None:
     if player not in game.players:
         near = nearest(str(player), game.players)
         hint = f"; did you mean `{near}`?" if near else ""

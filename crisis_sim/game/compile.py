@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.formulas import TreeFormulas
-from crisis_sim.game.tree import CrisisTree, InformationSet
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Move, Scenario
 from crisis_sim.scenario.outcomes import NOT_MADE, TYPE, Outcomes

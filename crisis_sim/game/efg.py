@@ -1,4 +1,4 @@
-"""Game trees as Gambit `.efg` files."""
+"""Game trees written as Gambit `.efg` files."""
 
 from __future__ import annotations
 
@@ -10,19 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from crisis_sim.game.efg_reader import parse_efg
+from crisis_sim.game.extensive_form import ExtensiveForm
 from crisis_sim.game.tokens import SLACK
-from crisis_sim.game.tree import CrisisTree
 from crisis_sim.game.words import number_word, quote, title_line
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.files import write_text
 
-__all__ = ["efg_text", "parse_efg", "probability_words", "write_tree"]
-
 _SIMPLE = 1000  # the largest denominator tried where decimals do not sum to 1
 
 
-def write_tree(tree: CrisisTree, path: str | Path) -> None:
+def write_tree(tree: ExtensiveForm, path: str | Path) -> None:
     """Write a tree as a Gambit `.efg` file.
 
     Reading the file gives the same game, its nodes, ends and information sets numbered
@@ -41,11 +38,12 @@ def write_tree(tree: CrisisTree, path: str | Path) -> None:
     write_text(Path(path), efg_text(tree))
 
 
-def efg_text(tree: CrisisTree) -> str:
+def efg_text(tree: ExtensiveForm) -> str:
     r"""Return the text of the `.efg` file of a tree, one node a line.
 
     Examples
     --------
+    >>> from crisis_sim.game.efg_reader import parse_efg
     >>> tree = parse_efg('EFG 2 R "" { "A" } p "" 1 1 "x" { "yes" "no" } 0 t "" 1 "" { 3 } t "" 0')
     >>> print(efg_text(tree))
     EFG 2 R "" { "A" }
@@ -71,7 +69,7 @@ def efg_text(tree: CrisisTree) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sets(tree: CrisisTree) -> list[str]:
+def _sets(tree: ExtensiveForm) -> list[str]:
     """Write each information set as it stands in the lines of its nodes."""
     met, first, member = np.unique(tree.infoset, return_index=True, return_inverse=True)
     odds = tree.chance[first]

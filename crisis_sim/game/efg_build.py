@@ -9,8 +9,9 @@ from itertools import chain
 
 import numpy as np
 
+from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.names import distinct, identifiers
-from crisis_sim.game.tree import CrisisTree, InformationSet
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import Place, printable
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 

@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from crisis_sim.exact.intervals import Interval
+from crisis_sim.game.numbers import Numbers, Values
 from crisis_sim.game.patterns import FLOATS, Held, Patterns, Table
-from crisis_sim.game.tree import Numbers, Values
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.formula import Apply, Node, Number

@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from crisis_sim.checks import checked
-from crisis_sim.game.efg import parse_efg
-from crisis_sim.game.nfg import parse_nfg
+from crisis_sim.game.efg_reader import parse_efg
+from crisis_sim.game.nfg_reader import parse_nfg
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tokens import MAX_BYTES, Tokens, place_in
 from crisis_sim.game.tree import CrisisTree

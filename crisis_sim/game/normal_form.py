@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crisis_sim.game.strategic import Play, StrategicGame
-from crisis_sim.game.tree import CrisisTree, Numbers, Values
+from crisis_sim.game.extensive_form import ExtensiveForm
+from crisis_sim.game.numbers import Numbers, Values
+from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.game.strategic_form import Play
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import NOT_MADE
 from crisis_sim.types import Array, Choices
@@ -28,7 +30,7 @@ class Decision:
     codes: tuple[int, ...]
 
 
-def simultaneous(tree: CrisisTree) -> StrategicGame:
+def simultaneous(tree: ExtensiveForm) -> StrategicGame:
     """Return the simultaneous reading: each player commits to one choice for each of its moves.
 
     A move whose condition then fails is not made; chance and types are averaged out.
@@ -45,7 +47,7 @@ def simultaneous(tree: CrisisTree) -> StrategicGame:
     return _form(tree, decisions, tree.outcomes.made)
 
 
-def induced(tree: CrisisTree) -> StrategicGame:
+def induced(tree: ExtensiveForm) -> StrategicGame:
     """Return the induced strategic form: an action is one choice for each information set.
 
     Raises
@@ -74,7 +76,7 @@ def induced(tree: CrisisTree) -> StrategicGame:
 class FormPayoffs:
     """Computes the payoffs of a strategic form from those of its tree."""
 
-    tree: CrisisTree
+    tree: ExtensiveForm
     play: Play
 
     def __call__(self, values: Values) -> Array:
@@ -83,7 +85,7 @@ class FormPayoffs:
         return strategic_payoffs(self.tree, self.play, self.tree.compute(values))
 
 
-def strategic_payoffs(tree: CrisisTree, play: Play, numbers: Numbers) -> Array:
+def strategic_payoffs(tree: ExtensiveForm, play: Play, numbers: Numbers) -> Array:
     """Add up what each end gives to the profiles that may reach it.
 
     Returns
@@ -102,7 +104,7 @@ def strategic_payoffs(tree: CrisisTree, play: Play, numbers: Numbers) -> Array:
     return result
 
 
-def chance_weight(tree: CrisisTree, chance: Array) -> Array:
+def chance_weight(tree: ExtensiveForm, chance: Array) -> Array:
     """Return the probability `[end, game]` that chance allows each end."""
     weight = np.ones((tree.nodes + tree.ends, chance.shape[2]))
     for at in range(1, tree.nodes + tree.ends):
@@ -113,7 +115,7 @@ def chance_weight(tree: CrisisTree, chance: Array) -> Array:
 
 
 def _form(
-    tree: CrisisTree,
+    tree: ExtensiveForm,
     decisions: Sequence[Sequence[Decision]],
     made: Choices,
 ) -> StrategicGame:

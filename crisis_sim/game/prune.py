@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from crisis_sim.game.tree import CrisisTree, Numbers, Values
+from crisis_sim.game.extensive_form import ExtensiveForm
+from crisis_sim.game.numbers import Numbers, Values
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.types import Array, Indices, Mask
+
+Tree = TypeVar("Tree", bound=ExtensiveForm)
 
 
 @dataclass(frozen=True)
 class PrunedNumbers:
     """Computes the numbers of a tree with some of its branches cut off."""
 
-    tree: CrisisTree
+    tree: ExtensiveForm
     nodes: Indices
     ends: Indices
     action: Indices  # of each node kept: -1, or the only action left
@@ -40,7 +44,7 @@ class PrunedNumbers:
         return Numbers(numbers.payoffs[:, self.ends], chance)
 
 
-def fixed(tree: CrisisTree, move: str, choice: str) -> CrisisTree:
+def fixed(tree: Tree, move: str, choice: str) -> Tree:
     """Return the tree in which `move` can only be made as `choice`."""
     sets = {i: s for i, s in enumerate(tree.information_sets) if s.move == move}
     if not sets:
@@ -63,8 +67,8 @@ def fixed(tree: CrisisTree, move: str, choice: str) -> CrisisTree:
     action = np.where(here[nodes], actions.index(choice), -1)
     pruned = PrunedNumbers(tree, nodes, ends, action)
     numbers = pruned.cut(tree.numbers())
-    return CrisisTree(
-        players=tree.players,
+    return replace(
+        tree,
         information_sets=tuple(
             replace(s, actions=(choice,)) if s.move == move else s
             for s in (tree.information_sets[i] for i in used)
@@ -79,7 +83,7 @@ def fixed(tree: CrisisTree, move: str, choice: str) -> CrisisTree:
     )
 
 
-def _reachable(tree: CrisisTree, child: Indices) -> Mask:
+def _reachable(tree: ExtensiveForm, child: Indices) -> Mask:
     """Return which nodes and ends can still be reached from the root."""
     kept = np.zeros(tree.nodes + tree.ends, dtype=bool)
     kept[0] = True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crisis_sim.game.tree import CrisisTree, InformationSet
+from crisis_sim.game.extensive_form import InformationSet
+from crisis_sim.game.tree import CrisisTree
 
 #: What a player did before: information sets and actions, a chain from the last back.
 Record = tuple[int, int, "Record"] | None

@@ -9,7 +9,8 @@ from rich.markup import escape
 
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.equilibria.tree.type_beliefs import TypeBelief, type_beliefs
-from crisis_sim.game.tree import CrisisTree, InformationSet
+from crisis_sim.game.extensive_form import InformationSet
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.phrases import counted, human, mix_in_words, percent, place_in_words
 

@@ -12,7 +12,8 @@ from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.solutions import Solutions, join
 from crisis_sim.equilibria.strategic.replies import USED
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
 from crisis_sim.study.draws.estimate import Share, share_of
 from crisis_sim.types import Array, Mask

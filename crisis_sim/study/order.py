@@ -15,8 +15,9 @@ from crisis_sim.equilibria.concepts import proving
 from crisis_sim.equilibria.ordinal.preference_order import end_ranks, needs_only_order
 from crisis_sim.equilibria.solutions import Solutions, join
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.prune import PrunedNumbers
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, Utility, walk

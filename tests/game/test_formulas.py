@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import crisis_sim as cs
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 
 
 def compare(tree: CrisisTree, numbers: Numbers, game: int, expected: Tree, at: int = 0) -> None:

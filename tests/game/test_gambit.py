@@ -15,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from crisis_sim.game.efg import efg_text, parse_efg, probability_words, write_tree
+from crisis_sim.game.efg import efg_text, probability_words, write_tree
+from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.gambit import read_game
-from crisis_sim.game.nfg import nfg_text, parse_nfg, write_game
+from crisis_sim.game.nfg import nfg_text, write_game
+from crisis_sim.game.nfg_reader import parse_nfg
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.loading import load

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.types import Array, Indices
 
 

@@ -22,7 +22,7 @@ from crisis_sim.equilibria.logit.agents import Agents
 from crisis_sim.equilibria.logit.logit_map import origin
 from crisis_sim.equilibria.logit.newton import NewtonStep, eliminate
 from crisis_sim.equilibria.logit.single_agents import SingleAgentMap
-from crisis_sim.game.tree import Numbers
+from crisis_sim.game.numbers import Numbers
 from crisis_sim.types import Array, Mask
 
 _FEW = 8  # games that are better solved one by one

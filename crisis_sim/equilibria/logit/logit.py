@@ -25,9 +25,10 @@ from crisis_sim.equilibria.result import Equilibria, Equilibrium, UnsolvableErro
 from crisis_sim.equilibria.solutions import Solutions, one_each
 from crisis_sim.equilibria.strategic.nash import solve_nash
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
+from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.recall import forgotten_at, refusal
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Array, Mask

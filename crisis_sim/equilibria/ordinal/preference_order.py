@@ -7,7 +7,8 @@ import numpy as np
 from crisis_sim.equilibria.tree.stages import backward_order
 from crisis_sim.equilibria.tree.subgame_perfect import induce
 from crisis_sim.game.conflict import dense_ranks
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.types import Array, Indices
 
 #: Probabilities closer than this are taken for equal.

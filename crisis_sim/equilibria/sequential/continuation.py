@@ -20,7 +20,8 @@ from crisis_sim.equilibria.sequential.refine import Message
 from crisis_sim.equilibria.sequential.subdivide import subdivide
 from crisis_sim.equilibria.sequential.supports import Patterns
 from crisis_sim.equilibria.sequential.system import System, systems
-from crisis_sim.game.tree import CrisisTree, InformationSet
+from crisis_sim.game.extensive_form import InformationSet
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.types import Array
 

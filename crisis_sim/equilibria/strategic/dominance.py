@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.game.strategic import Play, StrategicGame
+from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.game.strategic_form import Play
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Array, Indices
 

@@ -11,8 +11,9 @@ from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_payoffs
+from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.types import Array, Mask
 
 #: Payoffs closer than this share of the player's largest payoff count as equal.

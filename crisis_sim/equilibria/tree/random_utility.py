@@ -15,7 +15,8 @@ import numpy as np
 from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.equilibria.result import Equilibria, UnsolvableError
 from crisis_sim.equilibria.solutions import Solutions, one_each
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.types import Array
 

@@ -19,7 +19,8 @@ from crisis_sim.equilibria.result import Equilibria, Tie
 from crisis_sim.equilibria.solutions import Solutions, listed, one_each, splice
 from crisis_sim.equilibria.strategic.nash import stage_equilibria
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.types import Array, Choices, Mask
 
 #: Payoffs closer than this share of the player's largest payoff are a tie.

@@ -9,7 +9,8 @@ import numpy as np
 
 from crisis_sim.equilibria.tree.stages import Layer
 from crisis_sim.exact.rounding import decimal_bounds
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run
 from crisis_sim.types import Array, Indices, Mask
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from crisis_sim.equilibria.describe import reach
 from crisis_sim.equilibria.logit.logit import Order, logit_order, logit_play
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.study.history.case_file import CaseFile, facts, question
 from crisis_sim.study.history.track_record import Rule
 from crisis_sim.types import Array, Mask

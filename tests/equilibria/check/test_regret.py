@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import crisis_sim as cs
 from crisis_sim.equilibria.check.regret import outset_regret, profile_regret, tree_regret
-from crisis_sim.game.efg import efg_text, parse_efg
+from crisis_sim.game.efg import efg_text
+from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.types import Array
 

@@ -22,8 +22,9 @@ from crisis_sim.equilibria.check.regret import agent_residual
 from crisis_sim.equilibria.logit.agents import agents_of
 from crisis_sim.equilibria.logit.logit import logit_order, logit_play, solve_logit
 from crisis_sim.game.efg_reader import parse_efg
+from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.recall import forgotten_at
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.types import Array
 
 Rules = dict[str, Any]

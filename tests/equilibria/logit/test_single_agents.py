@@ -17,7 +17,8 @@ from crisis_sim.equilibria.logit.agent_map import AgentMap
 from crisis_sim.equilibria.logit.agents import agents_of
 from crisis_sim.equilibria.logit.logit import logit_play
 from crisis_sim.game.efg_reader import parse_efg
-from crisis_sim.game.tree import CrisisTree, Numbers
+from crisis_sim.game.numbers import Numbers
+from crisis_sim.game.tree import CrisisTree
 
 
 def alternating(kinds: int, widths: list[int]) -> CrisisTree:

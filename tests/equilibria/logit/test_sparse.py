@@ -11,7 +11,7 @@ from test_agent_logit import signalling
 from crisis_sim.equilibria.logit.agents import agents_of
 from crisis_sim.equilibria.logit.logit import logit_order, logit_play
 from crisis_sim.equilibria.logit.sparse import Elimination
-from crisis_sim.game.tree import Numbers
+from crisis_sim.game.numbers import Numbers
 
 places = st.tuples(st.integers(0, 6), st.integers(0, 6))
 

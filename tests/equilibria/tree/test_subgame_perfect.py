@@ -32,7 +32,8 @@ from crisis_sim.equilibria.tree.subgame_perfect import (
     induce,
     solve_subgame_perfect,
 )
-from crisis_sim.game.tree import CrisisTree, InformationSet
+from crisis_sim.game.extensive_form import InformationSet
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.outcomes import Outcomes
 
 Rules = dict[str, Any]

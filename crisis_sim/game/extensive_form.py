@@ -1,0 +1,141 @@
+"""A tree of moves with chance and information sets, as index arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.checks import checked
+from crisis_sim.game.memory import keep_freed_memory
+from crisis_sim.game.numbers import Formulas, Numbers, equal_arrays
+from crisis_sim.scenario.faults import ArgumentError, Place
+from crisis_sim.scenario.frozen import freeze
+from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.types import Array, Indices, Mask
+
+
+@dataclass(frozen=True)
+class InformationSet:
+    """Nodes that their mover cannot tell apart.
+
+    Attributes
+    ----------
+    label
+        Unique in its tree: the move, and what the mover knows where that differs.
+    move
+        The move made here, as conditions call it.
+    player : int
+        Index of the mover; -1 for chance.
+    actions
+        What can be chosen.
+    places
+        Where a file describes the actions, or just the first; empty if that is not known.
+    """
+
+    label: str
+    move: str
+    player: int
+    actions: tuple[str, ...]
+    places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class ExtensiveForm:
+    """The arrays of a `CrisisTree`."""
+
+    players: tuple[str, ...]
+    information_sets: tuple[InformationSet, ...]
+    infoset: Indices
+    child: Indices
+    payoffs: Array
+    chance: Array
+    outcomes: Outcomes
+    title: str = ""
+    compute: Formulas | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self, "infoset", "child", "payoffs", "chance")
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes at which somebody, or chance, moves."""
+        return len(self.infoset)
+
+    @property
+    def ends(self) -> int:
+        """Number of end points."""
+        return int(self.payoffs.shape[1])
+
+    @cached_property
+    def mover(self) -> Indices:
+        """Player index at each node, -1 for chance."""
+        return np.array([s.player for s in self.information_sets])[self.infoset]
+
+    @cached_property
+    def width(self) -> Indices:
+        """Number of actions at each node."""
+        return np.array([len(s.actions) for s in self.information_sets])[self.infoset]
+
+    @cached_property
+    def parent(self) -> Indices:
+        """Parent of each node and then of each end; -1 for the root."""
+        parent = np.full(self.nodes + self.ends, -1)
+        node, action = np.nonzero(self.child >= 0)
+        parent[self.child[node, action]] = node
+        return parent
+
+    @cached_property
+    def arrival(self) -> Indices:
+        """Index of the action that leads to each node and then to each end; -1 for the root."""
+        arrival = np.full(self.nodes + self.ends, -1)
+        node, action = np.nonzero(self.child >= 0)
+        arrival[self.child[node, action]] = action
+        return arrival
+
+    @cached_property
+    def leads_to(self) -> Mask:
+        """Which ends lie behind each node: bool array [node, end]."""
+        leads = np.zeros((self.nodes + self.ends, self.ends), dtype=bool)
+        leads[self.nodes :] = np.eye(self.ends, dtype=bool)
+        for place in range(self.nodes + self.ends - 1, 0, -1):
+            leads[self.parent[place]] |= leads[place]
+        return leads[: self.nodes]
+
+    @property
+    def has_perfect_information(self) -> bool:
+        """Whether every information set of a player is a single node."""
+        own = self.infoset[self.mover >= 0]
+        return len(np.unique(own)) == len(own)
+
+    def numbers(self) -> Numbers:
+        """Return this one game as a batch of length 1."""
+        return Numbers(self.payoffs[:, :, None], self.chance[:, :, None])
+
+    @checked
+    def batch(self, **values: npt.ArrayLike) -> Numbers:
+        """Compute the numbers for many parameter values in one pass.
+
+        Parameters
+        ----------
+        **values
+            Arrays of equal length by parameter name; other parameters stay as
+            they are.
+
+        Raises
+        ------
+        ArgumentError
+            If the tree has no such parameters or the arrays differ in length.
+        """
+        if self.compute is None:
+            raise ArgumentError("batch", "values", "were given to a tree without parameters")
+        keep_freed_memory()
+        return self.compute(equal_arrays(values))
+
+    def at(self, numbers: Numbers, game: int) -> Self:
+        """Return one game of a batch as a tree of its own."""
+        chance = numbers.chance[:, :, min(game, numbers.chance.shape[2] - 1)]
+        return replace(self, payoffs=numbers.payoffs[:, :, game], chance=chance)
