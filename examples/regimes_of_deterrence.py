@@ -28,7 +28,7 @@ if __name__ == "__main__":
     found = cs.regimes(cs.load("unilateral_deterrence"), REGIMES, p_ch=middles, p_def=middles)
     for kind, where in zip(found.regimes, found.found, strict=True):
         print(f"{kind.name:22} {where.mean():6.1%} of the square")
-    print("complete:", bool(found.complete.all()), " of no kind:", int(found.unnamed.sum()))
+    print("complete:", bool(found.complete), " of no kind:", int(found.unnamed.sum()))
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
     for path in save(draw_regimes(found), folder / "regimes_of_deterrence", ("png", "svg")):
         print(path.name)

@@ -13,8 +13,8 @@ import pytest
 
 import crisis_sim as cs
 from crisis_sim.progress import Watch
+from crisis_sim.result import Result
 from crisis_sim.show.history import history
-from crisis_sim.study.exits import Exits
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")
@@ -88,7 +88,7 @@ EVERY: dict[str, Run] = {
 
 def data_of(found: Any) -> dict[str, Any]:
     """Return plain data in which an undefined number equals itself."""
-    assert isinstance(found, Exits)
+    assert isinstance(found, Result)
     data: dict[str, Any] = eval(repr(found.to_dict()).replace("nan", "'nan'"), {"inf": np.inf})
     return data
 
@@ -332,7 +332,7 @@ def test_stopped_order_robustness_has_fewer_draws_and_wider_intervals() -> None:
 
 def test_stopped_regimes_are_not_complete_where_nothing_was_solved() -> None:
     part, whole = stopped("regimes"), whole_run("regimes")[0]
-    assert part.solves == 1 and part.complete.tolist() == [True, False, False]
+    assert part.solves == 1 and part.certain.tolist() == [True, False, False]
     assert part.found[:, 0].tolist() == whole.found[:, 0].tolist()
     assert not part.found[:, 1:].any() and not part.unnamed[1:].any()
 

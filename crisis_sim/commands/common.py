@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crisis_sim.game.crisis import Crisis
-    from crisis_sim.study.exits import Exits
+    from crisis_sim.result import Result
 
 FINE, NO, FAULT, NOT_CONVERGED, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -47,7 +47,7 @@ def load(name: str, settings: tuple[str, ...] = ()) -> Crisis:
     return crisis_sim.load(name).set(**values)
 
 
-def say(found: Exits | Sequence[Exits], as_json: bool, in_words: Callable[[Any], str]) -> None:
+def say(found: Result | Sequence[Result], as_json: bool, in_words: Callable[[Any], str]) -> None:
     """Print a result, as JSON or in words; in JSON, a result of several is a list of them."""
     from crisis_sim.show.to_json import to_json
 

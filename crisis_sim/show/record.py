@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from crisis_sim.equilibria.result import Equilibria, Equilibrium, Range
+from crisis_sim.plain import told
 from crisis_sim.study.brief import Brief
-from crisis_sim.study.exits import told
 
 
 def brief_record(brief: Brief) -> dict[str, Any]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import column, fact, rows
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Apply, Formula, Node
 from crisis_sim.study.claims import evaluate_claim, read_claim
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.types import Array, Indices
 
 State: TypeAlias = Literal["holds", "fails", "depends on the equilibrium", "undefined"]
@@ -33,70 +33,41 @@ _BLOCK = 1024
 class ClaimFlip:
     """A value at which the verdict changes, and the verdicts on both sides of it."""
 
-    value: float
+    value: float = field(metadata=column(unit="that of the parameter"))
     below: State
     above: State
 
 
-@dataclass(frozen=True)
-class ClaimFlips(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class ClaimFlips(StudyResult):
     """Where the verdict on a claim changes along one parameter.
 
     Attributes
     ----------
-    scenario, parameter, claim, concept, rationality
+    parameter, claim
         What was asked.
+    points : int
+        Points of the grid.
     flips
         In ascending order, each within a billionth of the range.
     unresolved
-        Intervals that a stopped run has not looked at, or has found a change in and not where.
-    points, solves : int
-        Points of the grid, and games solved.
-    version
-        Of this library.
+        Intervals that a stopped run has not looked at, or has found a change in and not where;
+        `complete` if there are none: the whole range was then looked at, as finely as the grid.
     """
 
-    scenario: Crisis
-    parameter: str
-    claim: str
-    concept: str
-    rationality: float | None
-    flips: tuple[ClaimFlip, ...]
+    study: ClassVar[str] = "claim_flips"
+
+    parameter: str = field(metadata=fact())
+    claim: str = field(metadata=fact())
+    points: int = field(metadata=fact())
+    flips: tuple[ClaimFlip, ...] = field(metadata=rows(ClaimFlip, "flip"))
     unresolved: tuple[tuple[float, float], ...]
-    points: int
-    solves: int
-    version: str
+    method: str = "a grid, and bisection"
 
     @property
     def values(self) -> Array:
         """The values, in ascending order."""
         return np.array([flip.value for flip in self.flips])
-
-    @property
-    def complete(self) -> bool:
-        """Whether the whole range was looked at, as finely as the grid is."""
-        return not self.unresolved
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            parameter=self.parameter,
-            claim=self.claim,
-            concept=self.concept,
-            rationality=self.rationality,
-            method="a grid, and bisection",
-            points=self.points,
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("flip",)
-
-    def _table(self) -> Columns:
-        return columns(self.flips, "value", "below", "above")
-
-    def _content(self) -> dict[str, Any]:
-        return {"unresolved": self.unresolved, "flips": self.flips}
 
 
 @checked
@@ -169,21 +140,22 @@ def claim_flips(
     if known < len(grid):
         unresolved.append((float(grid[max(known - 1, 0)]), limits.high))
     return ClaimFlips(
-        scenario,
-        parameter,
-        claim,
-        concept or scenario.concept,
-        scenario.rationality if rationality is None else rationality,
-        tuple(flips),
-        tuple(unresolved),
-        points,
-        line.solves,
-        version("crisis-sim"),
+        scenario=scenario,
+        parameter=parameter,
+        claim=claim,
+        concept=concept or scenario.concept,
+        rationality=scenario.rationality if rationality is None else rationality,
+        flips=tuple(flips),
+        unresolved=tuple(unresolved),
+        complete=not unresolved,
+        points=points,
+        solves=line.solves,
+        max_regret=line.regret,
     )
 
 
 class _Line:
-    """A claim along one parameter; counts the games solved."""
+    """A claim along one parameter; counts the games solved, and the largest regret."""
 
     def __init__(
         self,
@@ -198,7 +170,7 @@ class _Line:
         self.concept, self.rationality, self.run = concept, rationality, run
         row = concept_of(concept or scenario.concept, "claim_flips")
         self.block = block_of(row, _BLOCK)
-        self.solves = 0
+        self.solves, self.regret = 0, 0.0
 
     def states(self, values: Array) -> Indices:
         """Return the verdict at each value, as its place in `_STATES`; at the first, if stopped."""
@@ -246,6 +218,7 @@ class _Line:
                 rationality=self.rationality,
             )
             self.solves += found.solves
+            self.regret = max(self.regret, found.regret)
             parts.append(found.range())
             self.run.step(len(block))
         low, high = zip(*parts, strict=True)

@@ -3,76 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import Column, fact
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import World, read_fixing, solve_worlds
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 
 
-@dataclass(frozen=True)
-class CommitmentValue(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class CommitmentValue(StudyResult):
     """What it is worth to a player that another's choice is settled in advance.
 
     Attributes
     ----------
-    scenario, to, by
+    to, by
         What was asked of: the player, and the choice, as `Russia == intervene`.
     low, high : float
         The player's expected payoff with the commitment less that without, in its own
         units; the least and the most over pairs of solutions of the two games.
     gains
         The same for every player, each in its own units; never to be added.
-    solves, complete, concept, rationality, version
-        What it rests on.
     """
 
-    scenario: Crisis
-    to: str
-    by: str
+    study: ClassVar[str] = "commitment_value"
+    derived: ClassVar[tuple[str, ...]] = ("would_pay",)
+
+    to: str = field(metadata=fact())
+    by: str = field(metadata=fact())
     low: float
     high: float
     gains: Mapping[str, tuple[float, float]]
-    solves: int
-    complete: bool
-    concept: str
-    rationality: float | None
-    version: str
+    method: str = "both games solved, and all pairs of their solutions compared"
 
     @property
     def would_pay(self) -> float:
         """The most that the player can give up for it, in its own units, and be sure to gain."""
         return float(np.maximum(0.0, self.low))
 
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self, to=self.to, by=self.by, concept=self.concept, rationality=self.rationality
-        )
-
     def _axes(self) -> tuple[str, ...]:
         return ("player",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return what it is worth to each player, each in its own units."""
-        ends = np.array(list(self.gains.values())).reshape(-1, 2).T
-        return {"player": list(self.gains), "low": ends[0], "high": ends[1]}
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "low": self.low,
-            "high": self.high,
-            "gains": self.gains,
-            "would_pay": self.would_pay,
-        }
+        low, high = np.array(list(self.gains.values())).reshape(-1, 2).T
+        unit = "payoff of the player"
+        ends = (Column("low", low, unit), Column("high", high, unit))
+        return [Column("player", list(self.gains)), *ends]
 
 
 @checked
@@ -140,15 +124,17 @@ def commitment_value(
             gains[player] = (float("nan"), float("nan"))
         else:
             gains[player] = float(bound.min() - free.max()), float(bound.max() - free.min())
+    low, high = gains[to]
     return CommitmentValue(
-        scenario,
-        to,
-        by,
-        *gains[to],
-        FrozenMap(gains),
-        solves,
-        complete,
-        concept,
-        scenario.rationality if rationality is None else rationality,
-        version("crisis-sim"),
+        scenario=scenario,
+        to=to,
+        by=by,
+        low=low,
+        high=high,
+        gains=FrozenMap(gains),
+        solves=solves,
+        complete=complete,
+        max_regret=max(float(solutions.regret.max(initial=0.0)) for solutions in found),
+        concept=concept,
+        rationality=scenario.rationality if rationality is None else rationality,
     )

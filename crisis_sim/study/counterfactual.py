@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib.metadata import version
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import fact, rows
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.formula import Formula, Node, Probability, Test, walk
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study import interest
@@ -26,7 +27,6 @@ from crisis_sim.study.claims import (
     solve_worlds,
     worlds,
 )
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 
 Kind = Literal["player removed", "choice fixed", "term removed", "as in the sibling"]
 #: Effects smaller than this are errors of rounding.
@@ -65,62 +65,35 @@ class Counterfactual:
     undefined: str
 
 
-@dataclass(frozen=True, eq=False)
-class Counterfactuals(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Counterfactuals(StudyResult):
     """What each of many changes does to a measure, one change at a time.
 
     Attributes
     ----------
-    scenario, sibling
-        What was changed, and what its parameters were changed to.
-    formula
-        What was measured, in the language of claims.
+    sibling, formula
+        What parameters were changed to, and what was measured, in the language of claims.
     low, high, holds, undefined
         The measure without any change, as in `Counterfactual`.
     rows
         By kind, the largest effect first.
     wanted : int
-        How many changes there are.
-    concept, rationality, solves, complete, version
-        How many games were solved, how, and whether all changes were made and no solution is
-        missing.
+        How many changes there are; `complete` if all were made, and no solution is missing.
     """
 
-    scenario: Crisis
-    sibling: Crisis | None
-    formula: str
+    study: ClassVar[str] = "counterfactuals"
+
+    sibling: Crisis | None = field(metadata=fact(data=lambda of: of.name if of else None))
+    formula: str = field(metadata=fact("measure"))
     low: float
     high: float
     holds: bool | None
     undefined: str
-    rows: tuple[Counterfactual, ...]
+    rows: tuple[Counterfactual, ...] = field(
+        metadata=rows(Counterfactual, "number", name="changes")
+    )
     wanted: int
-    concept: str
-    rationality: float | None
-    solves: int
-    complete: bool
-    version: str
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            sibling=self.sibling.name if self.sibling else None,
-            measure=self.formula,
-            concept=self.concept,
-            rationality=self.rationality,
-            wanted=self.wanted,
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("number",)
-
-    def _table(self) -> Columns:
-        return columns(self.rows, *Counterfactual.__dataclass_fields__)
-
-    def _content(self) -> dict[str, Any]:
-        base = {name: getattr(self, name) for name in ("low", "high", "holds", "undefined")}
-        return {**base, "changes": self.rows}
+    method: str = "each changed game solved anew"
 
 
 @checked
@@ -194,24 +167,24 @@ def counterfactuals(
         if not run.step():
             break
     return Counterfactuals(
-        scenario,
-        sibling,
-        formula.text,
-        base.low,
-        base.high,
-        base.holds,
-        base.undefined,
-        tuple(
+        scenario=scenario,
+        sibling=sibling,
+        formula=formula.text,
+        low=base.low,
+        high=base.high,
+        holds=base.holds,
+        undefined=base.undefined,
+        rows=tuple(
             row
             for those in rows.values()
             for row in sorted(those, key=lambda row: -np.nan_to_num(abs(row.effect), nan=-1.0))
         ),
-        len(changes),
-        concept,
-        rationality,
-        solver.solves,
-        solver.complete and run.done == len(changes),
-        version("crisis-sim"),
+        wanted=len(changes),
+        concept=concept,
+        rationality=rationality,
+        solves=solver.solves,
+        complete=solver.complete and run.done == len(changes),
+        max_regret=solver.regret,
     )
 
 
@@ -258,7 +231,7 @@ class _Solver:
 
     def __init__(self, formula: Formula, concept: str, rationality: float | None) -> None:
         self.formula, self.concept, self.rationality = formula, concept, rationality
-        self.solves, self.complete = 0, True
+        self.solves, self.complete, self.regret = 0, True, 0.0
 
     def answer(self, scenario: Crisis, fixed: Sequence[Test]) -> _Answer:
         node, nan = self.formula.node, float("nan")
@@ -277,6 +250,7 @@ class _Solver:
         self.solves += sum(solutions.games for solutions in solved.values())
         self.complete &= all(bool(solutions.complete.all()) for solutions in solved.values())
         values = evaluate_on(scenario, measured(node), solved)
+        self.regret = max(self.regret, values.regret)
         low, high = values.range()
         holds = None
         if measured(node) is not node:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.equilibria.strategic.replies import averaged
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, Result
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.study.exits import Columns, Exits, Fact
 from crisis_sim.types import Array, Indices
 
 #: Payoffs closer than this share of the player's largest payoff count as equal.
@@ -27,8 +27,8 @@ _ROUNDS = 1024  # between two reports of progress
 _FROM_ONE = 1e-9  # most by which the probabilities at the start may miss a sum of 1
 
 
-@dataclass(frozen=True, eq=False)
-class FictitiousPlay(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class FictitiousPlay(Result):
     """A run of fictitious play.
 
     Attributes
@@ -36,7 +36,7 @@ class FictitiousPlay(Exits):
     game
         That was played.
     wanted : int
-        Rounds that were asked for.
+        Rounds that were asked for; `complete` if all were played.
     played : int array [player, round]
         The index of the action that each player took.
     frequencies : tuple of float arrays [action, round], one per player
@@ -44,52 +44,41 @@ class FictitiousPlay(Exits):
         the others expect of the player in the next round.
     seed : int
         Of the random choices.
+    solves : int
+        Best replies; that of one player counts as one.
     """
 
-    game: StrategicGame
-    wanted: int
-    played: Indices
-    frequencies: tuple[Array, ...]
-    seed: int
+    study: ClassVar[str] = "fictitious_play"
 
-    @property
-    def complete(self) -> bool:
-        """Whether all rounds were played."""
-        return bool(self.played.shape[1] == self.wanted)
+    game: StrategicGame = field(metadata=APART)
+    played: Indices = field(metadata=APART)
+    frequencies: tuple[Array, ...] = field(metadata=APART)
+    concept: str = "best reply to past frequencies"
+    method: str = "fictitious play"
 
     def provenance(self) -> dict[str, Fact]:
-        """Return what the run rests on; a best reply of one player counts as a solve."""
-        return {
-            **_of(self.game),
-            "concept": "best reply to past frequencies",
-            "method": "fictitious play",
-            "rounds": self.played.shape[1],
-            "wanted": self.wanted,
-            "seed": self.seed,
-            "solves": self.played.size,
-            "complete": self.complete,
-            "version": version("crisis-sim"),
-        }
+        """Return what the run rests on."""
+        return {**super().provenance(), "rounds": self.played.shape[1]}
+
+    def _subject(self) -> dict[str, Fact]:
+        return _of(self.game)
 
     def _axes(self) -> tuple[str, ...]:
         return ("round",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return for each round what was played, and how often it was played so far."""
-        played = {
-            player: np.array(actions)[own]
-            for player, actions, own in zip(
-                self.game.players, self.game.actions, self.played, strict=True
-            )
-        }
-        return {**played, **_shares(self.game, self.frequencies)}
+        game = self.game
+        played = zip(game.players, game.actions, self.played, strict=True)
+        taken = [Column.of(player, np.array(actions)[own]) for player, actions, own in played]
+        return [*taken, *_shares(game, self.frequencies)]
 
     def _content(self) -> dict[str, Any]:
         return {"columns": self._table()}
 
 
-@dataclass(frozen=True, eq=False)
-class Replicator(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Replicator(Result):
     """A trajectory of the replicator dynamics.
 
     Attributes
@@ -103,28 +92,24 @@ class Replicator(Exits):
         Times that the growth rates were computed.
     """
 
-    game: StrategicGame
-    time: Array
-    profile: tuple[Array, ...]
-    solves: int
+    study: ClassVar[str] = "replicator"
 
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the trajectory rests on."""
-        return {
-            **_of(self.game),
-            "concept": "replicator dynamics",
-            "method": "Runge-Kutta of order 8 on logarithms",
-            "solves": self.solves,
-            "complete": True,
-            "version": version("crisis-sim"),
-        }
+    game: StrategicGame = field(metadata=APART)
+    time: Array = field(metadata=APART)
+    profile: tuple[Array, ...] = field(metadata=APART)
+    concept: str = "replicator dynamics"
+    method: str = "Runge-Kutta of order 8 on logarithms"
+    complete: bool = True
+
+    def _subject(self) -> dict[str, Fact]:
+        return _of(self.game)
 
     def _axes(self) -> tuple[str, ...]:
         return ("time",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return the probability of each action at each time."""
-        return {"time": self.time, **_shares(self.game, self.profile)}
+        return [Column("time", self.time, "1 / payoff"), *_shares(self.game, self.profile)]
 
     def _content(self) -> dict[str, Any]:
         return {"columns": self._table()}
@@ -137,13 +122,13 @@ def _of(game: StrategicGame) -> dict[str, Fact]:
     return {"scenario": game.title, "digest": digest.hexdigest()}
 
 
-def _shares(game: StrategicGame, mixes: Sequence[Array]) -> dict[str, Array]:
+def _shares(game: StrategicGame, mixes: Sequence[Array]) -> list[Column]:
     """Return the probabilities of all actions as columns."""
-    return {
-        f"{player}: {action}": share
+    return [
+        Column.of(f"{player}: {action}", share, "probability")
         for player, actions, mix in zip(game.players, game.actions, mixes, strict=True)
         for action, share in zip(actions, mix, strict=True)
-    }
+    ]
 
 
 @checked
@@ -213,8 +198,15 @@ def fictitious_play(
         _frozen(np.cumsum(np.arange(size)[:, None] == own, axis=1) / past)
         for size, own in zip(game.shape, played, strict=True)
     )
-    played.setflags(write=False)
-    return FictitiousPlay(game, rounds, played, frequencies, seed)
+    return FictitiousPlay(
+        game=game,
+        wanted=rounds,
+        complete=bool(played.shape[1] == rounds),
+        played=played,
+        frequencies=frequencies,
+        seed=seed,
+        solves=played.size,
+    )
 
 
 @checked
@@ -302,7 +294,7 @@ def replicator(
         raise UnsolvableError(f"the replicator dynamics could not be integrated: {path.message}")
     points = [profile_at(point) for point in path.y.T]
     profile = tuple(_frozen(np.array(mixes).T) for mixes in zip(*points, strict=True))
-    return Replicator(game, _frozen(times), profile, int(path.nfev))
+    return Replicator(game=game, time=times, profile=profile, solves=int(path.nfev))
 
 
 def _start(game: StrategicGame, start: Sequence[npt.ArrayLike]) -> list[Array]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import version
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, column, fact, rows
 from crisis_sim.equilibria.concepts import concept_of, concepts, default_concept
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.equilibria.solve import solve
@@ -18,11 +18,11 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.normal_form import simultaneous
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study.changes import Changed, broken, ends_of, solve_changed
 from crisis_sim.study.claims import read_fixing
 from crisis_sim.study.draws.estimate import Share
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.study.gaps import Gaps, gaps_of_form, gaps_on_tree
 from crisis_sim.study.order import in_line, played
 
@@ -56,23 +56,23 @@ class Edge:
         extreme points count.
     """
 
-    played: tuple[tuple[str, tuple[str, ...]], ...]
-    gap: float
-    where: Margin | None
-    gap_anywhere: float
-    by_payoffs: Share
-    by_parameters: Share
+    played: tuple[tuple[str, tuple[str, ...]], ...] = field(metadata=column(cell=in_line))
+    gap: float = field(metadata=column(unit="share of the range of payoffs"))
+    where: Margin | None = field(metadata=APART)
+    gap_anywhere: float = field(metadata=column(unit="share of the range of payoffs"))
+    by_payoffs: Share = field(metadata=column("payoffs", nested=Share))
+    by_parameters: Share = field(metadata=column("parameters", nested=Share))
     varies: bool
 
 
-@dataclass(frozen=True, eq=False)
-class KnifeEdge(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class KnifeEdge(StudyResult):
     """How near the equilibria of a scenario are to breaking.
 
     Attributes
     ----------
-    scenario, concept, fixing
-        What was solved, for which concept, and with which move fixed.
+    fixing
+        The move that was fixed.
     edges
         One for each path that an equilibrium plays, the sturdiest first.
     margin, epsilon, tolerance : float
@@ -83,23 +83,19 @@ class KnifeEdge(Exits):
     draws, wanted : int
         Changes of each kind that were gone through, and that were asked for. No payoffs are
         changed where it is proven that this breaks nothing, and no parameters without any.
-    seed, solves, version
-        What it rests on.
     """
 
-    scenario: Crisis
-    concept: str
-    fixing: str | None
-    edges: tuple[Edge, ...]
-    margin: float
-    epsilon: float
-    tolerance: float
-    complete: bool
+    study: ClassVar[str] = "knife_edge"
+    derived: ClassVar[tuple[str, ...]] = ("names_one_answer", "refusals")
+
+    fixing: str | None = field(metadata=fact())
+    margin: float = field(metadata=fact())
+    epsilon: float = field(metadata=fact())
+    tolerance: float = field(metadata=fact())
     draws: int
     wanted: int
-    seed: int
-    solves: int
-    version: str
+    edges: tuple[Edge, ...] = field(metadata=rows(Edge, "path"))
+    method: str = "small changes of payoffs and parameters, drawn and solved anew"
 
     @property
     def refusals(self) -> tuple[str, ...]:
@@ -138,43 +134,6 @@ class KnifeEdge(Exits):
     def answer(self) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
         """The one way to play, or None where it is refused to name one."""
         return self.edges[0].played if self.names_one_answer else None
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=self.concept,
-            fixing=self.fixing,
-            margin=self.margin,
-            epsilon=self.epsilon,
-            tolerance=self.tolerance,
-            draws=self.draws,
-            wanted=self.wanted,
-            seed=self.seed,
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("path",)
-
-    def _table(self) -> Columns:
-        """Return the paths that equilibria play, and what breaks them."""
-        table: dict[str, list[Any]] = {
-            "played": [in_line(edge.played) for edge in self.edges],
-            "gap": [edge.gap for edge in self.edges],
-            "gap anywhere": [edge.gap_anywhere for edge in self.edges],
-        }
-        for what in ("payoffs", "parameters"):
-            shares = [asdict(getattr(edge, f"by_{what}")) for edge in self.edges]
-            for name in Share.__dataclass_fields__:
-                table[f"{what} {name}"] = [share[name] for share in shares]
-        return table
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "names_one_answer": self.names_one_answer,
-            "refusals": self.refusals,
-            "edges": self.edges,
-        }
 
 
 @checked
@@ -269,19 +228,18 @@ def knife_edge(
     )
     edges = [_edge(tree, *each, changed) for each in zip(paths, withstood, strict=True)]
     return KnifeEdge(
-        scenario,
-        concept,
-        fixing,
-        tuple(sorted(edges, key=lambda edge: (edge.by_payoffs.share, -edge.gap))),
-        margin,
-        epsilon,
-        tolerance,
-        complete and changed.made == draws,
-        changed.made,
-        draws,
-        seed,
-        1 + changed.games,
-        version("crisis-sim"),
+        scenario=scenario,
+        concept=concept,
+        fixing=fixing,
+        edges=tuple(sorted(edges, key=lambda edge: (edge.by_payoffs.share, -edge.gap))),
+        margin=margin,
+        epsilon=epsilon,
+        tolerance=tolerance,
+        complete=complete and changed.made == draws,
+        draws=changed.made,
+        wanted=draws,
+        seed=seed,
+        solves=1 + changed.games,
     )
 
 

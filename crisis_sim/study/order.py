@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import Column, columns_of
 from crisis_sim.equilibria.batch import BLOCK, solver_for
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.equilibria.ordinal.preference_order import end_ranks, needs_only_order
@@ -19,13 +19,13 @@ from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.prune import PrunedNumbers
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, Utility, walk
 from crisis_sim.scenario.model import Claim
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 from crisis_sim.study.claims import World, evaluate_on, worlds
 from crisis_sim.study.draws.estimate import Share, share_of
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.types import Array, Indices, Mask
 
 
@@ -60,14 +60,14 @@ class ClaimShare:
     holds: Share | None
 
 
-@dataclass(frozen=True, eq=False)
-class OrderRobustness(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class OrderRobustness(StudyResult):
     """What follows from the order of each player's preferences over the ends alone.
+
+    The scenario's present values give the order, and the probabilities of chance.
 
     Attributes
     ----------
-    scenario
-        Its present values give the order, and the probabilities of chance.
     outcomes
         Those that occur, the most frequent first.
     claims
@@ -76,55 +76,36 @@ class OrderRobustness(Exits):
         Whether the game as it stands needs only the order; then nothing was drawn for it.
     complete : bool
         Whether all draws were made, and it is certain that no equilibrium of any is missing.
-    draws, wanted, seed, solves : int
-        Draws of the numbers that were made and wanted, their seed, and the number of games
-        solved. None are wanted where order settles everything.
-    version
-        Of this library.
+    draws, wanted : int
+        Draws of the numbers that were made and wanted. None are wanted where order settles
+        everything.
     """
 
-    scenario: Crisis
+    study: ClassVar[str] = "order_robustness"
+
     outcomes: tuple[Outcome, ...]
     claims: tuple[ClaimShare, ...]
     proven: bool
-    complete: bool
     draws: int
     wanted: int
-    seed: int
-    solves: int
-    version: str
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=proving().name,
-            method="by order alone" if self.proven else "uniform on the order polytope",
-            draws=self.draws,
-            wanted=self.wanted,
-            seed=self.seed,
-        )
+    concept: str = field(default_factory=lambda: proving().name)
 
     def _axes(self) -> tuple[str, ...]:
         return ("number",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return the share of each outcome, and of each claim that order speaks to."""
-        rows = [
+        told = [
             (in_line(outcome.played), kind, share)
             for outcome in self.outcomes
             for kind, share in (("an outcome", outcome.is_one), ("the outcome", outcome.is_only))
         ]
-        rows += [(c.says, "claim", c.holds) for c in self.claims if c.holds is not None]
-        shares = [share for _, _, share in rows]
-        return {
-            "what": [what for what, _, _ in rows],
-            "as": [kind for _, kind, _ in rows],
-            **columns(shares, *Share.__dataclass_fields__),
-        }
-
-    def _content(self) -> dict[str, Any]:
-        return {"proven": self.proven, "outcomes": self.outcomes, "claims": self.claims}
+        told += [(c.says, "claim", c.holds) for c in self.claims if c.holds is not None]
+        return [
+            Column("what", [what for what, _, _ in told]),
+            Column("kind", [kind for _, kind, _ in told]),
+            *columns_of(Share, [share for _, _, share in told]),
+        ]
 
 
 @checked
@@ -187,16 +168,17 @@ def order_robustness(
         claims.append(ClaimShare(claim.says, claim.holds.text, share))
     base, proven = solved[World()]
     return OrderRobustness(
-        scenario,
-        _outcomes(base, proven),
-        tuple(claims),
-        proven,
-        made == needed and all(bool(s.complete.all()) for s, _ in solved.values()),
-        made,
-        needed,
-        seed,
-        sum(solutions.games for solutions, _ in solved.values()),
-        version("crisis-sim"),
+        scenario=scenario,
+        outcomes=_outcomes(base, proven),
+        claims=tuple(claims),
+        proven=proven,
+        method="by order alone" if proven else "uniform on the order polytope",
+        complete=made == needed and all(bool(s.complete.all()) for s, _ in solved.values()),
+        draws=made,
+        wanted=needed,
+        seed=seed,
+        solves=sum(solutions.games for solutions, _ in solved.values()),
+        max_regret=max(float(s.regret.max(initial=0.0)) for s, _ in solved.values()),
     )
 
 

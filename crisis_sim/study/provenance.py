@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Declared, column, fact, rows
 from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.study.claims import evaluate_claim
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.types import Array
+
+#: In the table names are listed, and what has no name is counted.
+_LISTED: Declared = column(cell=", ".join)
+_COUNTED: Declared = column(cell=len)
 
 
 @dataclass(frozen=True)
@@ -45,79 +49,40 @@ class Support:
     source: str
     says: str
     where: str
-    parameters: tuple[str, ...]
-    alone: tuple[str, ...]
-    terms: tuple[tuple[str, int], ...]
-    claims: tuple[str, ...]
-    moves: tuple[str, ...]
-    undefined: tuple[str, ...]
-    example: dict[str, dict[str, float]]
+    parameters: tuple[str, ...] = field(metadata=_LISTED)
+    alone: tuple[str, ...] = field(metadata=_LISTED)
+    terms: tuple[tuple[str, int], ...] = field(metadata=_COUNTED)
+    claims: tuple[str, ...] = field(metadata=_COUNTED)
+    moves: tuple[str, ...] = field(metadata=_COUNTED)
+    undefined: tuple[str, ...] = field(metadata=_COUNTED)
+    example: dict[str, dict[str, float]] = field(metadata=APART)
 
 
-@dataclass(frozen=True)
-class Provenance(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Provenance(StudyResult):
     """What a scenario rests on.
 
     Attributes
     ----------
-    scenario
-        What was asked about.
     supports
         Of each source that is cited, in the order of the file.
     tried : bool
         Whether claims were tried; under concepts that are solved one game at a time they are not.
     untried
-        The sources that a stopped run has not tried.
-    draws, solves, seed : int
-        Points tried for each source, games solved, and the seed. A claim that did not move in
-        them may still move between them.
-    version
-        Of this library.
+        The sources that a stopped run has not tried; `complete` if claims were tried without
+        each source.
+    draws : int
+        Points tried for each source. A claim that did not move in them may still move between
+        them.
     """
 
-    scenario: Crisis
-    supports: tuple[Support, ...]
-    tried: bool
+    study: ClassVar[str] = "sources"
+
+    tried: bool = field(metadata=fact())
+    supports: tuple[Support, ...] = field(metadata=rows(Support, "source", name="sources"))
     untried: tuple[str, ...]
     draws: int
-    solves: int
-    seed: int
-    version: str
-
-    @property
-    def complete(self) -> bool:
-        """Whether claims were tried without each source."""
-        return self.tried and not self.untried
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=self.scenario.concept,
-            method="scrambled Sobol' points, and each end",
-            tried=self.tried,
-            draws=self.draws,
-            seed=self.seed,
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("source",)
-
-    def _table(self) -> Columns:
-        """Return the sources, with how much rests on each; names are separated by commas."""
-        return {
-            **columns(self.supports, "source", "says", "where"),
-            **{
-                name: [", ".join(getattr(s, name)) for s in self.supports]
-                for name in ("parameters", "alone")
-            },
-            "terms": [len(support.terms) for support in self.supports],
-            "claims": [len(support.claims) for support in self.supports],
-            "moves": [len(support.moves) for support in self.supports],
-        }
-
-    def _content(self) -> dict[str, Any]:
-        return {"untried": self.untried, "sources": self.supports}
+    method: str = "scrambled Sobol' points, and each end"
 
 
 @checked
@@ -175,7 +140,16 @@ def sources(
         )
     cited = tuple(s for s in supports if s.parameters or s.terms or s.claims)
     return Provenance(
-        scenario, cited, tried, tuple(untried), draws, solves, seed, version("crisis-sim")
+        scenario=scenario,
+        supports=cited,
+        tried=tried,
+        untried=tuple(untried),
+        complete=tried and not untried,
+        draws=draws,
+        solves=solves,
+        seed=seed,
+        concept=scenario.concept,
+        rationality=scenario.rationality,
     )
 
 

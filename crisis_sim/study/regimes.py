@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column
 from crisis_sim.equilibria.concepts import Concept, concept_of, concepts
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.equilibria.sequential.report import RESTS
 from crisis_sim.equilibria.solutions import listed, padded
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Node
 from crisis_sim.study.claims import World, evaluate_on, read_claim, worlds
-from crisis_sim.study.exits import Columns, Exits, Fact
 from crisis_sim.study.sweep import grid_of
 from crisis_sim.types import Array, Indices, Mask
 
@@ -45,14 +45,12 @@ class Regime:
     rests: bool | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Regimes(Exits):
-    """The regimes over a grid of parameters.
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Regimes(StudyResult):
+    """The regimes over a grid of parameters; the others stay as they are in the scenario.
 
     Attributes
     ----------
-    scenario
-        What was solved; parameters not in `grid` stay as they are in it.
     grid
         The values of each parameter, in the order of the axes of all arrays.
     regimes
@@ -61,24 +59,20 @@ class Regimes(Exits):
         Whether some equilibrium at the point is of that kind.
     unnamed : int array [*grid]
         Number of equilibria that are of none of the kinds.
-    complete : bool array [*grid]
+    certain : bool array [*grid]
         Whether it is certain that no equilibrium is missing; it never is at points that a
-        stopped run has not solved.
-    concept, solves, max_regret, version
-        How the games were solved, how many, the largest regret of any solution, and the
-        version of this library.
+        stopped run has not solved. `complete` if it is everywhere.
     """
 
-    scenario: Crisis
-    grid: Mapping[str, Array]
+    study: ClassVar[str] = "regimes"
+
+    grid: Mapping[str, Array] = field(metadata=APART)
     regimes: tuple[Regime, ...]
-    found: Mask
-    unnamed: Indices
-    complete: Mask
-    concept: str
-    solves: int
+    found: Mask = field(metadata=APART)
+    unnamed: Indices = field(metadata=APART)
+    certain: Mask = field(metadata=APART)
     max_regret: float
-    version: str
+    method: str = "each point solved by itself"
 
     @checked
     def names(self, *point: int) -> tuple[str, ...]:
@@ -88,32 +82,26 @@ class Regimes(Exits):
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
-        return {
-            "scenario": self.scenario.name,
-            "digest": self.scenario.digest,
-            "concept": self.concept,
-            "points": self.complete.size,
-            "solves": self.solves,
-            "complete": bool(self.complete.all()),
-            "max_regret": self.max_regret,
-            "version": self.version,
-        }
+        return {**super().provenance(), "points": self.certain.size}
 
     def _axes(self) -> tuple[str, ...]:
         return tuple(self.grid)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return for each point of the grid whether each regime is found there."""
-        values = np.meshgrid(*self.grid.values(), indexing="ij")
-        return {
-            **{name: v.ravel() for name, v in zip(self.grid, values, strict=True)},
-            **{r.name: f.ravel() for r, f in zip(self.regimes, self.found, strict=True)},
-            "unnamed": self.unnamed.ravel(),
-            "complete": self.complete.ravel(),
-        }
+        mesh = np.meshgrid(*self.grid.values(), indexing="ij")
+        return [
+            *(Column(name, axis.ravel()) for name, axis in zip(self.grid, mesh, strict=True)),
+            *(
+                Column.of(regime.name, where.ravel(), meaning=regime.play)
+                for regime, where in zip(self.regimes, self.found, strict=True)
+            ),
+            Column("unnamed", self.unnamed.ravel(), meaning="equilibria of none of the kinds"),
+            Column("complete", self.certain.ravel()),
+        ]
 
     def _content(self) -> dict[str, Any]:
-        return {"regimes": self.regimes, "columns": self._table()}
+        return {**super()._content(), "columns": self._table()}
 
 
 @checked
@@ -182,17 +170,18 @@ def regimes(
     for row in range(len(kinds)):
         found[row, solved.game[is_kind[row]]] = True
     unnamed = np.bincount(solved.game[~is_kind.any(axis=0)], minlength=solved.games)
+    certain = (solved.complete & solved.converged).reshape(shape)
     return Regimes(
-        scenario,
-        axes,
-        tuple(kinds),
-        found.reshape(len(kinds), *shape),
-        unnamed.reshape(shape),
-        (solved.complete & solved.converged).reshape(shape),
-        concept,
-        len(results),
-        float(solved.regret.max(initial=0.0)),
-        version("crisis-sim"),
+        scenario=scenario,
+        grid=axes,
+        regimes=tuple(kinds),
+        found=found.reshape(len(kinds), *shape),
+        unnamed=unnamed.reshape(shape),
+        certain=certain,
+        complete=bool(certain.all()),
+        concept=concept,
+        solves=len(results),
+        max_regret=float(solved.regret.max(initial=0.0)),
     )
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from math import comb
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, fact, rows
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study import interest
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.counterfactual import differing
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.types import Array, Mask
 
 #: Up to so many parameters all orders are covered, by 2^n games.
@@ -58,14 +58,14 @@ class Contribution:
     most: float
 
 
-@dataclass(frozen=True, eq=False)
-class Attribution(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Attribution(StudyResult):
     """The difference between a scenario and its sibling, divided among the parameters.
 
     Attributes
     ----------
-    scenario, sibling, formula
-        From where, to where, and what was measured.
+    sibling, formula
+        To where, and what was measured.
     before, after : float
         The measure in the two.
     contributions
@@ -74,59 +74,25 @@ class Attribution(Exits):
         Whether all orders are covered.
     orders, wanted : int
         Orders drawn, and those to draw; 0 where all are covered.
-    complete : bool
-        Whether the run was not stopped.
     disagree : int
         Games whose solutions give different values; the middle counts there.
-    concept, rationality, seed, solves, version
-        What it rests on.
     """
 
-    scenario: Crisis
-    sibling: Crisis
-    formula: str
+    study: ClassVar[str] = "shapley"
+
+    sibling: Crisis = field(metadata=APART)
+    formula: str = field(metadata=fact("measure"))
     before: float
     after: float
-    contributions: tuple[Contribution, ...]
     exact: bool
     orders: int
-    wanted: int
-    complete: bool
     disagree: int
-    concept: str
-    rationality: float | None
-    seed: int
-    solves: int
-    version: str
+    contributions: tuple[Contribution, ...] = field(metadata=rows(Contribution, "parameter"))
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            sibling=self.sibling.name,
-            sibling_digest=self.sibling.digest,
-            measure=self.formula,
-            concept=self.concept,
-            rationality=self.rationality,
-            method="all orders" if self.exact else f"{self.orders} orders, drawn",
-            wanted=self.wanted,
-            seed=self.seed,
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("parameter",)
-
-    def _table(self) -> Columns:
-        return columns(self.contributions, *Contribution.__dataclass_fields__)
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "before": self.before,
-            "after": self.after,
-            "exact": self.exact,
-            "disagree": self.disagree,
-            "contributions": self.contributions,
-        }
+        sibling = {"sibling": self.sibling.name, "sibling_digest": self.sibling.digest}
+        return {**super().provenance(), **sibling}
 
 
 @checked
@@ -212,23 +178,25 @@ def shapley(
     total = sum(c.shapley for c in found)
     if abs(total - (after - before)) > _ROUNDING * max(1.0, abs(before), abs(after)):
         raise ArithmeticError("the contributions do not sum to the difference")
+    exact = every and complete
     return Attribution(
-        scenario,
-        sibling,
-        text,
-        before,
-        after,
-        tuple(sorted(found, key=lambda c: -np.nan_to_num(abs(c.shapley)))),
-        every and complete,
-        0 if every else made,
-        0 if every else orders,
-        complete,
-        games.disagree,
-        concept,
-        rationality,
-        seed,
-        games.solves,
-        version("crisis-sim"),
+        scenario=scenario,
+        sibling=sibling,
+        formula=text,
+        before=before,
+        after=after,
+        contributions=tuple(sorted(found, key=lambda c: -np.nan_to_num(abs(c.shapley)))),
+        exact=exact,
+        orders=0 if every else made,
+        wanted=0 if every else orders,
+        complete=complete,
+        method="all orders" if exact else f"{0 if every else made} orders, drawn",
+        disagree=games.disagree,
+        concept=concept,
+        rationality=rationality,
+        seed=seed,
+        solves=games.solves,
+        max_regret=games.regret,
     )
 
 
@@ -248,7 +216,7 @@ class _Games:
         self.block = block_of(concepts()[concept], _BLOCK)
         self.node = measured(read_measure(scenario, text).node)
         self.concept, self.rationality = concept, rationality
-        self.solves, self.disagree = 0, 0
+        self.solves, self.disagree, self.regret = 0, 0, 0.0
 
     @property
     def count(self) -> int:
@@ -287,6 +255,7 @@ class _Games:
             problem = f"has no value in {int(np.isnan(low).sum())} games on the way"
             raise ArgumentError("shapley", "measure", problem, "one that is always defined")
         self.solves += found.solves
+        self.regret = max(self.regret, found.regret)
         self.disagree += int((low < high).sum())
         return np.asarray((low + high) / 2)
 

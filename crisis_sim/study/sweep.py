@@ -3,55 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, fact
 from crisis_sim.equilibria.batch import solve_many
 from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.plain import told
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import evaluate_claim, read_fixing, read_measure
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
 from crisis_sim.types import Array, Indices
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep(Exits):
-    """The solutions of a scenario over a grid of parameter values.
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Sweep(StudyResult):
+    """The solutions of a scenario over a grid of parameter values; other parameters stay.
 
     Attributes
     ----------
-    scenario
-        What was swept; parameters not in `grid` stay as they are in it.
     grid
         The values of each parameter swept, in the order of the axes of all arrays.
-    concept, rationality, fixing
-        How the games were solved.
+    fixing
+        A move that was fixed.
     solutions
         Of every point of the grid, the last parameter varying fastest.
     solves : int
         Number of games solved: those of the first points, where the run was stopped; the
         other points then have no solution.
-    version
-        Of this library.
+    complete : bool
+        Whether it is certain that no solution is missing anywhere.
     """
 
-    scenario: Crisis
-    grid: Mapping[str, Array]
-    concept: str
-    rationality: float | None
-    fixing: Test | None
-    solutions: Solutions
-    solves: int
-    version: str
+    study: ClassVar[str] = "sweep"
+
+    grid: Mapping[str, Array] = field(metadata=APART)
+    fixing: Test | None = field(metadata=fact(data=told))
+    solutions: Solutions = field(metadata=APART)
+    max_regret: float
+    method: str = "each point solved"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -64,19 +62,9 @@ class Sweep(Exits):
         return self.solutions.count.reshape(self.shape)
 
     @property
-    def complete(self) -> bool:
-        """Whether it is certain that no solution is missing anywhere."""
-        return bool(self.solutions.complete.all())
-
-    @property
     def converged(self) -> bool:
         """Whether every point met the tolerance of its method."""
         return bool(self.solutions.converged.all())
-
-    @property
-    def max_regret(self) -> float:
-        """The largest regret of any solution, from the verifier."""
-        return float(self.solutions.regret.max(initial=0.0))
 
     def points(self) -> dict[str, Array]:
         """Return the parameter values of every point, flattened."""
@@ -139,32 +127,38 @@ class Sweep(Exits):
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the sweep rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=self.concept,
-            rationality=self.rationality,
-            fixing=told(self.fixing),
-            points=self.solutions.games,
-            max_regret=self.max_regret,
-        )
+        return {**super().provenance(), "points": self.solutions.games}
 
     def _axes(self) -> tuple[str, ...]:
         return tuple(self.grid)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return for each point the choices by probability, the payoffs, and the count."""
-        table: dict[str, Array | Indices] = dict(self.points())
-        for move, choices in self.solutions.outcomes.moves.items():
-            for choice in choices:
-                condition = f"{move} == {choice}"
-                table[f"P({condition})"] = self.probability(condition).ravel()
-        for player in self.scenario.players:
-            table[f"U({player})"] = self.payoff(player).ravel()
-        table["solutions"] = self.solutions.count
-        return table
+        conditions = [
+            f"{move} == {choice}"
+            for move, choices in self.solutions.outcomes.moves.items()
+            for choice in choices
+        ]
+        return [
+            *(Column(name, values) for name, values in self.points().items()),
+            *(
+                Column.of(f"P({condition})", self.probability(condition).ravel(), "probability")
+                for condition in conditions
+            ),
+            *(
+                Column.of(f"U({player})", self.payoff(player).ravel(), "payoff of the player")
+                for player in self.scenario.players
+            ),
+            Column("solutions", self.solutions.count),
+        ]
 
     def _content(self) -> dict[str, Any]:
         return {"columns": self._table()}
+
+    def _answer(self) -> str:
+        count = self.solutions.count
+        most = f"{count.min()} to {count.max()} solutions" if count.size else "no solution"
+        return f"{count.size} points over {', '.join(self.grid)}; {most} at each"
 
 
 @checked
@@ -217,14 +211,15 @@ def sweep(
         run=run,
     )
     return Sweep(
-        scenario,
-        grid,
-        concept or scenario.concept,
-        scenario.rationality if rationality is None else rationality,
-        fixed,
-        solutions,
-        run.done,
-        version("crisis-sim"),
+        scenario=scenario,
+        grid=grid,
+        concept=concept or scenario.concept,
+        rationality=scenario.rationality if rationality is None else rationality,
+        fixing=fixed,
+        solutions=solutions,
+        solves=run.done,
+        complete=bool(solutions.complete.all()),
+        max_regret=float(solutions.regret.max(initial=0.0)),
     )
 
 

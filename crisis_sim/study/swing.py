@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import Column, column, fact
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.plain import plain
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, plain
 from crisis_sim.types import Array
 
 
@@ -43,68 +44,57 @@ class Swing:
         return 0.0 if np.isnan(values).all() else float(np.nanmax(values) - np.nanmin(values))
 
 
-@dataclass(frozen=True, eq=False)
-class Swings(Exits):
+def _told(swings: tuple[Swing, ...]) -> list[dict[str, Any]]:
+    return [{**plain(swing), "size": swing.size} for swing in swings]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Swings(StudyResult):
     """The swing of every parameter, the largest first.
 
     Attributes
     ----------
-    scenario, formula
+    formula
         What was measured, in the language of claims.
-    concept, rationality
-        How the games were solved.
     base : float
         The measure with all parameters as they are; NaN where solutions disagree.
     swings
         Of each parameter whose range has a width.
     untried
-        The parameters that a stopped run has left out.
-    solves
-        Number of games solved.
-    version
-        Of this library.
+        The parameters that a stopped run has left out; `complete` if there are none.
     """
 
-    scenario: Crisis
-    formula: str
-    concept: str
-    rationality: float | None
+    study: ClassVar[str] = "swings"
+
+    formula: str = field(metadata=fact("measure"))
     base: float
-    swings: tuple[Swing, ...]
+    swings: tuple[Swing, ...] = field(metadata=column(data=_told))
     untried: tuple[str, ...]
-    solves: int
-    version: str
-
-    @property
-    def complete(self) -> bool:
-        """Whether every parameter was moved."""
-        return not self.untried
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self, measure=self.formula, concept=self.concept, rationality=self.rationality
-        )
+    method: str = "each parameter alone, over its range"
 
     def _axes(self) -> tuple[str, ...]:
         return "parameter", "point"
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return for each parameter each of its values, and the measure there."""
-        nothing = np.zeros(0)
-        ends = {k: [getattr(swing, k) for swing in self.swings] for k in ("at", "low", "high")}
-        return {
-            "parameter": [s.parameter for s in self.swings for _ in s.at],
-            "point": [point for s in self.swings for point in range(len(s.at))],
-            **{name: np.concatenate([nothing, *parts]) for name, parts in ends.items()},
-        }
+        at, low, high = (
+            np.concatenate([np.zeros(0), *(getattr(swing, end) for swing in self.swings)])
+            for end in ("at", "low", "high")
+        )
+        return [
+            Column("parameter", [s.parameter for s in self.swings for _ in s.at]),
+            Column("point", [point for s in self.swings for point in range(len(s.at))]),
+            Column("at", at, "that of the parameter"),
+            Column("low", low, meaning=f"the least {self.formula} over the solutions"),
+            Column("high", high, meaning=f"the greatest {self.formula} over the solutions"),
+        ]
 
-    def _content(self) -> dict[str, Any]:
-        return {
-            "base": self.base,
-            "swings": [{**plain(swing), "size": swing.size} for swing in self.swings],
-            "untried": self.untried,
-        }
+    def _overview(self) -> list[Column]:
+        """Return for each parameter how far it moves the measure."""
+        return [
+            Column("parameter", [swing.parameter for swing in self.swings]),
+            Column("size", [swing.size for swing in self.swings]),
+        ]
 
 
 @checked
@@ -158,26 +148,29 @@ def swings(
     wide = [
         parameter for parameter in scenario.parameters.values() if parameter.low < parameter.high
     ]
-    solves, found, run = base.solves, [], Run(progress, "parameters", len(wide))
+    solves, regret = base.solves, base.regret
+    found, run = [], Run(progress, "parameters", len(wide))
     for parameter in wide:
         at = np.linspace(parameter.low, parameter.high, points)
         values = evaluate_claim(
             scenario, node, {parameter.name: at}, concept=concept, rationality=rationality
         )
         solves += values.solves
+        regret = max(regret, values.regret)
         found.append(Swing(parameter.name, at, *values.range()))
         if not run.step():
             break
     untried = tuple(parameter.name for parameter in wide[run.done :])
     found.sort(key=lambda swing: -swing.size)
     return Swings(
-        scenario,
-        measure.text,
-        concept,
-        rationality,
-        float(low[0]) if low[0] == high[0] else float("nan"),
-        tuple(found),
-        untried,
-        solves,
-        version("crisis-sim"),
+        scenario=scenario,
+        formula=measure.text,
+        concept=concept,
+        rationality=rationality,
+        base=float(low[0]) if low[0] == high[0] else float("nan"),
+        swings=tuple(found),
+        untried=untried,
+        complete=not untried,
+        solves=solves,
+        max_regret=regret,
     )

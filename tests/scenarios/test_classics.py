@@ -160,7 +160,7 @@ def test_the_regimes_of_unilateral_deterrence_on_a_grid() -> None:
     scenario = cs.load("unilateral_deterrence")
     middles = (np.arange(50) + 0.5) / 50
     found = cs.regimes(scenario, REGIMES, p_ch=middles, p_def=middles)
-    assert found.complete.all()
+    assert found.complete
     assert not found.unnamed.any()
     assert found.max_regret < 1e-9
     hard, soft, d = thresholds(scenario)

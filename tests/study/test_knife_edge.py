@@ -134,7 +134,7 @@ def test_words() -> None:
 
 def test_table() -> None:
     found = cs.knife_edge(choice(0.5), seed=0, draws=16)
-    assert found.to_frame()["payoffs proven"].tolist() == [True]
+    assert found.to_frame()["payoffs_proven"].tolist() == [True]
     assert found.solves == 17  # no payoffs are changed where nothing can break
 
 

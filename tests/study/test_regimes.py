@@ -22,7 +22,7 @@ def test_kinds_overlap_and_labels_count() -> None:
     found = cs.regimes(GAME, KINDS, p_ch=[0.3], p_def=[0.3, 0.9])
     assert found.names(0, 0) == ("no demand", "steadfast", "some demand")
     assert found.names(0, 1) == ("no demand",)
-    assert found.complete.all()
+    assert found.complete
     assert not found.unnamed.any()
     assert found.solves == 2
 

@@ -212,11 +212,9 @@ def test_tables() -> None:
     swept = cs.sweep(cs.load("iran_2025"), ukraine_drain=[0.1, 0.7], reach=[0.4, 0.5, 0.6])
     frame = swept.to_frame()
     assert len(frame) == 6
-    np.testing.assert_array_equal(
-        frame["P(Russia == aid)"], swept.probability("Russia == aid").ravel()
-    )
+    np.testing.assert_array_equal(frame["P_Russia_aid"], swept.probability("Russia == aid").ravel())
     dataset = swept.to_xarray()
-    np.testing.assert_array_equal(dataset["U(Iran)"].values, swept.payoff("Iran"))
+    np.testing.assert_array_equal(dataset["U_Iran"].values, swept.payoff("Iran"))
     assert dataset.attrs["digest"] == cs.load("iran_2025").digest
     assert dataset.attrs["solves"] == 6
 
@@ -227,7 +225,7 @@ def test_tables_keep_the_order_of_the_values() -> None:
     for drain in (0.7, 0.1):
         for reach in (0.6, 0.4):
             expected = cs.solve(cs.load("iran_2025").set(ukraine_drain=drain, reach=reach))[0]
-            found = float(dataset["U(Iran)"].sel(ukraine_drain=drain, reach=reach))
+            found = float(dataset["U_Iran"].sel(ukraine_drain=drain, reach=reach))
             assert found == pytest.approx(expected.payoffs["Iran"])
 
 

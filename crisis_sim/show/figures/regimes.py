@@ -78,7 +78,7 @@ def _axis_label(found: Regimes, name: str) -> str:
 def _sureness(found: Regimes) -> str:
     """Say what is certain of the regimes, and what the brackets mean."""
     words = f"Equilibria at each of {found.solves:,} points"
-    words += ", all of them." if found.complete.all() else "; some may be missing."
+    words += ", all of them." if found.complete else "; some may be missing."
     if any(kind.rests for kind in found.regimes):
         words += " Those in brackets rest on beliefs off the path of play."
     return words
@@ -87,10 +87,10 @@ def _sureness(found: Regimes) -> str:
 def _classes(found: Regimes) -> tuple[list[str], Indices]:
     """Return the name of each region, and the region of each point, [up, across]."""
     other = (found.unnamed > 0)[None]
-    missing = ~found.complete[None]
+    missing = ~found.certain[None]
     table = np.concatenate([found.found, other, missing]).reshape(len(found.regimes) + 2, -1)
     kinds, index = np.unique(table, axis=1, return_inverse=True)
-    return [_label(found, kind) for kind in kinds.T], index.reshape(found.complete.shape).T
+    return [_label(found, kind) for kind in kinds.T], index.reshape(found.certain.shape).T
 
 
 def _label(found: Regimes, kind: Mask) -> str:

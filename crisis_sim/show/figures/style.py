@@ -19,9 +19,9 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import text_to_path
 
 from crisis_sim.equilibria.concepts import concepts
+from crisis_sim.result import Result
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.files import write_bytes
-from crisis_sim.study.exits import Exits
 
 #: Widths of a figure in inches: one column of a page, or two.
 NARROW, WIDE = 3.5, 7.2
@@ -276,7 +276,7 @@ def source_line(
     return " · ".join(part for part in parts if part)
 
 
-def rests_on(found: Exits, **other: Any) -> str:
+def rests_on(found: Result, **other: Any) -> str:
     """Say in one line what the figure of a result rests on; `other` is told in place of its own."""
     facts = found.provenance()
     told = {name: facts.get(name) for name in ("rationality", "solves", "digest", "version")}

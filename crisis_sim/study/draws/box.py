@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.plain import plain
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution, Uniform
-from crisis_sim.study.exits import plain
 from crisis_sim.types import Array
 
 Pairs = Mapping[tuple[str, str], float]

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, columns_of, fact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.frozen import freeze
 from crisis_sim.study.claims import read_measure
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.prim import Limits, paste, peel, quasi_p
 from crisis_sim.study.draws.sample import Sample, sample_blocks
 from crisis_sim.study.draws.small_tree import leaves
-from crisis_sim.study.exits import Columns, Exits, Fact, columns
 from crisis_sim.types import Array
 
 #: A restriction that chance would do as well with this probability is dropped.
@@ -79,13 +78,13 @@ class Rule:
     coverage_interval: tuple[float, float]
 
 
-@dataclass(frozen=True, eq=False)
-class Discovery(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Discovery(StudyResult):
     """Where something happens: one box by PRIM, and a small tree.
 
     Attributes
     ----------
-    scenario, formula
+    formula
         What was looked for, in the language of claims.
     box
         The one of the trajectory with the highest weighted relative accuracy.
@@ -102,66 +101,42 @@ class Discovery(Exits):
         disagree, of which the middle counts.
     searches : int
         Searches on resampled cases that `recurs` rests on, of the 20 of a whole run.
-    version
-        Of this library.
+    complete : bool
+        Whether all draws and searches were made, and no solution is missing anywhere.
     """
 
-    scenario: Crisis
-    formula: str
+    study: ClassVar[str] = "discover"
+
+    formula: str = field(metadata=fact("measure"))
+    searches: int = field(metadata=fact())
+    searching: Sample = field(metadata=APART)
+    testing: Sample = field(metadata=APART)
+    share: float
+    left_out: int
+    disagree: int
     box: Rule
     tree: tuple[Rule, ...]
     trajectory: Array
-    share: float
-    searching: Sample
-    testing: Sample
-    left_out: int
-    disagree: int
-    searches: int
-    version: str
-
-    def __post_init__(self) -> None:
-        freeze(self, "trajectory")
-
-    @property
-    def complete(self) -> bool:
-        """Whether all draws and searches were made, and no solution is missing anywhere."""
-        return self.searching.complete and self.testing.complete and self.searches == SEARCHES
+    draws: int
+    wanted: int
+    method: str = "PRIM and a regression tree, measured on other draws"
 
     def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return {
-            **self.searching.provenance(),
-            "measure": self.formula,
-            "method": "PRIM and a regression tree, measured on other draws",
-            "draws": self.searching.draws + self.testing.draws,
-            "wanted": self.searching.wanted + self.testing.wanted,
-            "solves": self.searching.solves + self.testing.solves,
-            "searches": self.searches,
-            "complete": self.complete,
-        }
+        """Return what the result rests on, that of the sample included."""
+        return {**self.searching.provenance(), **super().provenance()}
 
     def _axes(self) -> tuple[str, ...]:
         return ("restriction",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return the restrictions of each rule, and how good the rule is."""
         rules = {"box": self.box, **{f"leaf {i}": rule for i, rule in enumerate(self.tree, 1)}}
-        rows = [(name, rule, part) for name, rule in rules.items() for part in rule.restrictions]
-        return {
-            "rule": [name for name, _, _ in rows],
-            **columns([part for _, _, part in rows], *Restriction.__dataclass_fields__),
-            **columns([rule for _, rule, _ in rows], "density", "coverage", "mass"),
-        }
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "share": self.share,
-            "left_out": self.left_out,
-            "disagree": self.disagree,
-            "box": self.box,
-            "tree": self.tree,
-            "trajectory": self.trajectory,
-        }
+        found = [(name, rule, part) for name, rule in rules.items() for part in rule.restrictions]
+        return [
+            Column("rule", [name for name, _, _ in found]),
+            *columns_of(Restriction, [part for _, _, part in found]),
+            *columns_of(Rule, [rule for _, rule, _ in found], only=("density", "coverage", "mass")),
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,19 +251,27 @@ def discover(
         _rule(_plain(names, leaf), leaf, fresh, rng)
         for leaf in leaves(cases.points, cases.interest)
     ]
+    drawn = (searching, testing)
     return Discovery(
-        scenario,
-        formula.text,
-        _rule(parts, box, fresh, rng),
-        tuple(sorted(tree, key=lambda rule: -np.nan_to_num(rule.density, nan=-1.0))),
-        quality,
-        float(np.concatenate([cases.interest, fresh.interest]).mean()),
-        searching,
-        testing,
-        cases.left_out + fresh.left_out,
-        cases.disagree + fresh.disagree,
-        len(again),
-        version("crisis-sim"),
+        scenario=scenario,
+        formula=formula.text,
+        box=_rule(parts, box, fresh, rng),
+        tree=tuple(sorted(tree, key=lambda rule: -np.nan_to_num(rule.density, nan=-1.0))),
+        trajectory=quality,
+        share=float(np.concatenate([cases.interest, fresh.interest]).mean()),
+        searching=searching,
+        testing=testing,
+        left_out=cases.left_out + fresh.left_out,
+        disagree=cases.disagree + fresh.disagree,
+        searches=len(again),
+        complete=all(sample.complete for sample in drawn) and len(again) == SEARCHES,
+        concept=searching.concept,
+        rationality=searching.rationality,
+        seed=searching.seed,
+        draws=sum(sample.draws for sample in drawn),
+        wanted=sum(sample.wanted for sample in drawn),
+        solves=sum(sample.solves for sample in drawn),
+        max_regret=max(sample.max_regret for sample in drawn),
     )
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, columns_of, fact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.sample import Sample, sample_blocks
-from crisis_sim.study.exits import Columns, Exits, Fact
 from crisis_sim.types import Array, Indices
 
 #: Names of the measures, in the order of the rows of `_measures`.
@@ -74,13 +74,13 @@ class Dependence:
     index: Measured
 
 
-@dataclass(frozen=True, eq=False)
-class GivenData(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class GivenData(StudyResult):
     """How much a choice hangs on each parameter, the largest delta first.
 
     Attributes
     ----------
-    scenario, move
+    move
         Whose choice is looked at.
     shares
         The share of each choice over all draws, and of `not made`.
@@ -94,43 +94,32 @@ class GivenData(Exits):
         Draws in which solutions disagree; the middle counts there.
     complete : bool
         Whether all draws were made and all parameters looked at.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    move: str
+    study: ClassVar[str] = "given_data"
+
+    move: str = field(metadata=fact())
+    classes: int = field(metadata=fact())
+    drawn: Sample = field(metadata=APART)
     shares: Mapping[str, float]
-    parameters: tuple[Dependence, ...]
-    classes: int
-    drawn: Sample
     disagree: int
-    complete: bool
-    version: str
+    parameters: tuple[Dependence, ...]
+    method: str = "from one sample, by classes of equal size"
 
     def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return {
-            **self.drawn.provenance(),
-            "move": self.move,
-            "classes": self.classes,
-            "method": "from one sample, by classes of equal size",
-            "complete": self.complete,
-        }
+        """Return what the result rests on, that of the sample included."""
+        return {**self.drawn.provenance(), **super().provenance()}
 
     def _axes(self) -> tuple[str, ...]:
         return "parameter", "measure"
 
-    def _table(self) -> Columns:
-        rows = [
-            {"parameter": d.parameter, "measure": name, **asdict(getattr(d, name))}
-            for d in self.parameters
-            for name in MEASURES
+    def _columns(self) -> list[Column]:
+        pairs = [(each, name) for each in self.parameters for name in MEASURES]
+        return [
+            Column("parameter", [each.parameter for each, _ in pairs]),
+            Column("measure", [name for _, name in pairs]),
+            *columns_of(Measured, [getattr(each, name) for each, name in pairs]),
         ]
-        return {name: [row[name] for row in rows] for name in rows[0]}
-
-    def _content(self) -> dict[str, Any]:
-        return {"shares": self.shares, "disagree": self.disagree, "parameters": self.parameters}
 
 
 @checked
@@ -240,15 +229,21 @@ def given_data(
         if watched and not run.step():
             break
     return GivenData(
-        scenario,
-        move,
-        FrozenMap(dict(zip([*moves[move], "not made"], shares.tolist(), strict=True))),
-        tuple(sorted(found, key=lambda d: -d.delta.value)),
-        classes,
-        drawn,
-        int((drawn.low < drawn.high).any(axis=0).sum()),
-        drawn.complete and len(found) == len(points),
-        version("crisis-sim"),
+        scenario=scenario,
+        move=move,
+        shares=FrozenMap(dict(zip([*moves[move], "not made"], shares.tolist(), strict=True))),
+        parameters=tuple(sorted(found, key=lambda d: -d.delta.value)),
+        classes=classes,
+        drawn=drawn,
+        disagree=int((drawn.low < drawn.high).any(axis=0).sum()),
+        complete=drawn.complete and len(found) == len(points),
+        concept=drawn.concept,
+        rationality=drawn.rationality,
+        seed=drawn.seed,
+        draws=drawn.draws,
+        wanted=drawn.wanted,
+        solves=drawn.solves,
+        max_regret=drawn.max_regret,
     )
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, columns_of, fact
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
 from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Formula, Test
-from crisis_sim.scenario.frozen import freeze
 from crisis_sim.study.claims import (
     World,
     evaluate_on,
@@ -29,7 +29,6 @@ from crisis_sim.study.claims import (
 from crisis_sim.study.draws.box import Box, Pairs, box_of
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.estimate import REPLICATES, STEP, Estimate, Tally, sobol_blocks
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.types import Array, Counts
 
 #: Points of each replicate at a time, where games are solved one after the other.
@@ -40,22 +39,24 @@ RULE = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Sample(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Sample(StudyResult):
     """What draws of all parameters at once give.
 
     Attributes
     ----------
-    scenario, box
-        What was sampled, and how each parameter was distributed.
-    concept, rationality, fixing
-        How the games were solved.
-    seed, draws, wanted : int
-        The seed, the number of draws made, and of those asked for.
+    box
+        How each parameter was distributed.
+    fixing
+        The move that was fixed.
+    draws, wanted : int
+        The number of draws made, and of those asked for.
     choices
         The estimated probability of each choice of each move.
     measures
         The estimates of what was asked for besides, in that order.
+    played : float array [choice, draw]
+        Probability of each choice in each draw; NaN where its solutions disagree.
     low, high : float array [measure, draw]
         Lowest and highest value of each measure over the solutions of a draw; NaN
         where it is undefined.
@@ -64,35 +65,24 @@ class Sample(Exits):
     complete, converged : bool
         Whether all draws were made and no solution is missing anywhere, and whether every
         method met its tolerance.
-    max_regret : float
-        The largest of any solution, from the verifier.
-    solves : int
-        Number of games solved.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    box: Box
-    concept: str
-    rationality: float | None
-    fixing: str | None
+    study: ClassVar[str] = "sample"
+
+    box: Box = field(metadata=APART)
+    fixing: str | None = field(metadata=fact())
     seed: int
     draws: int
     wanted: int
+    converged: bool = field(metadata=fact())
+    max_regret: float
     choices: tuple[Estimate, ...]
     measures: tuple[Estimate, ...]
-    low: Array
-    high: Array
-    count: Counts
-    complete: bool
-    converged: bool
-    max_regret: float
-    solves: int
-    version: str
-
-    def __post_init__(self) -> None:
-        freeze(self, "low", "high", "count")
+    played: Array = field(metadata=APART)
+    low: Array = field(metadata=APART)
+    high: Array = field(metadata=APART)
+    count: Counts = field(metadata=APART)
+    method: str = f"scrambled Sobol points, {REPLICATES} independent replicates"
 
     def estimate(self, of: str) -> Estimate:
         """Return the estimate of a choice, as `P(Russia == aid)`, or of a measure."""
@@ -120,38 +110,34 @@ class Sample(Exits):
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the sample rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=self.concept,
-            rationality=self.rationality,
-            fixing=self.fixing,
-            method=f"scrambled Sobol points, {REPLICATES} independent replicates",
-            rule=RULE,
-            draws=self.draws,
-            wanted=self.wanted,
-            seed=self.seed,
-            converged=self.converged,
-            max_regret=self.max_regret,
-        )
+        return {**super().provenance(), "rule": RULE}
 
     def _axes(self) -> tuple[str, ...]:
         return ("draw",)
 
-    def _table(self) -> Columns:
-        """Return for each draw the parameters, the measures and the number of solutions."""
-        table: dict[str, Array | Counts] = dict(self.points())
-        for measure, low, high in zip(self.measures, self.low, self.high, strict=True):
-            table[f"{measure.of} low"], table[f"{measure.of} high"] = low, high
-        return {**table, "solutions": self.count}
+    def _columns(self) -> list[Column]:
+        """Return for each draw the parameters, the choices, the measures and the solutions."""
+        chosen = zip(self.choices, self.played, strict=True)
+        asked = zip(self.measures, self.low, self.high, strict=True)
+        return [
+            *(Column(name, values) for name, values in self.points().items()),
+            *(Column.of(choice.of, values, "probability") for choice, values in chosen),
+            *(
+                Column.of(measure.of, values, suffix=suffix)
+                for measure, low, high in asked
+                for suffix, values in (("_low", low), ("_high", high))
+            ),
+            Column("solutions", self.count, meaning="number of solutions"),
+        ]
+
+    def _overview(self) -> list[Column]:
+        """Return the estimates."""
+        return list(columns_of(Estimate, [*self.choices, *self.measures]))
 
     def _content(self) -> dict[str, Any]:
         """Return how parameters were drawn, and each estimate; the draws are in the table."""
-        return {
-            **self.box.told(),
-            "solutions": [[number, draws] for number, draws in self.solutions().items()],
-            "choices": self.choices,
-            "measures": self.measures,
-        }
+        solutions = [[number, draws] for number, draws in self.solutions().items()]
+        return {**self.box.told(), "solutions": solutions, **super()._content()}
 
 
 @checked
@@ -352,14 +338,14 @@ def _run(questions: _Questions, box: Box, draws: int, seed: int) -> Iterator[Sam
     tally = Tally([f"P({choice})" for choice in choices] + [m.text for m in measures])
     test = questions.fixing
     fixing = None if test is None else f"{test.move} == {test.choice}"
-    low, high = np.empty((2, len(measures), draws))
+    low, high = np.empty((2, len(choices) + len(measures), draws))
     count = np.empty(draws, dtype=np.int32)
     complete, converged, regret, solves = True, True, 0.0, 0
     step = _step(questions.concept)
     for cube, replicate in sobol_blocks(len(box.distributions), draws, seed, step):
         answers = questions.answer(box.values(cube))
         here = slice(tally.draws, tally.draws + len(cube))
-        low[:, here], high[:, here] = answers.low[len(choices) :], answers.high[len(choices) :]
+        low[:, here], high[:, here] = answers.low, answers.high
         count[here] = answers.count
         tally.add(answers.low, answers.high, replicate)
         for solutions in answers.solved:
@@ -368,6 +354,7 @@ def _run(questions: _Questions, box: Box, draws: int, seed: int) -> Iterator[Sam
             regret = max(regret, float(solutions.regret.max(initial=0.0)))
             solves += solutions.games
         estimates = tally.estimates()
+        made, rest = slice(len(choices)), slice(len(choices), None)
         yield Sample(
             scenario=questions.scenario,
             box=box,
@@ -377,17 +364,22 @@ def _run(questions: _Questions, box: Box, draws: int, seed: int) -> Iterator[Sam
             seed=seed,
             draws=tally.draws,
             wanted=draws,
-            choices=estimates[: len(choices)],
-            measures=estimates[len(choices) :],
-            low=low[:, : tally.draws],
-            high=high[:, : tally.draws],
+            choices=estimates[made],
+            measures=estimates[rest],
+            played=_single(low[made, : tally.draws], high[made, : tally.draws]),
+            low=low[rest, : tally.draws],
+            high=high[rest, : tally.draws],
             count=count[: tally.draws],
             complete=complete and tally.draws == draws,
             converged=converged,
             max_regret=regret,
             solves=solves,
-            version=version("crisis-sim"),
         )
+
+
+def _single(low: Array, high: Array) -> Array:
+    """Return values that all solutions share, NaN where they differ."""
+    return np.where(low == high, low, np.nan)
 
 
 def _step(concept: str) -> int:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, columns_of, fact, identifier
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Node
 from crisis_sim.study import interest
@@ -21,7 +22,6 @@ from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.draws.apportion import METHODS, Effect, design, effects
 from crisis_sim.study.draws.box import Box, box_of
 from crisis_sim.study.draws.distributions import Distribution
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.types import Array
 
 #: Points evaluated at a time, which bounds the memory.
@@ -32,16 +32,14 @@ LEAST = 8
 PRECISION = 0.1
 
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Sensitivity(StudyResult):
     """How much of an answer's variation comes from each parameter, the largest first.
 
     Attributes
     ----------
-    scenario, box, measure
-        What was varied, how, and what was measured, in the language of claims.
-    concept, rationality
-        How the games were solved.
+    box, measure
+        What was varied, and what was measured, in the language of claims.
     method
         `sobol` or `morris`.
     effects
@@ -53,34 +51,23 @@ class Sensitivity(Exits):
     disagree : int
         Points at which several solutions give different values; the middle between
         the lowest and the highest counts there.
-    seed, draws, wanted, solves : int
-        The seed, the base draws made and asked for, and the number of games solved.
-    version
-        Of this library.
+    draws, wanted : int
+        The base draws made and asked for; `complete` if they are as many.
     """
 
-    scenario: Crisis
-    box: Box
-    measure: str
-    concept: str
-    rationality: float | None
-    method: str
-    effects: tuple[Effect, ...]
-    main_sum: float
-    main_sum_margin: float
-    mean: float
-    variance: float
-    disagree: int
-    seed: int
+    study: ClassVar[str] = "sensitivity"
+    derived: ClassVar[tuple[str, ...]] = ("negatives", "check")
+
+    box: Box = field(metadata=APART)
+    measure: str = field(metadata=fact())
+    disagree: int = field(metadata=fact())
     draws: int
     wanted: int
-    solves: int
-    version: str
-
-    @property
-    def complete(self) -> bool:
-        """Whether all draws were made."""
-        return self.draws == self.wanted
+    mean: float
+    variance: float
+    main_sum: float
+    main_sum_margin: float
+    effects: tuple[Effect, ...]
 
     @property
     def negatives(self) -> str:
@@ -115,46 +102,20 @@ class Sensitivity(Exits):
                 found.append(f"{effect.parameter} has more effect alone than in all")
         return tuple(found)
 
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            measure=self.measure,
-            concept=self.concept,
-            rationality=self.rationality,
-            method=self.method,
-            draws=self.draws,
-            wanted=self.wanted,
-            seed=self.seed,
-            disagree=self.disagree,
-        )
-
     def _axes(self) -> tuple[str, ...]:
         return ("parameter",)
 
-    def _table(self) -> Columns:
-        main, total = METHODS[self.method]
-        names = {
-            "parameter": "parameter",
-            "main": main,
-            "main_margin": f"{main} margin",
-            "total": total,
-            "total_margin": f"{total} margin",
-            "spread": "spread",
-        }
-        return {names[name]: values for name, values in columns(self.effects, *names).items()}
+    def _columns(self) -> list[Column]:
+        """Return the effects, by the names that they have in the method."""
+        names = dict(zip(("main", "total"), map(identifier, METHODS[self.method]), strict=True))
+        return [
+            replace(each, name=names.get(kind, kind) + margin * "_margin")
+            for each in columns_of(Effect, self.effects)
+            for kind, margin in [(each.name.removesuffix("_margin"), "_margin" in each.name)]
+        ]
 
     def _content(self) -> dict[str, Any]:
-        return {
-            "mean": self.mean,
-            "variance": self.variance,
-            "main_sum": self.main_sum,
-            "main_sum_margin": self.main_sum_margin,
-            "negatives": self.negatives,
-            "check": self.check,
-            **self.box.told(),
-            "effects": self.effects,
-        }
+        return {**self.box.told(), **super()._content()}
 
 
 @checked
@@ -254,7 +215,8 @@ def sensitivity(
         draws=run.done,
         wanted=draws,
         solves=measures.solves,
-        version=version("crisis-sim"),
+        complete=run.done == draws,
+        max_regret=measures.regret,
     )
 
 
@@ -263,6 +225,7 @@ class _Measured:
     values: Array
     disagree: int
     solves: int
+    regret: float
 
 
 def _measure(
@@ -278,13 +241,14 @@ def _measure(
 
     A draw has `size` points.
     """
-    parts, solves = [], 0
+    parts, solves, regret = [], 0, 0.0
     step = size * max(LEAST, block_of(concepts()[concept], _BLOCK) // size)
     for start in range(0, len(next(iter(points.values()))), step):
         block = {name: values[start : start + step] for name, values in points.items()}
         found = evaluate_claim(scenario, node, block, concept=concept, rationality=rationality)
         parts.append(found.range())
         solves += found.solves
+        regret = max(regret, found.regret)
         if not run.step(found.games // size):
             break
     low, high = (np.concatenate(ends) for ends in zip(*parts, strict=True))
@@ -296,7 +260,7 @@ def _measure(
             f"has no value at {undefined} of {len(low)} points",
             "one that is defined over the whole box",
         )
-    return _Measured((low + high) / 2, int((low < high).sum()), solves)
+    return _Measured((low + high) / 2, int((low < high).sum()), solves, regret)
 
 
 def _listed(those: Sequence[Effect]) -> str:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import version
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.exact.polynomial import Polynomial
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.plain import told
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.algebras import POLYNOMIAL_OPS
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError
@@ -26,7 +28,6 @@ from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import MOST_PLANS
 from crisis_sim.study.exact.inequality import inequality
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, told
 
 #: Inequalities up to so many characters are written in parameters alone.
 SHORT = 60
@@ -56,72 +57,42 @@ class Condition:
     instead: str
     formula: str
     holds: bool
-    margin: float
+    margin: float = field(metadata=column(unit="payoff of the player"))
 
 
-@dataclass(frozen=True)
-class Conditions(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Conditions(StudyResult):
     """The conditions under which an outcome is reached in a subgame-perfect equilibrium.
 
     Attributes
     ----------
-    scenario, outcome, fixing
+    outcome, fixing
         What was asked.
     play
         The way to the outcome with the fewest conditions that fail at present; where several
         have as few, the one with the fewest conditions.
     ways, looked : int
-        How many ways lead there, and how many of them were looked at.
+        How many ways lead there, and how many of them were looked at; `complete` if all.
     conditions
         All must hold. After any other choice play is taken to go on as it does at present.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    outcome: str
-    fixing: Test | None
+    study: ClassVar[str] = "conditions"
+    derived: ClassVar[tuple[str, ...]] = ("holds",)
+
+    outcome: str = field(metadata=fact())
+    fixing: Test | None = field(metadata=fact(data=told))
     play: tuple[tuple[str, str], ...]
-    ways: int
-    looked: int
-    conditions: tuple[Condition, ...]
-    version: str
+    ways: int = field(metadata=fact())
+    looked: int = field(metadata=fact())
+    conditions: tuple[Condition, ...] = field(metadata=rows(Condition, "condition"))
+    concept: str = field(default_factory=lambda: proving().name)
+    method: str = "payoffs as formulas"
 
     @property
     def holds(self) -> bool:
         """Whether all conditions hold at present: whether the outcome is an equilibrium's."""
         return all(condition.holds for condition in self.conditions)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every way was looked at."""
-        return self.looked == self.ways
-
-    @property
-    def solves(self) -> int:
-        """Number of games solved: that at the present values, for what follows a deviation."""
-        return 1
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            outcome=self.outcome,
-            fixing=told(self.fixing),
-            concept=proving().name,
-            method="payoffs as formulas",
-            ways=self.ways,
-            looked=self.looked,
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("condition",)
-
-    def _table(self) -> Columns:
-        return columns(self.conditions, *Condition.__dataclass_fields__)
-
-    def _content(self) -> dict[str, Any]:
-        return {"play": self.play, "holds": self.holds, "conditions": self.conditions}
 
 
 @checked
@@ -182,14 +153,14 @@ def conditions(
             break
     way, best = min(found, key=lambda pair: (sum(not c.holds for c in pair[1]), len(pair[1])))
     return Conditions(
-        scenario,
-        outcome,
-        test,
-        moves_made(tree, way),
-        len(ways),
-        run.done,
-        best,
-        version("crisis-sim"),
+        scenario=scenario,
+        outcome=outcome,
+        fixing=test,
+        play=moves_made(tree, way),
+        ways=len(ways),
+        looked=run.done,
+        conditions=best,
+        complete=run.done == len(ways),
     )
 
 

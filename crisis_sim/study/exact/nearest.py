@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import ClassVar
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import Column, fact
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, Norm, thin
 from crisis_sim.study.exact.flip_search import Best, Search, Spent, part
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 
 
-@dataclass(frozen=True, eq=False)
-class NearestFlip(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class NearestFlip(StudyResult):
     """The smallest change found that reverses a claim, and what is proven about smaller ones.
 
     Attributes
     ----------
-    scenario, claim, within, norm, at_most
+    claim, within, norm, at_most
         What was asked.
     holds : bool
         Whether the claim holds at present; the change makes it fail, or the other way round.
@@ -38,83 +38,57 @@ class NearestFlip(Exits):
         How far they are, each parameter in units of its range; infinite where none was found.
     bound : float
         It is proven that no change of a smaller distance reverses the claim.
-    proven : bool
+    complete : bool
         Whether the distance is that bound up to one part in a million: no change is smaller; or
         none was found and it is proven that there is none.
     sparsest
         The nearest change found with the fewest parameters; None where none was found.
     fewest : int
         It is proven that no change of fewer parameters than this reverses the claim.
-    solves, boxes : int
-        Games solved, and boxes bounded.
+    boxes : int
+        Boxes bounded.
     seed : int
         Of the search for changes.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    claim: str
+    study: ClassVar[str] = "nearest_flip"
+    derived: ClassVar[tuple[str, ...]] = ("proven",)
+
+    claim: str = field(metadata=fact())
+    norm: Norm = field(metadata=fact())
+    at_most: int | None = field(metadata=fact())
     within: Ranges
-    norm: Norm
-    at_most: int | None
     holds: bool
     change: Mapping[str, float] | None
     distance: float
     bound: float
-    proven: bool
     sparsest: Mapping[str, float] | None
     fewest: int
-    solves: int
-    boxes: int
-    seed: int
-    version: str
+    boxes: int = field(metadata=fact())
+    concept: str = field(default_factory=lambda: proving().name)
+    method: str = "local search, and bounds of payoff differences over boxes"
 
     @property
-    def complete(self) -> bool:
-        """Whether it is proven that no change is smaller."""
-        return self.proven
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            claim=self.claim,
-            norm=self.norm,
-            at_most=self.at_most,
-            concept=proving().name,
-            method="local search, and bounds of payoff differences over boxes",
-            boxes=self.boxes,
-            seed=self.seed,
-        )
+    def proven(self) -> bool:
+        """Whether it is proven that no change is smaller: `complete`."""
+        return self.complete
 
     def _axes(self) -> tuple[str, ...]:
         return ("parameter",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return each parameter at present, after the change, and after the sparsest change."""
-        now = self.scenario.values
-        changes = {"change": self.change, "sparsest": self.sparsest}
-        return {
-            "parameter": list(now),
-            "now": list(now.values()),
-            **{
-                kind: [float("nan") if to is None else to.get(name, now[name]) for name in now]
-                for kind, to in changes.items()
-            },
+        now, unit = self.scenario.values, "that of the parameter"
+        nothing = dict.fromkeys(now, float("nan"))
+        changes = {
+            kind: list((nothing if to is None else {**now, **to}).values())
+            for kind, to in (("change", self.change), ("sparsest", self.sparsest))
         }
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "within": self.within,
-            "holds": self.holds,
-            "change": self.change,
-            "distance": self.distance,
-            "bound": self.bound,
-            "proven": self.proven,
-            "sparsest": self.sparsest,
-            "fewest": self.fewest,
-        }
+        return [
+            Column("parameter", list(now)),
+            Column("now", list(now.values()), unit),
+            *(Column(kind, values, unit) for kind, values in changes.items()),
+        ]
 
 
 @checked
@@ -208,22 +182,21 @@ def nearest_flip(
     if sparsest is None and best.point is not None:
         sparsest = thin(search.aim, best.point)
     return NearestFlip(
-        scenario,
-        claim,
-        FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()}),
-        norm,
-        at_most,
-        bool(holds[0]),
-        search.change(best.point),
-        best.distance,
-        min(best.bound, best.distance),
-        best.proven,
-        search.change(sparsest),
-        1 if single.point is not None or not single.proven else 2,
-        search.spent.solves + search.aim.solves[0],
-        search.spent.boxes,
-        seed,
-        version("crisis-sim"),
+        scenario=scenario,
+        claim=claim,
+        within=FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()}),
+        norm=norm,
+        at_most=at_most,
+        holds=bool(holds[0]),
+        change=search.change(best.point),
+        distance=best.distance,
+        bound=min(best.bound, best.distance),
+        complete=best.proven,
+        sparsest=search.change(sparsest),
+        fewest=1 if single.point is not None or not single.proven else 2,
+        solves=search.spent.solves + search.aim.solves[0],
+        boxes=search.spent.boxes,
+        seed=seed,
     )
 
 

@@ -15,35 +15,37 @@ Didrit and Walter, *Applied Interval Analysis*, 2001, chapter 3 (SIVIA).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, fact, meanings
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.plain import plain, told
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
-from crisis_sim.scenario.frozen import FrozenMap, freeze
+from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import World, read_fixing
 from crisis_sim.study.exact.canvas import Canvas, middles
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.regions import narrow
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, told
+from crisis_sim.study.exact.tipping_result import in_line
 from crisis_sim.study.siblings import siblings
 from crisis_sim.types import Array, Choices
 
 
-@dataclass(frozen=True, eq=False)
-class PhaseDiagram(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class PhaseDiagram(StudyResult):
     """How play goes at each pixel of a picture over the ranges of two parameters.
 
     Attributes
     ----------
-    scenario, parameters, fixing
+    parameters, fixing
         What was asked: the parameters across and up, and a move that was fixed.
     classes
         For each class, the choices made on the path of play, draws included: (move, choice). That
@@ -57,30 +59,26 @@ class PhaseDiagram(Exits):
         Share of the area for which the class is proven throughout; elsewhere it is that of the
         middle of a pixel.
     open_share : float
-        Share of the area that a stopped run has not looked at.
+        Share of the area that a stopped run has not looked at; `complete` if it is 0.
     present
         The present values of both parameters.
     points
         Other points to show, by label.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    parameters: tuple[str, str]
-    fixing: Test | None
+    study: ClassVar[str] = "phase_diagram"
+
+    parameters: tuple[str, str] = field(metadata=APART)
+    fixing: Test | None = field(metadata=fact(data=told))
+    boxes: int = field(metadata=fact())
+    proven_share: float = field(metadata=fact())
+    open_share: float = field(metadata=fact())
     classes: tuple[tuple[tuple[str, str], ...], ...]
-    index: Choices
-    solves: int
-    boxes: int
-    proven_share: float
-    open_share: float
     present: tuple[float, float]
     points: Mapping[str, tuple[float, float]]
-    version: str
-
-    def __post_init__(self) -> None:
-        freeze(self, "index")
+    index: Choices
+    concept: str = field(default_factory=lambda: proving().name)
+    method: str = "bounds of payoff differences over boxes; games at the middles of pixels"
 
     @property
     def grid(self) -> dict[str, Array]:
@@ -94,43 +92,35 @@ class PhaseDiagram(Exits):
         shares = pixels / self.index.size
         return dict(zip(kinds.tolist(), shares.tolist(), strict=True))
 
-    @property
-    def complete(self) -> bool:
-        """Whether every pixel was looked at."""
-        return self.open_share == 0
-
     def provenance(self) -> dict[str, Fact]:
         """Return what the picture rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=proving().name,
-            method="bounds of payoff differences over boxes; games at the middles of pixels",
-            across=self.parameters[0],
-            up=self.parameters[1],
-            fixing=told(self.fixing),
-            boxes=self.boxes,
-            proven_share=self.proven_share,
-            open_share=self.open_share,
-            classes="; ".join(f"{kind}: {dict(play)}" for kind, play in enumerate(self.classes)),
-        )
+        across, up = self.parameters
+        classes = "; ".join(f"{kind}: {dict(play)}" for kind, play in enumerate(self.classes))
+        return {**super().provenance(), "across": across, "up": up, "classes": classes}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data, with what it rests on."""
+        return {**super().to_dict(), "shares": plain(self.shares())}
 
     def _axes(self) -> tuple[str, ...]:
         return self.parameters
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return both parameters of each pixel, and its class."""
         across, up = np.meshgrid(*self.grid.values(), indexing="ij")
-        names = dict(zip(self.parameters, (across.ravel(), up.ravel()), strict=True))
-        return {**names, "class": self.index.ravel()}
+        named = zip(self.parameters, (across.ravel(), up.ravel()), strict=True)
+        kinds = Column("kind", self.index.ravel(), meaning=meanings(PhaseDiagram)["index"])
+        return [*(Column(name, values) for name, values in named), kinds]
 
-    def _content(self) -> dict[str, Any]:
-        return {
-            "classes": self.classes,
-            "shares": self.shares(),
-            "present": self.present,
-            "points": self.points,
-            "index": self.index,
-        }
+    def _overview(self) -> list[Column]:
+        """Return how play goes in each class, and its share of the area."""
+        shares = self.shares()
+        plays = ["several or unknown" if k < 0 else in_line(self.classes[k]) for k in shares]
+        return [
+            Column("kind", list(shares)),
+            Column("share", list(shares.values()), "share of the area"),
+            Column("play", plays),
+        ]
 
 
 @checked
@@ -188,19 +178,20 @@ def phase_diagram(
     canvas = Canvas(BoxGame(plane, World(test)), across, up, pixels, {})
     painted = canvas.paint(Run(progress, "boxes"))
     classes, index = _largest_first(canvas.plays(), painted.index)
+    left = index.size - painted.proven - painted.solves
     return PhaseDiagram(
-        scenario,
-        (across, up),
-        test,
-        classes,
-        index,
-        painted.solves,
-        painted.boxes,
-        painted.proven / index.size,
-        1 - (painted.proven + painted.solves) / index.size,
-        (scenario.values[across], scenario.values[up]),
-        FrozenMap(places),
-        version("crisis-sim"),
+        scenario=scenario,
+        parameters=(across, up),
+        fixing=test,
+        classes=classes,
+        index=index,
+        solves=painted.solves,
+        boxes=painted.boxes,
+        proven_share=painted.proven / index.size,
+        open_share=left / index.size,
+        complete=not left,
+        present=(scenario.values[across], scenario.values[up]),
+        points=FrozenMap(places),
     )
 
 

@@ -4,128 +4,114 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal, overload
+from typing import ClassVar, Literal, TypeAlias, overload
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import Column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, restore
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of
 from crisis_sim.types import Array
 
+Verdict: TypeAlias = Literal["proven", "refuted", "undecided"]
 #: Points of the search for a counterexample, and boxes bounded at a time.
 NEAR_CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
 
 
-@dataclass(frozen=True)
-class Proof(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Proof(StudyResult):
     """What is known of a claim over the box of all ranges.
 
     Attributes
     ----------
-    scenario, claim, within
+    claim, within
         What was asked; `within` has the ranges that were narrowed.
     verdict
-        `proven` everywhere in the box, `refuted` by a counterexample, or `undecided`.
+        `proven` everywhere in the box, `refuted` by a counterexample, or `undecided`, and then
+        not `complete`.
     counterexample
         Parameter values for `scenario.set`, at which the claim fails in every solution. It does
         not if any one more of them has its present value.
     undecided_share : float
         Share of the box, by volume, that is neither proven nor known to fail.
-    boxes, solves : int
-        Boxes bounded, and games solved.
+    boxes : int
+        Boxes bounded.
     seed : int
         Of the search for a counterexample.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    claim: str
+    study: ClassVar[str] = "prove"
+
+    claim: str = field(metadata=fact())
     within: Ranges
-    verdict: Literal["proven", "refuted", "undecided"]
+    verdict: Verdict
     counterexample: dict[str, float] | None
     undecided_share: float
-    boxes: int
-    solves: int
-    seed: int
-    version: str
-
-    @property
-    def complete(self) -> bool:
-        """Whether the claim is decided."""
-        return self.verdict != "undecided"
+    boxes: int = field(metadata=fact())
+    concept: str = field(default_factory=lambda: proving().name)
+    method: str = "bounds of payoff differences over boxes"
 
     @property
     def holds(self) -> bool:
         """Whether the claim is proven."""
         return self.verdict == "proven"
 
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            claim=self.claim,
-            concept=proving().name,
-            method="bounds of payoff differences over boxes",
-            boxes=self.boxes,
-            seed=self.seed,
-        )
-
     def _axes(self) -> tuple[str, ...]:
         return ("parameter",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return the range of each parameter, and its value in the counterexample."""
         inner = narrow(self.scenario, self.within, "prove").parameters.values()
-        found = self.counterexample or {}
-        example = [found.get(limits.name, self.scenario.values[limits.name]) for limits in inner]
-        return {
-            "parameter": [limits.name for limits in inner],
-            **columns(list(inner), "low", "high"),
-            "counterexample": example if found else [float("nan")] * len(example),
-        }
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "within": self.within,
-            "verdict": self.verdict,
-            "counterexample": self.counterexample,
-            "undecided_share": self.undecided_share,
-        }
+        found, unit = self.counterexample, "that of the parameter"
+        now = self.scenario.values
+        nothing = dict.fromkeys(now, float("nan"))
+        example = nothing if found is None else {**now, **found}
+        return [
+            Column("parameter", [limits.name for limits in inner]),
+            Column("low", [limits.low for limits in inner], unit),
+            Column("high", [limits.high for limits in inner], unit),
+            Column("counterexample", [example[limits.name] for limits in inner], unit),
+        ]
 
 
-@dataclass(frozen=True)
-class Proofs(Exits, Sequence[Proof]):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Proofs(StudyResult, Sequence[Proof]):
     """What is known of each claim of a scenario, in its order.
 
     Attributes
     ----------
-    scenario
-        What was asked.
     found
-        A proof for each claim.
+        A proof for each claim; `complete` if every claim is decided.
+    boxes : int
+        Boxes bounded.
     seed : int
         Of the searches for counterexamples.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    found: tuple[Proof, ...]
-    seed: int
-    version: str
+    study: ClassVar[str] = "prove_claims"
+
+    found: tuple[Proof, ...] = field(
+        metadata=rows(
+            Proof,
+            "number",
+            name="proofs",
+            only=("claim", "verdict", "undecided_share", "boxes", "solves"),
+        )
+    )
+    boxes: int = field(metadata=fact())
+    concept: str = field(default_factory=lambda: proving().name)
+    method: str = "bounds of payoff differences over boxes"
 
     @overload
     def __getitem__(self, index: int) -> Proof: ...
@@ -140,38 +126,9 @@ class Proofs(Exits, Sequence[Proof]):
         return len(self.found)
 
     @property
-    def solves(self) -> int:
-        """Number of games solved."""
-        return sum(proof.solves for proof in self.found)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every claim is decided."""
-        return all(proof.complete for proof in self.found)
-
-    @property
     def all_hold(self) -> bool:
         """Whether every claim is proven."""
         return all(proof.holds for proof in self.found)
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=proving().name,
-            method="bounds of payoff differences over boxes",
-            boxes=sum(proof.boxes for proof in self.found),
-            seed=self.seed,
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("number",)
-
-    def _table(self) -> Columns:
-        return columns(self.found, "claim", "verdict", "undecided_share", "boxes", "solves")
-
-    def _content(self) -> dict[str, Any]:
-        return {"proofs": [proof.to_dict() for proof in self.found]}
 
 
 @checked
@@ -243,18 +200,9 @@ def prove(
     if found.point is None and not run.stopped:
         run.stage("boxes", boxes)
         found = _cut(region, boxes, end, found.solves, run)
-    return Proof(
-        scenario,
-        claim,
-        _frozen(within),
-        found.verdict,
-        None if found.point is None else {n: inner.values[n] for n in within} | found.point,
-        found.share,
-        found.boxes,
-        found.solves,
-        seed,
-        version("crisis-sim"),
-    )
+    if found.point is not None:
+        found = replace(found, point={n: inner.values[n] for n in within} | found.point)
+    return _proof(scenario, claim, within, seed, found)
 
 
 @checked
@@ -288,7 +236,7 @@ def prove_claims(
     found = []
     for text in texts:
         if run.stopped:
-            found.append(_untried(scenario, text, within, seed))
+            found.append(_proof(scenario, text, within, seed, _UNTRIED))
             continue
         found.append(
             prove(
@@ -302,27 +250,43 @@ def prove_claims(
             )
         )
         run.step()
-    return Proofs(scenario, tuple(found), seed, version("crisis-sim"))
-
-
-def _untried(scenario: Crisis, claim: str, within: Ranges, seed: int) -> Proof:
-    ranges = _frozen(within)
-    return Proof(scenario, claim, ranges, "undecided", None, 1.0, 0, 0, seed, version("crisis-sim"))
-
-
-def _frozen(within: Ranges) -> Ranges:
-    return FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()})
+    return Proofs(
+        scenario=scenario,
+        found=tuple(found),
+        boxes=sum(proof.boxes for proof in found),
+        solves=sum(proof.solves for proof in found),
+        seed=seed,
+        complete=all(proof.complete for proof in found),
+    )
 
 
 @dataclass(frozen=True)
 class _Found:
     """A verdict, or (undecided, the whole box left) what a search without success has cost."""
 
-    verdict: Literal["proven", "refuted", "undecided"]
+    verdict: Verdict
     point: dict[str, float] | None
     share: float
     boxes: int
     solves: int
+
+
+_UNTRIED = _Found("undecided", None, 1.0, 0, 0)
+
+
+def _proof(scenario: Crisis, claim: str, within: Ranges, seed: int, found: _Found) -> Proof:
+    return Proof(
+        scenario=scenario,
+        claim=claim,
+        within=FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()}),
+        verdict=found.verdict,
+        counterexample=found.point,
+        undecided_share=found.share,
+        boxes=found.boxes,
+        solves=found.solves,
+        seed=seed,
+        complete=found.verdict != "undecided",
+    )
 
 
 def _sample(region: Region, seed: int, end: float, run: Run) -> _Found:

@@ -9,7 +9,6 @@ differences that are compared there is one answer, so checking each at one point
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from itertools import pairwise
 
 import numpy as np
@@ -77,9 +76,14 @@ def tipping_points(
     line = Line(scenario, tree, parameter, range(tree.nodes - 1, -1, -1), run)
     encloser = Encloser(tree, steps, parameter, limits.low, limits.high, run)
     points, unresolved = _read(line, _stretches(line, encloser))
-    solves = run.done
     return TippingPoints(
-        scenario, parameter, test, points, unresolved, solves, version("crisis-sim")
+        scenario=scenario,
+        parameter=parameter,
+        fixing=test,
+        points=points,
+        unresolved=unresolved,
+        solves=run.done,
+        complete=not unresolved,
     )
 
 

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 
+from crisis_sim.columns import APART, Declared, column, fact, rows
 from crisis_sim.equilibria.concepts import proving
-from crisis_sim.game.crisis import Crisis
+from crisis_sim.plain import told
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.formula import Test
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, plain, told
 from crisis_sim.types import Array
 
 #: The moves made on a path of play, each with its choice.
 Play: TypeAlias = tuple[tuple[str, str], ...]
+
+
+def in_line(play: Play) -> str:
+    """Return a path of play in one line."""
+    return "; ".join(f"{move}: {choice}" for move, choice in play)
+
+
+#: The column of several paths of play.
+PLAYS: Declared = column(
+    cell=lambda plays: " or ".join(map(in_line, plays)), data=lambda plays: list(map(dict, plays))
+)
 
 
 @dataclass(frozen=True)
@@ -57,80 +69,44 @@ class TippingPoint:
         The comparisons that cause the change; what else changes follows from them.
     """
 
-    value: float
+    value: float = field(metadata=column(unit="that of the parameter"))
     kind: Literal["switch", "tie"]
-    before: tuple[Play, ...]
-    at: tuple[Play, ...]
-    after: tuple[Play, ...]
+    before: tuple[Play, ...] = field(metadata=PLAYS)
+    at: tuple[Play, ...] = field(metadata=PLAYS)
+    after: tuple[Play, ...] = field(metadata=PLAYS)
     path_changes: bool
-    flips: tuple[Flip, ...]
+    flips: tuple[Flip, ...] = field(metadata=APART)
 
 
-@dataclass(frozen=True)
-class TippingPoints(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class TippingPoints(StudyResult):
     """The tipping points of one parameter, the others as they are.
 
     Attributes
     ----------
-    scenario, parameter, fixing
+    parameter, fixing
         What was asked.
     points
         In ascending order.
     unresolved
-        Intervals in which there may be more.
+        Intervals in which there may be more; `complete` if there are none.
     solves : int
         Stretches and points of the range that were solved, each by one backward induction.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    parameter: str
-    fixing: Test | None
-    points: tuple[TippingPoint, ...]
+    study: ClassVar[str] = "tipping_points"
+
+    parameter: str = field(metadata=fact())
+    fixing: Test | None = field(metadata=fact(data=told))
+    points: tuple[TippingPoint, ...] = field(metadata=rows(TippingPoint, "point"))
     unresolved: tuple[tuple[float, float], ...]
-    solves: int
-    version: str
+    concept: str = field(default_factory=lambda: proving().name)
+    method: str = "all roots of payoff differences, in exact arithmetic"
 
     @property
     def values(self) -> Array:
         """The values, in ascending order."""
         return np.array([point.value for point in self.points])
-
-    @property
-    def complete(self) -> bool:
-        """Whether it is proven that there is no other."""
-        return not self.unresolved
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            parameter=self.parameter,
-            fixing=told(self.fixing),
-            concept=proving().name,
-            method="all roots of payoff differences, in exact arithmetic",
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("point",)
-
-    def _table(self) -> Columns:
-        plays = {
-            side: [" or ".join(map(_line, getattr(point, side))) for point in self.points]
-            for side in ("before", "at", "after")
-        }
-        return {**columns(self.points, "value", "kind", "path_changes"), **plays}
-
-    def _content(self) -> dict[str, Any]:
-        sides = ("before", "at", "after")
-        return {
-            "unresolved": self.unresolved,
-            "points": [
-                {**plain(point), **{k: [dict(play) for play in getattr(point, k)] for k in sides}}
-                for point in self.points
-            ],
-        }
 
     def __len__(self) -> int:
         """Return the number of tipping points."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import StudyResult
 from crisis_sim.study.exact.tipping import tipping_points
-from crisis_sim.study.exact.tipping_result import Play, TippingPoint, TippingPoints
-from crisis_sim.study.exits import Columns, Exits, Fact, columns, facts_of, plain
+from crisis_sim.study.exact.tipping_result import PLAYS, Play, TippingPoint, TippingPoints
 
 Side: TypeAlias = Literal["below", "above"]
 
@@ -38,20 +38,20 @@ class Turn:
     """
 
     parameter: str
-    value: float
+    value: float = field(metadata=column(unit="that of the parameter"))
     side: Side
-    now: float
-    distance: float
-    plays: tuple[Play, ...]
+    now: float = field(metadata=column(unit="that of the parameter"))
+    distance: float = field(metadata=column(unit="share of the range"))
+    plays: tuple[Play, ...] = field(metadata=PLAYS)
 
 
-@dataclass(frozen=True)
-class Turns(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Turns(StudyResult):
     """The turns of a scenario, nearest first.
 
     Attributes
     ----------
-    scenario, fixing
+    fixing
         What was asked.
     found
         At most two for each parameter.
@@ -59,49 +59,19 @@ class Turns(Exits):
         The parameters that change nothing on the path anywhere in their range. (One that
         changes it at single values only, away from the present one, is in neither list.)
     unresolved
-        The parameters for which that could not be settled.
+        The parameters for which that could not be settled; `complete` if there are none.
     solves : int
         Backward inductions, as in `TippingPoints`.
-    version
-        Of this library.
     """
 
-    scenario: Crisis
-    fixing: str | None
-    found: tuple[Turn, ...]
+    study: ClassVar[str] = "turns"
+
+    fixing: str | None = field(metadata=fact())
+    found: tuple[Turn, ...] = field(metadata=rows(Turn, "turn", name="turns"))
     still: tuple[str, ...]
     unresolved: tuple[str, ...]
-    solves: int
-    version: str
-
-    @property
-    def complete(self) -> bool:
-        """Whether it is proven for every parameter that none is nearer."""
-        return not self.unresolved
-
-    def provenance(self) -> dict[str, Fact]:
-        """Return what the result rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            fixing=self.fixing,
-            concept=proving().name,
-            method="the tipping points of each parameter, in exact arithmetic",
-        )
-
-    def _axes(self) -> tuple[str, ...]:
-        return ("turn",)
-
-    def _table(self) -> Columns:
-        return columns(self.found, "parameter", "value", "side", "now", "distance")
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "turns": [
-                {**plain(turn), "plays": [dict(play) for play in turn.plays]} for turn in self.found
-            ],
-            "still": self.still,
-            "unresolved": self.unresolved,
-        }
+    concept: str = field(default_factory=lambda: proving().name)
+    method: str = "the tipping points of each parameter, in exact arithmetic"
 
 
 @checked
@@ -148,13 +118,13 @@ def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None
             still.append(name)
     found.sort(key=lambda turn: turn.distance)
     return Turns(
-        scenario,
-        fixing,
-        tuple(found),
-        tuple(still),
-        tuple(unresolved),
-        solves,
-        version("crisis-sim"),
+        scenario=scenario,
+        fixing=fixing,
+        found=tuple(found),
+        still=tuple(still),
+        unresolved=tuple(unresolved),
+        solves=solves,
+        complete=not unresolved,
     )
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, column, fact
 from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.plain import plain
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of, plain
 from crisis_sim.study.history.baselines import baselines
 from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
 from crisis_sim.study.history.fit import Data, Prior, Problem, predict, priors_of
@@ -81,14 +82,34 @@ class Comparison:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Backtest(Exits):
-    """A scenario held against past episodes.
+def _scores(compared: Comparison | None) -> dict[str, Any] | None:
+    """Return a comparison as plain data."""
+    if compared is None:
+        return None
+    return {
+        "cases": [case.name for case in compared.cases],
+        "fitted_on": compared.fitted_on,
+        "scores": plain(compared.scores),
+        "skills": plain(compared.skills),
+    }
+
+
+def _identified(found: tuple[Coefficient, ...]) -> list[dict[str, Any]]:
+    """Return coefficients as plain data: values only where the cases identify them."""
+    return [coefficient.told() for coefficient in found]
+
+
+def _judged(found: tuple[Bearing, ...]) -> list[dict[str, Any]]:
+    """Return bearings as plain data, with the verdict on each."""
+    return [{**plain(bearing), "verdict": bearing.verdict} for bearing in found]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Backtest(StudyResult):
+    """A scenario held against past episodes; its structure, with the parameters as given.
 
     Attributes
     ----------
-    scenario
-        The structure, with the parameters as given.
     cases
         All cases, in the order of their first days; those that are not core are predicted
         but neither fitted nor scored.
@@ -108,80 +129,55 @@ class Backtest(Exits):
         What all core cases say of each parameter, and those that no prediction hangs on.
     bearings
         What each fact does for the fit.
-    solves : int
-        Number of games solved.
-    complete : bool
-        Whether all of this was done.
     rationality : float
         λ of the given predictions, and the middle of its prior.
     """
 
-    scenario: Crisis
-    cases: tuple[CaseFile, ...]
-    records: Array
-    levels: tuple[str, ...]
-    given: Array
-    fitted: Array
-    core: Comparison
-    split: Comparison | None
-    split_day: date
-    coefficients: tuple[Coefficient, ...]
-    fixed: tuple[str, ...]
-    bearings: tuple[Bearing, ...]
+    study: ClassVar[str] = "backtest"
+
+    cases: tuple[CaseFile, ...] = field(metadata=fact(data=len))
+    records: Array = field(metadata=APART)
+    levels: tuple[str, ...] = field(metadata=APART)
+    given: Array = field(metadata=APART)
+    fitted: Array = field(metadata=APART)
+    core: Comparison = field(metadata=column(data=_scores))
+    split: Comparison | None = field(metadata=column(data=_scores))
+    split_day: date = field(metadata=APART)
+    coefficients: tuple[Coefficient, ...] = field(metadata=column(data=_identified))
+    fixed: tuple[str, ...] = field(metadata=APART)
+    bearings: tuple[Bearing, ...] = field(metadata=column(data=_judged))
     rationality: float
     seed: int
-    solves: int
-    complete: bool
-    version: str
+    concept: str = field(default_factory=lambda: erring().name)
+    method: str = "fits by the mode of the posterior, each without its case"
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the backtest rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=erring().name,
-            rationality=self.rationality,
-            method="fits by the mode of the posterior, each without its case",
-            cases=len(self.cases),
-            core=len(self.core.cases),
-            seed=self.seed,
-        )
+        return {**super().provenance(), "core": len(self.core.cases)}
 
     def _axes(self) -> tuple[str, ...]:
         return ("case",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return for each case what happened, and what was predicted."""
-        table: dict[str, Any] = {
-            "case": [case.name for case in self.cases],
-            "start": [case.happened.start.isoformat() for case in self.cases],
-            "core": [case.happened.core for case in self.cases],
-            "record": self.records,
-            "low": [self.levels[case.low] for case in self.cases],
-            "high": [self.levels[case.high] for case in self.cases],
-        }
-        for label, found in (("given", self.given), ("fitted", self.fitted)):
-            for level, column in zip(self.levels, found.T, strict=True):
-                table[f"{label} P({level})"] = column
-        return table
+        predicted = [
+            Column.of(f"{label} P({level})", column, "probability")
+            for label, found in (("given", self.given), ("fitted", self.fitted))
+            for level, column in zip(self.levels, found.T, strict=True)
+        ]
+        return [
+            Column("case", [case.name for case in self.cases]),
+            Column("start", [case.happened.start.isoformat() for case in self.cases]),
+            Column("core", [case.happened.core for case in self.cases]),
+            Column("record", self.records),
+            Column("low", [self.levels[case.low] for case in self.cases]),
+            Column("high", [self.levels[case.high] for case in self.cases]),
+            *predicted,
+        ]
 
     def _content(self) -> dict[str, Any]:
         """Return the table and the scores; coefficients only where the cases identify them."""
-        return {
-            "columns": self._table(),
-            "core": _told(self.core),
-            "split": None if self.split is None else _told(self.split),
-            "coefficients": [coefficient.told() for coefficient in self.coefficients],
-            "bearings": [{**plain(b), "verdict": b.verdict} for b in self.bearings],
-        }
-
-
-def _told(compared: Comparison) -> dict[str, Any]:
-    return {
-        "cases": [case.name for case in compared.cases],
-        "fitted_on": compared.fitted_on,
-        "scores": compared.scores,
-        "skills": compared.skills,
-    }
+        return {"columns": self._table(), **super()._content()}
 
 
 @checked
@@ -279,7 +275,6 @@ def backtest(
         seed=seed,
         solves=wide.predictor.solved[0] + setup.predictor.solved[0],
         complete=run.done == run.total,
-        version=version("crisis-sim"),
     )
 
 

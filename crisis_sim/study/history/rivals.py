@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, column
 from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.loading import load
 from crisis_sim.progress import Run, Watch
+from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.read import bundled
-from crisis_sim.study.exits import Columns, Exits, Fact, facts_of
 from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
 from crisis_sim.study.history.fit import Data, Problem, predict, priors_of
 from crisis_sim.study.history.predict import RECORD, Predictor, fact_values
@@ -59,16 +59,14 @@ class Signpost:
     other: tuple[float, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Rivals(Exits):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Rivals(StudyResult):
     """Rival explanations of the same cases.
 
     Attributes
     ----------
-    scenario
-        What the explanations are compared with: all of them together.
     names, titles
-        Of the explanations; the scenario comes first.
+        Of the explanations; the scenario, with which the others are compared, comes first.
     cases
         The core cases, in order.
     log_likelihood : float array [case, explanation]
@@ -84,22 +82,23 @@ class Rivals(Exits):
         What each explanation, fitted to all cases, predicts for those.
     wanted : int
         Number of explanations to compare; a stopped run has the first of them.
-    seed, draws : int
     """
 
-    scenario: Crisis
+    study: ClassVar[str] = "rivals"
+    derived: ClassVar[tuple[str, ...]] = ("log_bayes_factors",)
+
     names: tuple[str, ...]
-    titles: tuple[str, ...]
-    cases: tuple[CaseFile, ...]
+    titles: tuple[str, ...] = field(metadata=APART)
+    cases: tuple[CaseFile, ...] = field(
+        metadata=column(data=lambda cases: [case.name for case in cases])
+    )
     log_likelihood: Array
     effective: Array
-    levels: tuple[str, ...]
-    would_be: tuple[tuple[str, str, float], ...]
-    would: Array
-    wanted: int
-    seed: int
-    draws: int
-    version: str
+    levels: tuple[str, ...] = field(metadata=APART)
+    would_be: tuple[tuple[str, str, float], ...] = field(metadata=APART)
+    would: Array = field(metadata=APART)
+    concept: str = field(default_factory=lambda: erring().name)
+    method: str = "marginal likelihood by importance sampling, Sobol points"
 
     @property
     def matrix(self) -> Array:
@@ -153,44 +152,20 @@ class Rivals(Exits):
                 break
         return tuple(found)
 
-    @property
-    def solves(self) -> int:
-        """Number of games solved to weigh the explanations."""
-        return self.draws * len(self.cases) * len(self.names)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every explanation was weighed."""
-        return len(self.names) == self.wanted
-
     def provenance(self) -> dict[str, Fact]:
         """Return what the comparison rests on, in plain words and numbers."""
-        return facts_of(
-            self,
-            concept=erring().name,
-            method="marginal likelihood by importance sampling, Sobol points",
-            cases=len(self.cases),
-            draws=self.draws,
-            seed=self.seed,
-            warning=self.warning,
-        )
+        return {**super().provenance(), "cases": len(self.cases), "warning": self.warning}
 
     def _axes(self) -> tuple[str, ...]:
         return ("case",)
 
-    def _table(self) -> Columns:
+    def _columns(self) -> list[Column]:
         """Return the log-likelihood of each case against that of the scenario."""
-        names = [case.name for case in self.cases]
-        return {"case": names, **dict(zip(self.names, self.matrix.T, strict=True))}
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "names": self.names,
-            "cases": [case.name for case in self.cases],
-            "log_likelihood": self.log_likelihood,
-            "log_bayes_factors": self.log_bayes_factors,
-            "effective": self.effective,
-        }
+        named = zip(self.names, self.matrix.T, strict=True)
+        return [
+            Column("case", [case.name for case in self.cases]),
+            *(Column.of(name, values, "log-likelihood") for name, values in named),
+        ]
 
     def _at(self, name: str) -> int:
         if name not in self.names:
@@ -289,7 +264,9 @@ def rivals(
         wanted=run.total or 0,
         seed=seed,
         draws=draws,
-        version=version("crisis-sim"),
+        rationality=rate,
+        solves=draws * len(core) * len(compared),
+        complete=len(compared) == run.total,
     )
 
 

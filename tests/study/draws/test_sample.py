@@ -250,7 +250,7 @@ def test_correlation_changes_what_depends_on_both() -> None:
 def test_tables_and_json() -> None:
     found = cs.sample(cs.load(GAME), seed=0, draws=64, measures=["U(Patron)"])
     frame = found.to_frame()
-    assert list(frame["U(Patron) low"]) == found.low[0].tolist()
+    assert list(frame["U_Patron_low"]) == found.low[0].tolist()
     assert list(frame["drain"]) == found.points()["drain"].tolist()
     assert frame["solutions"].tolist() == [1] * 64
     dataset = found.to_xarray()

@@ -219,7 +219,7 @@ def test_several_solutions_are_counted() -> None:
 
 
 def test_tables_and_json() -> None:
-    for method, column in (("sobol", "first order"), ("morris", "mean")):
+    for method, column in (("sobol", "first_order"), ("morris", "mean")):
         found = cs.sensitivity(
             linear_game(),
             seed=0,

@@ -104,7 +104,7 @@ def test_indifference_over_a_region_is_proven_and_a_class_of_its_own() -> None:
 
 def test_exits() -> None:
     found = cs.phase_diagram(cs.load("strike_resist_intervene"), "drain", "cost", pixels=20)
-    assert found.to_xarray()["class"].sel(drain=1.95, cost=1.9525).item() == found.index[19, 19]
+    assert found.to_xarray()["kind"].sel(drain=1.95, cost=1.9525).item() == found.index[19, 19]
     assert len(found.to_frame()) == 400
     record = json.loads(json.dumps(found.to_dict()))
     assert record["index"] == found.index.tolist()

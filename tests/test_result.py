@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError, fields, replace
+from html.parser import HTMLParser
+from keyword import iskeyword
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from matplotlib.figure import Figure
 
 import crisis_sim as cs
+from crisis_sim.columns import identifier
+from crisis_sim.result import Result, StudyResult
 from crisis_sim.show.to_json import to_json
-from crisis_sim.study.exits import Exits
 
 SMALL = cs.load("strike_resist_intervene")
 CHICKEN = cs.StrategicGame([[[2, 1], [3, 0]], [[2, 3], [1, 0]]], ["A", "B"], [["swerve", "go"]] * 2)
-DETERRED = cs.Regime("deterrence", "P(A == defect) == 0")
+DEMAND = cs.load("unilateral_deterrence")
+MADE = cs.Regime("no demand", "P(opening == demand) == 0")
 CASES = [f"cases/{name}" for name in ("egypt_1970", "iraq_2003", "libya_2011")]
 Agree = Callable[[dict[str, Any], pd.DataFrame], None]
 
@@ -51,7 +58,7 @@ def same(values: list[Any], column: Any) -> None:
 def of_a_sample(data: dict[str, Any], frame: pd.DataFrame) -> None:
     (measure,) = data["measures"]
     assert len(frame) == data["draws"]
-    assert frame[f"{measure['of']} low"].mean() == pytest.approx(measure["low"])
+    assert frame[f"{identifier(measure['of'])}_low"].mean() == pytest.approx(measure["low"])
     assert dict(data["solutions"]) == dict(frame["solutions"].value_counts())
 
 
@@ -74,6 +81,13 @@ def of_swings(data: dict[str, Any], frame: pd.DataFrame) -> None:
             same(swing[name], own[name])
 
 
+def of_turns(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    names = ("parameter", "value", "side", "now", "distance")
+    rows("turns", **{name: name for name in names})(data, frame)
+    (play,) = data["turns"][0]["plays"]
+    assert frame["plays"][0] == "; ".join(f"{k}: {v}" for k, v in play.items())
+
+
 def of_tipping(data: dict[str, Any], frame: pd.DataFrame) -> None:
     rows("points", value="value", kind="kind", path_changes="path_changes")(data, frame)
     (before,) = data["points"][0]["before"]
@@ -81,7 +95,7 @@ def of_tipping(data: dict[str, Any], frame: pd.DataFrame) -> None:
 
 
 def of_a_picture(data: dict[str, Any], frame: pd.DataFrame) -> None:
-    assert np.ravel(data["index"]).tolist() == frame["class"].tolist()
+    assert np.ravel(data["index"]).tolist() == frame["kind"].tolist()
 
 
 def of_a_proof(data: dict[str, Any], frame: pd.DataFrame) -> None:
@@ -95,8 +109,8 @@ def of_a_flip(data: dict[str, Any], frame: pd.DataFrame) -> None:
 
 
 def of_edges(data: dict[str, Any], frame: pd.DataFrame) -> None:
-    rows("edges", gap="gap", gap_anywhere="gap anywhere")(data, frame)
-    same([edge["by_payoffs"]["share"] for edge in data["edges"]], frame["payoffs share"])
+    rows("edges", gap="gap", gap_anywhere="gap_anywhere")(data, frame)
+    same([edge["by_payoffs"]["share"] for edge in data["edges"]], frame["payoffs_share"])
 
 
 def of_a_commitment(data: dict[str, Any], frame: pd.DataFrame) -> None:
@@ -113,7 +127,7 @@ def of_rivals(data: dict[str, Any], frame: pd.DataFrame) -> None:
     np.testing.assert_array_equal(frame[data["names"]], found - found[:, :1])
 
 
-EVERY: dict[str, tuple[Callable[[], Exits], Agree]] = {
+EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
     "sweep": (lambda: cs.sweep(SMALL, drain=[0.0, 0.3, 1.0], stake=[0.1, 0.9]), in_columns),
     "sample": (
         lambda: cs.sample(SMALL, seed=3, draws=64, measures=["U(Patron)"]),
@@ -121,7 +135,7 @@ EVERY: dict[str, tuple[Callable[[], Exits], Agree]] = {
     ),
     "sensitivity": (
         lambda: cs.sensitivity(SMALL, seed=3, draws=64),
-        rows("effects", parameter="parameter", main="first order", total="total"),
+        rows("effects", parameter="parameter", main="first_order", total="total"),
     ),
     "given_data": (
         lambda: cs.given_data(SMALL, "Attacker", seed=3, draws=256),
@@ -137,7 +151,7 @@ EVERY: dict[str, tuple[Callable[[], Exits], Agree]] = {
         rows("flips"),
     ),
     "tipping_points": (lambda: cs.tipping_points(SMALL, "drain"), of_tipping),
-    "turns": (lambda: cs.turns(SMALL), rows("turns")),
+    "turns": (lambda: cs.turns(SMALL), of_turns),
     "phase_diagram": (
         lambda: cs.phase_diagram(SMALL, "drain", "cost", pixels=20),
         of_a_picture,
@@ -164,7 +178,7 @@ EVERY: dict[str, tuple[Callable[[], Exits], Agree]] = {
     ),
     "order_robustness": (lambda: cs.order_robustness(SMALL, seed=3), of_order),
     "regimes": (
-        lambda: cs.regimes(cs.load("rudimentary_deterrence"), (DETERRED,), p_b=[0.5, 0.7]),
+        lambda: cs.regimes(DEMAND, (MADE,), p_ch=[0.3, 0.7], p_def=[0.3, 0.9]),
         in_columns,
     ),
     "sources": (lambda: cs.sources(SMALL, seed=3), rows("sources", source="source", says="says")),
@@ -194,21 +208,24 @@ WITHOUT_CHANCE = (
 )
 
 
-def every_kind(kind: type[Exits] = Exits) -> set[type[Exits]]:
-    return {kind, *(k for sub in kind.__subclasses__() for k in every_kind(sub))} - {Exits}
+def every_kind(kind: type[Result] = Result) -> set[type[Result]]:
+    return {kind, *(k for sub in kind.__subclasses__() for k in every_kind(sub))} - {
+        Result,
+        StudyResult,
+    }
 
 
 @pytest.fixture(scope="module")
-def results() -> dict[str, Exits]:
+def results() -> dict[str, Result]:
     return {name: make() for name, (make, _) in EVERY.items()}
 
 
-def test_no_kind_of_result_is_left_out(results: dict[str, Exits]) -> None:
+def test_no_kind_of_result_is_left_out(results: dict[str, Result]) -> None:
     assert {type(found) for found in results.values()} == every_kind()
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_it_says_what_it_rests_on(name: str, results: dict[str, Exits]) -> None:
+def test_it_says_what_it_rests_on(name: str, results: dict[str, Result]) -> None:
     facts = results[name].provenance()
     assert facts["version"] == cs.__version__
     assert isinstance(facts["digest"], str) and len(facts["digest"]) >= 12
@@ -220,7 +237,7 @@ def test_it_says_what_it_rests_on(name: str, results: dict[str, Exits]) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_its_three_exits_agree(name: str, results: dict[str, Exits]) -> None:
+def test_its_three_exits_agree(name: str, results: dict[str, Result]) -> None:
     found, (_, agree) = results[name], EVERY[name]
     frame, dataset, data = found.to_frame(), found.to_xarray(), found.to_dict()
     assert len(frame) and frame.columns.is_unique and frame.index.is_unique
@@ -239,7 +256,7 @@ def test_its_three_exits_agree(name: str, results: dict[str, Exits]) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_its_array_is_a_netcdf_file(name: str, results: dict[str, Exits]) -> None:
+def test_its_array_is_a_netcdf_file(name: str, results: dict[str, Result]) -> None:
     dataset = results[name].to_xarray()
     content = dataset.to_netcdf()
     with xr.open_dataset(bytes(content), engine="scipy") as read:
@@ -265,3 +282,102 @@ def test_a_fixed_move_is_told_in_words() -> None:
         cs.sweep(SMALL, drain=[0.0], fixing="Attacker == strike"),
     ):
         assert json.loads(to_json(found.to_dict()))["fixing"] == "Attacker == strike"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_columns_are_identifiers_with_units_and_meanings(
+    name: str, results: dict[str, Result]
+) -> None:
+    frame, dataset = results[name].to_frame(), results[name].to_xarray()
+    assert all(name.isidentifier() and not iskeyword(name) for name in map(str, frame))
+    for told, known in (("units", "units"), ("meanings", "long_name")):
+        assert frame.attrs[told].keys() <= set(frame.columns)
+        for column, text in frame.attrs[told].items():
+            assert dataset[column].attrs[known] == text
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_its_short_form_is_short(name: str, results: dict[str, Result]) -> None:
+    short = repr(results[name])
+    assert len(short) < 400 and 1 <= len(short.splitlines()) <= 5
+    assert type(results[name]).__name__ in short and "complete" in short
+
+
+class Tags(HTMLParser):
+    """The tags of a page, opened and closed, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.open.append(tag)
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += f"{data} "
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_in_a_notebook_it_is_a_plain_table(name: str, results: dict[str, Result]) -> None:
+    page = results[name]._repr_html_()
+    assert len(page.encode()) < 20_000
+    read = Tags(page)
+    assert not read.open
+    assert set(read.seen) <= {"p", "table", "thead", "tbody", "tr", "th", "td"}
+    assert read.seen[0] == "p" and "table" in read.seen
+    assert results[name].version in read.text
+
+
+def test_a_notebook_is_safe_from_what_a_file_says() -> None:
+    bad = "<script>alert(1)</script>"
+    found = cs.sources(SMALL, seed=3)
+    said = replace(found, supports=(replace(found.supports[0], says=bad),))
+    assert "<script" not in said._repr_html_() and "&lt;script" in said._repr_html_()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_it_equals_its_pickled_self_and_stays_frozen(name: str, results: dict[str, Result]) -> None:
+    found = results[name]
+    again = pickle.loads(pickle.dumps(found))
+    assert again == found and hash(again) == hash(found)
+    assert replace(again, version="0") != found
+    for each in fields(again):
+        value = getattr(again, each.name)
+        assert not isinstance(value, np.ndarray) or not value.flags.writeable
+        with pytest.raises(FrozenInstanceError):
+            setattr(again, each.name, value)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_it_is_drawn_and_told(name: str, results: dict[str, Result]) -> None:
+    found = results[name]
+    assert len(found.to_text()) > 40
+    if name in ("sweep", "sources", "fictitious_play", "replicator"):
+        with pytest.raises(cs.ArgumentError, match="has no figure"):
+            found.plot()
+    else:
+        assert isinstance(found.plot(), Figure)
+
+
+def test_values_that_differ_make_results_that_differ() -> None:
+    one, other = (cs.sample(SMALL, seed=seed, draws=64) for seed in (3, 4))
+    assert one != other and one == cs.sample(SMALL, seed=3, draws=64)
+
+
+def test_a_sample_has_what_is_played_in_each_draw() -> None:
+    frame = cs.sample(SMALL, seed=3, draws=64).to_frame()
+    values = {name: float(frame[name][5]) for name in SMALL.parameters}
+    (alone,) = cs.solve(SMALL.set(**values))
+    for move, choices in SMALL.histories.outcomes.moves.items():
+        for choice in choices:
+            here = frame[f"P_{move}_{choice}"][5]
+            assert here == pytest.approx(alone.probability(f"{move} == {choice}"))
+    assert frame["solutions"][5] == 1
