@@ -13,24 +13,30 @@ from typing import Any, ParamSpec, TypeVar
 
 from crisis_sim.constraints import (
     Check,
+    Count,
     NameCheck,
     Rationality,
     Seed,
     article,
     at_least,
+    even,
+    filled,
     finite,
     hint,
     listed,
     one_of,
     positive,
+    power_of_two,
     probability,
     rate,
     shown,
+    some_time,
 )
 from crisis_sim.kinds import kinds_of
 
 __all__ = [
     "Check",
+    "Count",
     "NameCheck",
     "Rationality",
     "Seed",
@@ -38,14 +44,19 @@ __all__ = [
     "at_least",
     "checked",
     "checked_as",
+    "checked_class",
+    "even",
+    "filled",
     "finite",
     "hint",
     "listed",
     "one_of",
     "positive",
+    "power_of_two",
     "probability",
     "rate",
     "shown",
+    "some_time",
 ]
 
 P = ParamSpec("P")
@@ -64,7 +75,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     >>> from typing import Annotated
     >>> import numpy as np
     >>> @checked
-    ... def draw(count: Annotated[int, at_least(1)], seed: Seed = 0) -> int:
+    ... def draw(count: Count, seed: Seed = 0) -> int:
     ...     return count + seed
     >>> draw(np.int64(3))
     3
@@ -96,6 +107,12 @@ def checked_as(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return guard
 
     return decorate
+
+
+def checked_class(made: type[R]) -> type[R]:
+    """Check what a class is made of, as `checked` does the arguments of a function."""
+    made.__init__ = checked_as(made.__name__)(made.__init__)  # type: ignore[method-assign]
+    return made
 
 
 class Signature:

@@ -114,11 +114,27 @@ did you mean `morris`?; expected one of sobol, morris
     return NameCheck(expected or listed(known), lambda name: name in known, tuple(known), says)
 
 
+def even(least: int) -> Check:
+    """Return the check that a number is even and so large."""
+    return Check(f"an even number, {least} or more", lambda value: value >= least and not value % 2)
+
+
+def power_of_two(least: int) -> Check:
+    """Return the check that a number is a power of 2 and so large."""
+    return Check(
+        f"a power of 2, {least} or more", lambda value: value >= least and not value & (value - 1)
+    )
+
+
 positive = Check("a positive number", lambda value: value > 0)
 finite = Check("a finite number", math.isfinite)
 probability = Check("a number from 0 to 1", lambda value: 0 <= value <= 1)
+filled = Check("one at least", bool)
+some_time = Check("some time", lambda seconds: seconds > 0)
 rate = Check("a number of at least 0", lambda value: 0 <= value < math.inf)
 
+#: How many of something: one at least.
+Count: TypeAlias = Annotated[int, at_least(1)]
 #: λ of logit play, per unit of payoff.
 Rationality: TypeAlias = Annotated[float, rate]
 #: What seeds a run: a whole number, or a generator, of which one is then drawn.

@@ -84,7 +84,7 @@ def kind_of(hint: Any) -> Kind:
     if not isinstance(base, type):
         return _ANYTHING
     if issubclass(base, Callable):  # type: ignore[arg-type]
-        return Kind("a function", "functions", _refuse_unless(callable))
+        return Kind("a function", "functions", _refuse_unless(_is_function))
     if issubclass(base, Mapping):
         return _mapping([kind_of(part) for part in inside])
     if base is tuple and inside and inside[-1] is not Ellipsis:
@@ -101,6 +101,10 @@ def _refuse_unless(holds: Callable[[Any], bool]) -> Callable[[Any], Any]:
         return value
 
     return read
+
+
+def _is_function(value: Any) -> bool:
+    return callable(value) and not isinstance(value, type)
 
 
 def _is_a(kind: type, value: Any) -> bool:
@@ -126,17 +130,17 @@ def _text(value: Any) -> str:
 
 
 def _array(value: Any) -> Any:
-    """Let pass what is made of numbers, and what is ragged: that is said by who needs a shape."""
+    """Let pass what is made of numbers."""
     if value is None or isinstance(value, (str, bytes, Mapping, Set)) or callable(value):
-        raise MisfitError("is not made of numbers")
+        raise MisfitError("are no numbers")
     try:
         array = np.asarray(value)
     except ValueError:
-        return value
+        raise MisfitError("are ragged") from None
     if array.dtype.kind == "O" and all(isinstance(v, numbers.Real) for v in array.flat):
         return value
     if array.dtype.kind not in "biuf":
-        raise MisfitError("is not made of numbers")
+        raise MisfitError("are no numbers")
     return value
 
 
@@ -239,7 +243,7 @@ def _list(item: Kind) -> Kind:
             try:
                 found.append(item.part(part))
             except WrongError as wrong:
-                raise WrongError(f"holds one that {wrong.args[0]}", wrong.args[1]) from None
+                raise WrongError(f"holds {shown(part)}", wrong.args[1]) from None
         return tuple(found)
 
     return Kind(f"a list of {item.many}", f"lists of {item.many}", read)
@@ -262,7 +266,8 @@ def _instance(base: type) -> Kind:
                 raise  # the file is there: what is wrong in it stands in it
             fault = error.faults[0]
             near = f"; did you mean `{fault.nearest}`?" if fault.nearest else ""
-            raise WrongError(f"is {shown(value)}{near}", fault.expected) from None
+            problem = f"is {shown(str(value))}, but {fault.message}{near}"
+            raise WrongError(problem, fault.expected or expected) from None
 
     return Kind(expected, f"{name} objects", read)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked, checked_class
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import freeze
@@ -20,6 +20,7 @@ TIE = 1e-12
 MOST_STATES = 2000
 
 
+@checked_class
 @dataclass(frozen=True, eq=False)
 class ConflictGraph:
     """A conflict in graph form: who can move it from which state to which, and who prefers what.

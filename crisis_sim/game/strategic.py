@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked, checked_class
 from crisis_sim.game.coalition import form_blocs
 from crisis_sim.game.nfg import write_game
 from crisis_sim.game.strategic_form import StrategicForm
 
 
+@checked_class
 class StrategicGame(StrategicForm):
     """A finite game in strategic form.
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, at_least, checked
 from crisis_sim.columns import column, fact, rows
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
-from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Apply, Formula, Node
 from crisis_sim.study.claims import evaluate_claim, read_claim
 from crisis_sim.types import Array, Indices
@@ -77,8 +76,8 @@ def claim_flips(
     claim: str,
     *,
     concept: str | None = None,
-    rationality: float | None = None,
-    points: int = 1025,
+    rationality: Rationality | None = None,
+    points: Annotated[int, at_least(2)] = 1025,
     progress: Watch | None = None,
 ) -> ClaimFlips:
     """Find the values of a parameter at which the verdict on a claim changes.
@@ -120,8 +119,6 @@ def claim_flips(
     [(0.3139, 'fails', 'holds')]
     """
     scenario.known(parameter, "claim_flips")
-    if points < 2:
-        raise ArgumentError("claim_flips", "points", f"is {points}", "2 or more")
     formula = read_claim(scenario, claim)
     line = _Line(scenario, parameter, formula, concept, rationality, Run(progress, "points"))
     limits = scenario.parameters[parameter]

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, checked
 from crisis_sim.columns import Column, fact
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
@@ -67,7 +67,7 @@ def commitment_value(
     to: str,
     by: str,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
 ) -> CommitmentValue:
     """Tell what it is worth to a player that another is committed to a choice beforehand.
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, checked
 from crisis_sim.columns import fact, rows
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
@@ -104,7 +104,7 @@ def counterfactuals(
     sibling: Crisis | None = None,
     idle: Mapping[str, str] | None = None,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
     progress: Watch | None = None,
 ) -> Counterfactuals:
     """Change one thing at a time, solve anew, and say what that does to a measure.

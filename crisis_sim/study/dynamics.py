@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Count, Seed, checked, finite, positive
 from crisis_sim.columns import APART, Column
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.equilibria.strategic.replies import averaged
@@ -133,7 +133,11 @@ def _shares(game: StrategicGame, mixes: Sequence[Array]) -> list[Column]:
 
 @checked
 def fictitious_play(
-    game: StrategicGame, rounds: int, seed: int, *, progress: Watch | None = None
+    game: StrategicGame,
+    rounds: Count,
+    seed: Seed,
+    *,
+    progress: Watch | None = None,
 ) -> FictitiousPlay:
     """Let each player answer what the others have done on average so far.
 
@@ -174,8 +178,6 @@ def fictitious_play(
     >>> run.played[0, :5].tolist(), run.frequencies[0][:, -1].tolist()
     ([1, 1, 1, 1, 1], [0.0, 1.0])
     """
-    _whole("fictitious_play", "rounds", rounds, 1)
-    _whole("fictitious_play", "seed", seed, 0)
     rng = np.random.default_rng(seed)
     counts = [np.zeros(size) for size in game.shape]
     played = np.empty((len(game.players), rounds), dtype=np.intp)
@@ -211,7 +213,10 @@ def fictitious_play(
 
 @checked
 def replicator(
-    game: StrategicGame, start: Sequence[npt.ArrayLike], time: float, steps: int
+    game: StrategicGame,
+    start: Sequence[npt.ArrayLike],
+    time: Annotated[float, positive, finite],
+    steps: Count,
 ) -> Replicator:
     r"""Follow the replicator dynamics, with one population for each player.
 
@@ -260,9 +265,6 @@ def replicator(
     from scipy.integrate import solve_ivp
 
     mixes = _start(game, start)
-    if not (np.isfinite(time) and time > 0):
-        raise ArgumentError("replicator", "time", f"is {time:g}", "a positive number")
-    _whole("replicator", "steps", steps, 1)
     used = np.concatenate(mixes) > 0
     cuts = np.cumsum(game.shape)[:-1]
 
@@ -315,13 +317,6 @@ def _start(game: StrategicGame, start: Sequence[npt.ArrayLike]) -> list[Array]:
             problem = f"has probabilities of {player} that add up to {mix.sum():g}"
             raise ArgumentError("replicator", "start", problem, "a sum of 1")
     return [mix / mix.sum() for mix in mixes]
-
-
-def _whole(function: str, argument: str, value: int, least: int) -> None:
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-        raise ArgumentError(
-            function, argument, f"is {value!r}", f"a whole number of at least {least}"
-        )
 
 
 def _frozen(array: Array) -> Array:

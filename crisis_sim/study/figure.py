@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study import interest
@@ -24,7 +24,7 @@ def figure(
     measure: str | None = None,
     *,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
 ) -> Figure:
     """Compute and draw one of the standard figures.
 

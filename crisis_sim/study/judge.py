@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, checked
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.definitions import rests_on
@@ -56,7 +56,7 @@ class Verdict:
 
 @checked
 def judge(
-    scenario: Crisis, *, concept: str | None = None, rationality: float | None = None
+    scenario: Crisis, *, concept: str | None = None, rationality: Rationality | None = None
 ) -> tuple[Verdict, ...]:
     """Judge each claim of a scenario on its solution.
 

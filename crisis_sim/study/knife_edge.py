@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Count, Seed, at_least, checked, probability, rate
 from crisis_sim.columns import APART, column, fact, rows
 from crisis_sim.equilibria.concepts import concept_of, concepts, default_concept
 from crisis_sim.equilibria.result import Equilibrium
@@ -141,11 +141,11 @@ def knife_edge(
     scenario: Crisis,
     /,
     *,
-    seed: int = 0,
-    margin: float = 0.01,
-    epsilon: float = 0.01,
-    tolerance: float = 0.05,
-    draws: int | None = None,
+    seed: Seed = 0,
+    margin: Annotated[float, at_least(0)] = 0.01,
+    epsilon: Annotated[float, rate] = 0.01,
+    tolerance: Annotated[float, probability] = 0.05,
+    draws: Count | None = None,
     concept: str | None = None,
     fixing: str | None = None,
     progress: Watch | None = None,
@@ -216,7 +216,6 @@ def knife_edge(
     """
     concept = _known(scenario, concept)
     draws = concepts()[concept].changes if draws is None else draws
-    _check(seed, margin, epsilon, tolerance, draws)
     tree = scenario.tree()
     if fixing is not None:
         test = read_fixing(scenario, fixing, "knife_edge")
@@ -261,18 +260,6 @@ def _known(scenario: Crisis, concept: str | None) -> str:
             "one of " + ", ".join(n for n, r in concepts().items() if r.changes),
         )
     return concept
-
-
-def _check(seed: int, margin: float, epsilon: float, tolerance: float, draws: int) -> None:
-    for name, value, good, expected in (
-        ("seed", seed, seed >= 0, "0 or more"),
-        ("margin", margin, margin >= 0, "0 or more"),
-        ("epsilon", epsilon, 0 <= epsilon < np.inf, "0 or more"),
-        ("tolerance", tolerance, 0 <= tolerance <= 1, "0 to 1"),
-        ("draws", draws, draws >= 1, "1 or more"),
-    ):
-        if not good:
-            raise ArgumentError("knife_edge", name, f"is {value:g}", expected)
 
 
 def _paths(tree: CrisisTree, concept: str) -> tuple[bool, list[list[tuple[Equilibrium, Gaps]]]]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Count, Seed, checked
 from crisis_sim.columns import Column, columns_of
 from crisis_sim.equilibria.batch import BLOCK, solver_for
 from crisis_sim.equilibria.concepts import proving
@@ -20,7 +20,6 @@ from crisis_sim.game.prune import PrunedNumbers
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
-from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, Utility, walk
 from crisis_sim.scenario.model import Claim
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
@@ -110,7 +109,12 @@ class OrderRobustness(StudyResult):
 
 @checked
 def order_robustness(
-    scenario: Crisis, /, *, seed: int = 0, draws: int = 4096, progress: Watch | None = None
+    scenario: Crisis,
+    /,
+    *,
+    seed: Seed = 0,
+    draws: Count = 4096,
+    progress: Watch | None = None,
 ) -> OrderRobustness:
     """Measure under which payoff numbers, given only their order, each outcome is the equilibrium.
 
@@ -151,10 +155,6 @@ def order_robustness(
     >>> found.proven, len(found.outcomes), found.outcomes[0].is_only.share
     (True, 1, 1.0)
     """
-    if draws < 1:
-        raise ArgumentError("order_robustness", "draws", f"is {draws}", "1 or more")
-    if seed < 0:
-        raise ArgumentError("order_robustness", "seed", f"is {seed}", "0 or more")
     tree = scenario.tree()
     ranks = end_ranks(tree)
     asked = [c for c in scenario.claims if _is_ordinal(c)]

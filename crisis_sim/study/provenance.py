@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Count, Seed, checked
 from crisis_sim.columns import APART, Declared, column, fact, rows
 from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.game.crisis import Crisis
@@ -87,7 +87,11 @@ class Provenance(StudyResult):
 
 @checked
 def sources(
-    scenario: Crisis, *, draws: int = 256, seed: int = 0, progress: Watch | None = None
+    scenario: Crisis,
+    *,
+    draws: Count = 256,
+    seed: Seed = 0,
+    progress: Watch | None = None,
 ) -> Provenance:
     """Return what rests on each source, and which claims would move without it.
 

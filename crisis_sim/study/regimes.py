@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked, checked_class
 from crisis_sim.columns import APART, Column
 from crisis_sim.equilibria.concepts import Concept, concept_of, concepts
 from crisis_sim.equilibria.result import Equilibria
@@ -25,6 +25,7 @@ from crisis_sim.study.sweep import grid_of
 from crisis_sim.types import Array, Indices, Mask
 
 
+@checked_class
 @dataclass(frozen=True)
 class Regime:
     """A kind of equilibrium.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import comb
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, Seed, checked, even
 from crisis_sim.columns import APART, fact, rows
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
@@ -102,9 +102,9 @@ def shapley(
     measure: str | None = None,
     *,
     concept: str | None = None,
-    rationality: float | None = None,
-    orders: int = 512,
-    seed: int = 0,
+    rationality: Rationality | None = None,
+    orders: Annotated[int, even(4)] = 512,
+    seed: Seed = 0,
     progress: Watch | None = None,
 ) -> Attribution:
     r"""Divide the difference between a scenario and its sibling among their parameters.
@@ -159,10 +159,6 @@ def shapley(
     if not changed:
         raise ArgumentError("shapley", "sibling", "has the same parameters", "one that differs")
     scenario.set(**changed)  # raises where a value is outside its range
-    if orders < 4 or orders % 2:
-        raise ArgumentError("shapley", "orders", f"is {orders}", "an even number, 4 or more")
-    if seed < 0:
-        raise ArgumentError("shapley", "seed", f"is {seed}", "0 or more")
     concept = concept_of(concept or scenario.concept, "shapley").name
     rationality = scenario.rationality if rationality is None else rationality
     text = read_measure(scenario, measure or interest.measure(scenario)).text

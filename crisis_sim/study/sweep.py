@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, checked
 from crisis_sim.columns import APART, Column, fact
 from crisis_sim.equilibria.batch import solve_many
 from crisis_sim.equilibria.solutions import Solutions, extremes
@@ -167,7 +167,7 @@ def sweep(
     /,
     *,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
     fixing: str | None = None,
     progress: Watch | None = None,
     **parameters: npt.ArrayLike,
@@ -248,7 +248,7 @@ def _values(scenario: Crisis, name: str, values: npt.ArrayLike, function: str) -
     try:
         array = np.atleast_1d(np.array(values, dtype=float))
     except (TypeError, ValueError):
-        raise ArgumentError(function, name, "is not made of numbers", "a list of numbers") from None
+        raise ArgumentError(function, name, "are no numbers", "a list of numbers") from None
     if array.ndim != 1 or not array.size:
         raise ArgumentError(function, name, f"has the shape {array.shape}", "a list of numbers")
     for value in (array.min(), array.max()):

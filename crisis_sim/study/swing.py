@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, at_least, checked
 from crisis_sim.columns import Column, column, fact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.plain import plain
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
-from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.types import Array
 
@@ -103,8 +102,8 @@ def swings(
     formula: str,
     *,
     concept: str | None = None,
-    rationality: float | None = None,
-    points: int = 101,
+    rationality: Rationality | None = None,
+    points: Annotated[int, at_least(2)] = 101,
     progress: Watch | None = None,
 ) -> Swings:
     """Measure how far each parameter alone moves a formula, over its whole range.
@@ -137,8 +136,6 @@ def swings(
     >>> found.swings[0].size
     1.0
     """
-    if points < 2:
-        raise ArgumentError("swings", "points", f"is {points}", "at least 2, the ends of a range")
     concept = concept or scenario.concept
     rationality = scenario.rationality if rationality is None else rationality
     measure = read_measure(scenario, formula)

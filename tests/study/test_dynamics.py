@@ -182,7 +182,7 @@ def test_results_are_frozen_and_arguments_stay() -> None:
         ([[0.5, 0.5], [0.5, 0.3, 0.2]], 1, 1, "`start` has arrays of shape"),
         ([[0.5, 0.5], [0.5, 0.6]], 1, 1, "probabilities of Player 2 that add up to 1.1"),
         ([[0.5, 0.5], [-0.5, 1.5]], 1, 1, "Player 2 that is negative"),
-        ([[0.5, 0.5], ["a", "b"]], 1, 1, "`start` holds one that is not made of numbers"),
+        ([[0.5, 0.5], ["a", "b"]], 1, 1, "`start` holds a list; expected numbers"),
         ([[0.5, 0.5]] * 2, 0, 1, "`time` is 0"),
         ([[0.5, 0.5]] * 2, np.inf, 1, "`time` is inf"),
         ([[0.5, 0.5]] * 2, 1, 0, "`steps` is 0"),

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked, positive
 from crisis_sim.equilibria.check.regret import profile_regret
 from crisis_sim.equilibria.logit.logit_map import LogitMap
 from crisis_sim.equilibria.logit.logit_path import Corrected, Stretch, corrected, trace
@@ -78,7 +79,7 @@ class Branch:
 
 
 @checked
-def principal_branch(payoffs: npt.ArrayLike, *, up_to: float) -> Branch:
+def principal_branch(payoffs: npt.ArrayLike, *, up_to: Annotated[float, positive]) -> Branch:
     """Trace the principal branch of logit equilibria of one game.
 
     The branch starts with uniform play at λ = 0 and ends where λ is first `up_to`. On the way
@@ -119,7 +120,6 @@ def principal_branch(payoffs: npt.ArrayLike, *, up_to: float) -> Branch:
     (True, [0.5, 0.5])
     """
     table = _checked("principal_branch", payoffs)
-    _positive("principal_branch", "up_to", up_to)
     logit = LogitMap.of(table)
     scale, goal = float(logit.scale[0]), up_to * float(logit.scale[0])
     point, tangent, _, length = (part[..., 0] for part in logit.origin())
@@ -188,7 +188,7 @@ def branches_through(
     [0.978752, 0.021248, 0.5]
     """
     table = _checked("branches_through", payoffs)
-    _positive("branches_through", "rationality", rationality)
+    positive("branches_through", "rationality", rationality)
     logit = LogitMap.of(table)
     level = rationality * float(logit.scale[0])
     far = max(_FAR, 10.0 * level)
@@ -285,8 +285,3 @@ def _checked(function: str, payoffs: npt.ArrayLike) -> Array:
     if not np.isfinite(table).all():
         raise ArgumentError(function, "payoffs", "are not all finite", "finite numbers")
     return table
-
-
-def _positive(function: str, argument: str, value: float) -> None:
-    if not (np.isfinite(value) and value > 0):
-        raise ArgumentError(function, argument, f"is {value:g}", "a positive number")

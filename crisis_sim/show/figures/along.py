@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked, filled
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.place import spread
 from crisis_sim.show.figures.style import (
@@ -70,7 +71,7 @@ def draw(found: Along) -> Figure:
 def draw_along(
     perfect: Sweep,
     logit: Sweep,
-    moves: str | Sequence[str] | None = None,
+    moves: str | Annotated[Sequence[str], filled] | None = None,
     *,
     axes: Axes | Sequence[Axes] | None = None,
 ) -> Figure:

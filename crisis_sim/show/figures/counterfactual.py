@@ -7,8 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from crisis_sim.checks import checked
-from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.checks import Count, checked
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.figures.style import (
     FAINT,
@@ -41,7 +40,7 @@ _ORDERS = (
 
 
 @checked
-def draw(found: Counterfactuals, most: int = 8, *, axes: Axes | None = None) -> Figure:
+def draw(found: Counterfactuals, most: Count = 8, *, axes: Axes | None = None) -> Figure:
     """Draw where each change takes the measure, as a table with a line for each.
 
     Parameters
@@ -59,8 +58,6 @@ def draw(found: Counterfactuals, most: int = 8, *, axes: Axes | None = None) -> 
     ArgumentError
         If `most` is less than 1.
     """
-    if most < 1:
-        raise ArgumentError("draw_counterfactuals", "most", f"is {most}", "1 or more")
     shown, notes = _choose(found, most)
     label = formula_label(found.scenario, found.formula)
     with style():
@@ -149,7 +146,7 @@ def _draw_rows(panel: Axes, found: Counterfactuals, shown: list[Counterfactual |
 
 
 @checked
-def draw_waterfall(found: Attribution, most: int = 12, *, axes: Axes | None = None) -> Figure:
+def draw_waterfall(found: Attribution, most: Count = 12, *, axes: Axes | None = None) -> Figure:
     """Draw the way from a scenario to its sibling, a step for each parameter.
 
     Parameters
@@ -167,8 +164,6 @@ def draw_waterfall(found: Attribution, most: int = 12, *, axes: Axes | None = No
     ArgumentError
         If `most` is less than 1.
     """
-    if most < 1:
-        raise ArgumentError("draw_waterfall", "most", f"is {most}", "1 or more")
     label = formula_label(found.scenario, found.formula)
     shown, rest = found.contributions[:most], found.contributions[most:]
     note = "" if found.exact else f"{found.orders} orders drawn, seed {found.seed}. "

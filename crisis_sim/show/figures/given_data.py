@@ -5,8 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
-from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.checks import Count, checked
 from crisis_sim.show.figures.style import (
     FAINT,
     INK,
@@ -29,7 +28,7 @@ _BAR = "#3F6FA3"
 
 
 @checked
-def draw(found: GivenData, most: int = 15, *, axes: Axes | None = None) -> Figure:
+def draw(found: GivenData, most: Count = 15, *, axes: Axes | None = None) -> Figure:
     """Draw Borgonovo's delta of each parameter, and what noise would give.
 
     Parameters
@@ -46,8 +45,6 @@ def draw(found: GivenData, most: int = 15, *, axes: Axes | None = None) -> Figur
     ArgumentError
         If `most` is less than 1.
     """
-    if most < 1:
-        raise ArgumentError("draw_given_data", "most", f"is {most}", "1 or more")
     shown, rest = found.parameters[:most], found.parameters[most:]
     noisy = sum(d.delta.value <= d.delta.noise for d in found.parameters)
     note = f"{noisy} of {len(found.parameters)} parameters cannot be told from noise."

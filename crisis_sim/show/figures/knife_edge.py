@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
-from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.checks import Count, checked
 from crisis_sim.show.figures.paths import path_in_words
 from crisis_sim.show.figures.ruler import Scale
 from crisis_sim.show.figures.style import (
@@ -34,7 +33,7 @@ _SAFE, _BREAKS = "#3F6FA3", "#994455"
 
 
 @checked
-def draw(found: KnifeEdge, most: int = 6) -> Figure:
+def draw(found: KnifeEdge, most: Count = 6) -> Figure:
     """Draw for each equilibrium path its gap and the shares of small changes that break it.
 
     The dashed lines are what is asked for: a gap of at least the margin, and shares of at
@@ -56,8 +55,6 @@ def draw(found: KnifeEdge, most: int = 6) -> Figure:
     ArgumentError
         If `most` is less than 1.
     """
-    if most < 1:
-        raise ArgumentError("draw_knife_edge", "most", f"is {most}", "1 or more")
     shown = found.edges[:most]
     one = found.names_one_answer  # then the title says how it is played
     heads = ["" if one else wrap(_path(found, edge), WIDE - 0.2, bold=True) for edge in shown]

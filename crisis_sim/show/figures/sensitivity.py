@@ -5,8 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
-from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.checks import Count, checked
 from crisis_sim.show.figures.style import (
     FAINT,
     INK,
@@ -44,7 +43,7 @@ _LEGENDS = {
 
 
 @checked
-def draw(result: Sensitivity, most: int = 15, *, axes: Axes | None = None) -> Figure:
+def draw(result: Sensitivity, most: Count = 15, *, axes: Axes | None = None) -> Figure:
     """Draw a bar for each parameter's total effect, and inside it what it does alone.
 
     Parameters
@@ -65,8 +64,6 @@ def draw(result: Sensitivity, most: int = 15, *, axes: Axes | None = None) -> Fi
     ArgumentError
         If `most` is less than 1.
     """
-    if most < 1:
-        raise ArgumentError("draw_sensitivity", "most", f"is {most}", "1 or more")
     least = _LEAST * result.effects[0].total
     shown = [effect for effect in result.effects if effect.total >= least][:most]
     notes = _notes(result, result.effects[len(shown) :])

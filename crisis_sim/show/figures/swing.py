@@ -9,8 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
-from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.checks import Count, checked
 from crisis_sim.show.figures.style import (
     INK,
     SMALL,
@@ -64,7 +63,7 @@ class Half:
 
 
 @checked
-def draw(swings: Swings, most: int = 15, *, axes: Axes | None = None) -> Figure:
+def draw(swings: Swings, most: Count = 15, *, axes: Axes | None = None) -> Figure:
     """Draw a bar for each parameter, from the least to the greatest value of the measure.
 
     Each bar end carries the value of the parameter there. A dot marks an extreme
@@ -88,8 +87,6 @@ def draw(swings: Swings, most: int = 15, *, axes: Axes | None = None) -> Figure:
     ArgumentError
         If `most` is less than 1.
     """
-    if most < 1:
-        raise ArgumentError("draw_tornado", "most", f"is {most}", "1 or more")
     moving = [swing for swing in swings.swings if swing.size > 1e-9]
     shown = moving[:most]
     label = formula_label(swings.scenario, swings.formula)

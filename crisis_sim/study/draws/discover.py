@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, Seed, at_least, checked
 from crisis_sim.columns import APART, Column, columns_of, fact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -154,10 +154,10 @@ def discover(
     scenario: Crisis,
     condition: str,
     *,
-    seed: int = 0,
-    draws: int = 4096,
+    seed: Seed = 0,
+    draws: Annotated[int, at_least(200)] = 4096,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
     distributions: Mapping[str, Distribution] | None = None,
     progress: Watch | None = None,
 ) -> Discovery:
@@ -207,10 +207,6 @@ def discover(
     >>> sorted(part.parameter for part in found.box.restrictions), found.box.density > 0.9
     (['cost', 'drain'], True)
     """
-    if draws < 200:
-        raise ArgumentError("discover", "draws", f"is {draws}", "200 or more")
-    if seed < 0:
-        raise ArgumentError("discover", "seed", f"is {seed}", "0 or more")
     formula = read_measure(scenario, condition)
     other = int(np.random.SeedSequence(seed).generate_state(1)[0])
     run = Run(progress, "draws", 2 * draws)

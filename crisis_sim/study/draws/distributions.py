@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from crisis_sim.checks import checked, checked_class
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.types import Array
 
@@ -35,6 +36,7 @@ class Distribution:
         if not self.low < self.high:
             raise self._fault("low", self.low, f"less than high, {self.high:g}")
 
+    @checked
     def quantile(self, u: Array) -> Array:
         """Return the values below which the distribution lies with probability `u`."""
         raise NotImplementedError
@@ -43,6 +45,7 @@ class Distribution:
         return ArgumentError(type(self).__name__, name, f"is {value:g}", expected)
 
 
+@checked_class
 @dataclass(frozen=True)
 class Uniform(Distribution):
     """All values between `low` and `high` alike.
@@ -53,6 +56,7 @@ class Uniform(Distribution):
     [0.5, 0.7, 0.9]
     """
 
+    @checked
     def quantile(self, u: Array) -> Array:
         """Return the values below which the distribution lies with probability `u`."""
         return self.low + (self.high - self.low) * u
@@ -68,6 +72,7 @@ class _Peaked(Distribution):
             raise self._fault("mode", self.mode, f"{self.low:g} to {self.high:g}")
 
 
+@checked_class
 @dataclass(frozen=True)
 class Triangular(_Peaked):
     """Rising in a straight line from `low` to `mode`, then falling to `high`.
@@ -78,6 +83,7 @@ class Triangular(_Peaked):
     [0.25, 0.5]
     """
 
+    @checked
     def quantile(self, u: Array) -> Array:
         """Return the values below which the distribution lies with probability `u`."""
         width, rise = self.high - self.low, self.mode - self.low
@@ -88,6 +94,7 @@ class Triangular(_Peaked):
         )
 
 
+@checked_class
 @dataclass(frozen=True)
 class Pert(_Peaked):
     """The smooth bell on [low, high] whose mean is (low + 4 mode + high) / 6.
@@ -98,12 +105,14 @@ class Pert(_Peaked):
     3.0
     """
 
+    @checked
     def quantile(self, u: Array) -> Array:
         """Return the values below which the distribution lies with probability `u`."""
         share = (self.mode - self.low) / (self.high - self.low)
         return Beta(self.low, self.high, 1 + 4 * share, 5 - 4 * share).quantile(u)
 
 
+@checked_class
 @dataclass(frozen=True)
 class Beta(Distribution):
     """A beta distribution with shapes `a` and `b`, stretched over [low, high].
@@ -123,6 +132,7 @@ class Beta(Distribution):
             if getattr(self, name) <= 0:
                 raise self._fault(name, getattr(self, name), "more than 0")
 
+    @checked
     def quantile(self, u: Array) -> Array:
         """Return the values below which the distribution lies with probability `u`."""
         from scipy.special import betaincinv
@@ -130,6 +140,7 @@ class Beta(Distribution):
         return np.asarray(self.low + (self.high - self.low) * betaincinv(self.a, self.b, u))
 
 
+@checked_class
 @dataclass(frozen=True)
 class TruncatedNormal(Distribution):
     """A normal distribution, cut off at `low` and `high`; `mean` and `sd` are before the cut.
@@ -148,6 +159,7 @@ class TruncatedNormal(Distribution):
         if self.sd <= 0:
             raise self._fault("sd", self.sd, "more than 0")
 
+    @checked
     def quantile(self, u: Array) -> Array:
         """Return the values below which the distribution lies with probability `u`."""
         from scipy.stats import truncnorm

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, Seed, at_least, checked
 from crisis_sim.columns import APART, Column, columns_of, fact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -127,10 +127,10 @@ def given_data(
     scenario: Crisis,
     move: str,
     *,
-    seed: int = 0,
-    draws: int = 4096,
+    seed: Seed = 0,
+    draws: Annotated[int, at_least(200)] = 4096,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
     fixing: str | None = None,
     distributions: Mapping[str, Distribution] | None = None,
     progress: Watch | None = None,
@@ -182,8 +182,6 @@ def given_data(
         hint = f"; did you mean `{near}`?" if near else ""
         expected = "one of " + ", ".join(moves)
         raise ArgumentError("given_data", "move", f"`{move}` is unknown{hint}", expected)
-    if draws < 200:
-        raise ArgumentError("given_data", "draws", f"is {draws}", "200 or more")
     run = Run(progress, "draws", draws)
     blocks = sample_blocks(
         scenario,

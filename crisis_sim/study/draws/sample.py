@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, Seed, at_least, checked
 from crisis_sim.columns import APART, Column, columns_of, fact
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
@@ -145,11 +145,11 @@ def sample(
     scenario: Crisis,
     /,
     *,
-    seed: int = 0,
-    draws: int = 10_000,
+    seed: Seed = 0,
+    draws: Annotated[int, at_least(2 * REPLICATES)] = 10_000,
     measures: Sequence[str] | None = None,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
     fixing: str | None = None,
     distributions: Mapping[str, Distribution] | None = None,
     rank_correlations: Pairs | None = None,
@@ -232,11 +232,11 @@ def sample_blocks(
     scenario: Crisis,
     /,
     *,
-    seed: int = 0,
-    draws: int = 10_000,
+    seed: Seed = 0,
+    draws: Annotated[int, at_least(2 * REPLICATES)] = 10_000,
     measures: Sequence[str] | None = None,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
     fixing: str | None = None,
     distributions: Mapping[str, Distribution] | None = None,
     rank_correlations: Pairs | None = None,
@@ -260,10 +260,6 @@ def sample_blocks(
     >>> [part.draws for part in steps]
     [4096, 8192, 10000]
     """
-    if draws < 2 * REPLICATES:
-        raise ArgumentError("sample", "draws", f"is {draws}", f"{2 * REPLICATES} or more")
-    if seed < 0:
-        raise ArgumentError("sample", "seed", f"is {seed}", "0 or more")
     box = box_of(scenario, distributions, rank_correlations, "sample")
     questions = _Questions(
         scenario,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, Seed, checked, one_of, power_of_two
 from crisis_sim.columns import APART, Column, columns_of, fact, identifier
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
@@ -123,12 +123,12 @@ def sensitivity(
     scenario: Crisis,
     /,
     *,
-    seed: int = 0,
+    seed: Seed = 0,
     measure: str | None = None,
-    method: str = "sobol",
-    draws: int = 1024,
+    method: Annotated[str, one_of(METHODS)] = "sobol",
+    draws: Annotated[int, power_of_two(8)] = 1024,
     concept: str | None = None,
-    rationality: float | None = None,
+    rationality: Rationality | None = None,
     distributions: Mapping[str, Distribution] | None = None,
     progress: Watch | None = None,
 ) -> Sensitivity:
@@ -182,12 +182,6 @@ def sensitivity(
     >>> found.effects[0].parameter
     'cost'
     """
-    if method not in METHODS:
-        raise ArgumentError("sensitivity", "method", f"`{method}` is unknown", ", ".join(METHODS))
-    if draws < 8 or draws & (draws - 1):
-        raise ArgumentError("sensitivity", "draws", f"is {draws}", "a power of 2, 8 or more")
-    if seed < 0:
-        raise ArgumentError("sensitivity", "seed", f"is {seed}", "0 or more")
     concept, rationality = interest.by_degrees(scenario, concept, rationality)
     concept_of(concept, "sensitivity").check("sensitivity", rationality=rationality)
     formula = read_measure(scenario, measure or interest.movable(scenario, rationality or 1.0))

@@ -6,9 +6,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Count, Seed, checked, some_time
 from crisis_sim.columns import Column, fact
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
@@ -97,10 +97,10 @@ def nearest_flip(
     claim: str | None = None,
     *,
     norm: Norm = "max",
-    at_most: int | None = None,
+    at_most: Count | None = None,
     within: Ranges = MappingProxyType({}),
-    seconds: float = 30.0,
-    seed: int = 0,
+    seconds: Annotated[float, some_time] = 30.0,
+    seed: Seed = 0,
     progress: Watch | None = None,
 ) -> NearestFlip:
     """Find the smallest joint change of the parameters that reverses a claim.
@@ -150,7 +150,6 @@ def nearest_flip(
     >>> {name: round(value, 6) for name, value in found.change.items()}, found.proven
     ({'cost': 0.318182}, True)
     """
-    _check(norm, at_most, seconds)
     if claim is None:
         if not scenario.claims:
             raise ArgumentError("nearest_flip", "claim", "is missing", "a claim")
@@ -198,12 +197,3 @@ def nearest_flip(
         boxes=search.spent.boxes,
         seed=seed,
     )
-
-
-def _check(norm: str, at_most: int | None, seconds: float) -> None:
-    if norm not in ("max", "sum", "euclidean"):
-        raise ArgumentError("nearest_flip", "norm", f"is `{norm}`", "max, sum or euclidean")
-    if at_most is not None and at_most < 1:
-        raise ArgumentError("nearest_flip", "at_most", f"is {at_most}", "1 or more")
-    if not seconds > 0:
-        raise ArgumentError("nearest_flip", "seconds", f"is {seconds}", "some time")

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import at_least, checked
 from crisis_sim.columns import APART, Column, fact, meanings
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
@@ -129,7 +129,7 @@ def phase_diagram(
     across: str,
     up: str,
     *,
-    pixels: int = 2000,
+    pixels: Annotated[int, at_least(2)] = 2000,
     fixing: str | None = None,
     points: Mapping[str, Mapping[str, float]] | None = None,
     progress: Watch | None = None,
@@ -169,7 +169,7 @@ def phase_diagram(
     >>> found.proven_share > 0.9, found.solves < 0.1 * 200 * 200
     (True, True)
     """
-    _check(scenario, across, up, pixels)
+    _check(scenario, across, up)
     marks = siblings(scenario, [across, up]) if points is None else points
     places = {label: _place(scenario, label, mark, across, up) for label, mark in marks.items()}
     test = None if fixing is None else read_fixing(scenario, fixing, "phase_diagram")
@@ -195,15 +195,13 @@ def phase_diagram(
     )
 
 
-def _check(scenario: Crisis, across: str, up: str, pixels: int) -> None:
+def _check(scenario: Crisis, across: str, up: str) -> None:
     for name in (across, up):
         limits = scenario.parameters[scenario.known(name, "phase_diagram")]
         if not limits.low < limits.high:
             raise ArgumentError("phase_diagram", name, "has no width", "a range")
     if across == up:
         raise ArgumentError("phase_diagram", "up", f"is `{up}`, as across", "another parameter")
-    if pixels < 2:
-        raise ArgumentError("phase_diagram", "pixels", f"is {pixels}", "2 or more")
 
 
 def _place(

@@ -6,17 +6,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import ClassVar, Literal, TypeAlias, overload
+from typing import Annotated, ClassVar, Literal, TypeAlias, overload
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Count, Seed, checked, some_time
 from crisis_sim.columns import Column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
-from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, restore
@@ -137,9 +136,9 @@ def prove(
     claim: str,
     *,
     within: Ranges = MappingProxyType({}),
-    boxes: int = 20_000,
-    seconds: float = 30.0,
-    seed: int = 0,
+    boxes: Count = 20_000,
+    seconds: Annotated[float, some_time] = 30.0,
+    seed: Seed = 0,
     progress: Watch | None = None,
 ) -> Proof:
     """Prove a claim for all values in the ranges of all parameters, or refute it.
@@ -189,8 +188,6 @@ def prove(
     >>> cs.prove(scenario, "P(Attacker == strike) > 0.5", within=high).verdict
     'proven'
     """
-    if boxes < 1 or not seconds > 0:
-        raise ArgumentError("prove", "budget", "is not positive", "at least 1 box and some time")
     end = time.monotonic() + seconds
     inner = narrow(scenario, within, "prove")
     region = Region(inner, read_claim(scenario, claim).node)
@@ -211,9 +208,9 @@ def prove_claims(
     claim: str | None = None,
     *,
     within: Ranges = MappingProxyType({}),
-    boxes: int = 20_000,
-    seconds: float = 30.0,
-    seed: int = 0,
+    boxes: Count = 20_000,
+    seconds: Annotated[float, some_time] = 30.0,
+    seed: Seed = 0,
     progress: Watch | None = None,
 ) -> Proofs:
     """Prove or refute each claim of a scenario over its ranges.

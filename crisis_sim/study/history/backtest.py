@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, Seed, checked
 from crisis_sim.columns import APART, Column, column, fact
 from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
@@ -186,8 +186,8 @@ def backtest(
     /,
     cases: Iterable[str | Path] | None = None,
     *,
-    seed: int = 0,
-    rationality: float | None = None,
+    seed: Seed = 0,
+    rationality: Rationality | None = None,
     split: date = SPLIT,
     record: Rule | None = None,
     progress: Watch | None = None,

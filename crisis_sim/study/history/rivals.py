@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import Rationality, Seed, at_least, checked
 from crisis_sim.columns import APART, Column, column
 from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
@@ -183,9 +183,9 @@ def rivals(
     explanations: Iterable[str | Path] | None = None,
     cases: Iterable[str | Path] | None = None,
     *,
-    seed: int = 0,
-    draws: int = DRAWS,
-    rationality: float | None = None,
+    seed: Seed = 0,
+    draws: Annotated[int, at_least(2)] = DRAWS,
+    rationality: Rationality | None = None,
     progress: Watch | None = None,
 ) -> Rivals:
     """Compare rival explanations of past episodes by what each says of every case.

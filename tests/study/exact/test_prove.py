@@ -184,7 +184,7 @@ def test_numbers_that_do_not_matter_are_as_at_present() -> None:
 
 def test_wrong_arguments() -> None:
     scenario = cs.load("strike_resist_intervene")
-    with pytest.raises(cs.ArgumentError, match="budget"):
+    with pytest.raises(cs.ArgumentError, match="boxes"):
         cs.prove(scenario, "P(Patron == intervene) < 0.05", boxes=0)
     with pytest.raises(cs.FormulaError, match="Patron"):
         cs.prove(scenario, "P(Patorn == intervene) < 0.05")
