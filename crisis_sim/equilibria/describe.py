@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -21,10 +22,12 @@ def reach(tree: CrisisTree, chance: Array, behaviour: Array) -> Array:
     """Return the probability `[end, game]` that play ends at each end."""
     probability = np.zeros((tree.nodes + tree.ends, behaviour.shape[2]))
     probability[0] = 1.0
-    for node in range(tree.nodes):
-        acts = slice(0, tree.width[node])
-        step = chance[node, acts] if tree.mover[node] < 0 else behaviour[node, acts]
-        probability[tree.child[node, acts]] = probability[node] * step
+    drawn = (tree.mover < 0)[:, None]
+    for nodes in tree.levels:
+        for action in range(tree.width[nodes].max()):
+            at = nodes[action < tree.width[nodes]]
+            step = np.where(drawn[at], chance[at, action], behaviour[at, action])
+            probability[tree.child[at, action]] = probability[at] * step
     return probability[tree.nodes :]
 
 
@@ -56,14 +59,17 @@ def bayes_beliefs(tree: CrisisTree, log_behaviour: Array) -> FrozenMap[str, Froz
     """
     with np.errstate(divide="ignore"):
         log = np.where((tree.mover < 0)[:, None], np.log(tree.chance), log_behaviour)
-    way, words = np.zeros(tree.nodes + tree.ends), histories(tree)
-    for node in range(tree.nodes):
-        acts = slice(0, tree.width[node])
-        way[tree.child[node, acts]] = way[node] + log[node, acts]
+    blind = np.nonzero(np.bincount(tree.infoset) > 1)[0].tolist()
+    if not blind:
+        return FrozenMap({})
+    way, words = np.zeros(tree.nodes), histories(tree)
+    for nodes in tree.levels[1:]:
+        above = tree.parent[nodes]
+        way[nodes] = way[above] + log[above, tree.arrival[nodes]]
     found = {}
-    for index, infoset in enumerate(tree.information_sets):
-        nodes = np.nonzero(tree.infoset == index)[0]
-        if infoset.player >= 0 and len(nodes) > 1 and way[nodes].max() > -np.inf:
+    for index in blind:
+        infoset, nodes = tree.information_sets[index], np.nonzero(tree.infoset == index)[0]
+        if infoset.player >= 0 and way[nodes].max() > -np.inf:
             belief = np.exp(way[nodes] - way[nodes].max())
             belief /= belief.sum()
             pairs = zip((words[node] for node in nodes), belief.tolist(), strict=True)
@@ -89,14 +95,22 @@ def tree_equilibria(
     numbers = Numbers(payoffs, tree.chance[:, :, None])
     ends = reach(tree, numbers.chance, behaviour)
     regret = tree_regret(tree, numbers, behaviour)
-    first = [int(np.argmax(tree.infoset == i)) for i in range(len(tree.information_sets))]
+    first = np.zeros(len(tree.information_sets), dtype=np.intp)
+    first[tree.infoset[::-1]] = np.arange(tree.nodes)[::-1]
+    first = first[[infoset.player >= 0 for infoset in tree.information_sets]]
+    own = [infoset for infoset in tree.information_sets if infoset.player >= 0]
+    mixes: dict[tuple[tuple[str, ...], tuple[float, ...]], FrozenMap[str, float]] = {}
+    offered = np.arange(behaviour.shape[1]) < tree.width[first, None]
     found = []
     for number in range(solutions):
+        shares = iter(behaviour[first, :, number][offered].tolist())  # set by set
         strategies = {}
-        for node, infoset in zip(first, tree.information_sets, strict=True):
-            if infoset.player >= 0:
-                mix = behaviour[node, : len(infoset.actions), number].tolist()
-                strategies[infoset.label] = FrozenMap(dict(zip(infoset.actions, mix, strict=True)))
+        for infoset in own:
+            actions = infoset.actions
+            mix = tuple(islice(shares, len(actions)))
+            if (actions, mix) not in mixes:
+                mixes[actions, mix] = FrozenMap(dict(zip(actions, mix, strict=True)))
+            strategies[infoset.label] = mixes[actions, mix]
         found.append(
             Equilibrium(
                 strategies=FrozenMap(strategies),

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cached_property
+from itertools import chain, pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.names import distinct, identifiers
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.scenario.faults import Place, printable
+from crisis_sim.scenario.faults import ArgumentError, Place, printable
+from crisis_sim.scenario.formula import Test, TypeTest
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
+from crisis_sim.types import Indices
 
+#: Entries of a table of the choices made on the way to each end.
+MOST_CHOICES = 50_000_000
 _SHOWN = 60  # characters of a player's name in a label
 
 
@@ -72,10 +78,11 @@ def build_tree(
     odds = np.zeros((len(sets), width))
     for index, each in enumerate(described.values()):
         odds[index, : len(each.odds)] = each.odds
-    made = np.full((len(totals), len(sets)), NOT_MADE, dtype=np.int16)
-    for node in nodes:
-        for action, start in enumerate(node.ends[:-1]):
-            made[start : node.ends[action + 1], node.infoset] = action
+    behind = [
+        (node.infoset, action, *pair)
+        for node in nodes
+        for action, pair in enumerate(pairwise(node.ends))
+    ]
     choices = tuple(identifiers(s.actions, "choice") for s in sets)
     return CrisisTree(
         players=players,
@@ -84,9 +91,66 @@ def build_tree(
         child=child,
         payoffs=np.array(totals).T.copy(),
         chance=odds[infoset],
-        outcomes=Outcomes(tuple(s.move for s in sets), choices, made),
+        outcomes=_Behind(tuple(s.move for s in sets), choices, np.array(behind), len(totals)),
         title=title,
     )
+
+
+class _Behind(Outcomes):
+    """Outcomes of a tree in which the ends behind an action follow each other.
+
+    The table of all choices at all ends has a column for each information set; it is made
+    when somebody asks for the whole of it.
+
+    Parameters
+    ----------
+    columns, choices
+        As in `Outcomes`.
+    behind : int array [action of a node, 4]
+        The column, the choice, and the first of the ends behind it and after it.
+    ends
+        How many there are.
+    """
+
+    behind: Indices
+    _ends: int
+
+    def __init__(
+        self,
+        columns: tuple[str, ...],
+        choices: tuple[tuple[str, ...], ...],
+        behind: Indices,
+        ends: int,
+    ) -> None:
+        self.__dict__.update(columns=columns, choices=choices, behind=behind, _ends=ends)
+
+    @property
+    def ends(self) -> int:
+        """How many there are."""
+        return self._ends
+
+    @cached_property
+    def made(self) -> npt.NDArray[np.int16]:
+        """Index of the choice made `[end, column]`."""
+        if self.ends * len(self.columns) > MOST_CHOICES:
+            problem = "has too many ends for so many information sets"
+            raise ArgumentError("outcomes", "tree", problem, "a smaller tree")
+        table = np.full((self.ends, len(self.columns)), NOT_MADE, dtype=np.int16)
+        for column, choice, first, last in self.behind:
+            table[first:last, column] = choice
+        table.setflags(write=False)
+        return table
+
+    def truth(self, test: Test | TypeTest) -> npt.NDArray[np.bool_]:
+        """Return at which ends a test holds; it fails where the move was not made."""
+        if isinstance(test, TypeTest):
+            return super().truth(test)
+        column = self.columns.index(test.move)
+        wanted = column, self.choices[column].index(test.choice)
+        holds = np.zeros(self.ends, dtype=bool)
+        for _, _, first, last in self.behind[(self.behind[:, :2] == wanted).all(axis=1)]:
+            holds[first:last] = True
+        return holds
 
 
 def _sets(

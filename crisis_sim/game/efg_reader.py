@@ -10,12 +10,11 @@ from crisis_sim.game.tokens import SLACK, Tokens
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ScenarioError
 
-MOST_NODES = 100_000  #: ends included
+MOST_NODES = 500_000  #: ends included
 MOST_ACTIONS = 30_000  #: at one node
-MOST_SETS = 20_000
-#: Entries of the tables of children, of choices made on the way to each end, and of payoffs.
+MOST_SETS = 100_000
+#: Entries of the tables of children and of payoffs.
 MOST_CHILDREN = 10_000_000
-MOST_CHOICES = 50_000_000
 MOST_PAYOFFS = 1_000_000
 
 
@@ -112,8 +111,6 @@ class _Body:
             raise self._too_large(f"information sets: at most {MOST_SETS:,} are read")
         if nodes * self._width > MOST_CHILDREN:
             raise self._too_large("nodes for so many actions at one of them")
-        if ends * len(self._index) > MOST_CHOICES:
-            raise self._too_large("ends for so many information sets")
         if ends * self._players > MOST_PAYOFFS:
             raise self._too_large("ends for so many players")
 

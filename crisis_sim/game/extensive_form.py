@@ -97,6 +97,15 @@ class ExtensiveForm:
         return arrival
 
     @cached_property
+    def levels(self) -> tuple[Indices, ...]:
+        """The nodes of each depth, from the root downwards."""
+        found = [np.arange(min(1, self.nodes))]
+        while len(nodes := found[-1]):
+            below = self.child[nodes]
+            found.append(below[(below >= 0) & (below < self.nodes)])
+        return tuple(found[:-1])
+
+    @cached_property
     def leads_to(self) -> Mask:
         """Which ends lie behind each node: bool array [node, end]."""
         leads = np.zeros((self.nodes + self.ends, self.ends), dtype=bool)

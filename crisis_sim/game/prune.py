@@ -10,6 +10,7 @@ import numpy as np
 from crisis_sim.game.extensive_form import ExtensiveForm
 from crisis_sim.game.numbers import Numbers, Values
 from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.types import Array, Indices, Mask
 
 Tree = TypeVar("Tree", bound=ExtensiveForm)
@@ -66,7 +67,7 @@ def fixed(tree: Tree, move: str, choice: str) -> Tree:
     used, infoset = np.unique(tree.infoset[nodes], return_inverse=True)
     action = np.where(here[nodes], actions.index(choice), -1)
     pruned = PrunedNumbers(tree, nodes, ends, action)
-    numbers = pruned.cut(tree.numbers())
+    numbers, outcomes = pruned.cut(tree.numbers()), tree.outcomes
     return replace(
         tree,
         information_sets=tuple(
@@ -77,7 +78,7 @@ def fixed(tree: Tree, move: str, choice: str) -> Tree:
         child=number[child[nodes]],
         payoffs=numbers.payoffs[:, :, 0],
         chance=numbers.chance[:, :, 0],
-        outcomes=replace(tree.outcomes, made=tree.outcomes.made[ends]),
+        outcomes=Outcomes(outcomes.columns, outcomes.choices, outcomes.made[ends]),
         title=f"{tree.title}, with {move} fixed to {choice}",
         compute=None if tree.compute is None else pruned,
     )

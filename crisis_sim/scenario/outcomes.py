@@ -37,6 +37,11 @@ class Outcomes:
         freeze(self, "made")
 
     @property
+    def ends(self) -> int:
+        """How many there are."""
+        return len(self.made)
+
+    @property
     def moves(self) -> dict[str, tuple[str, ...]]:
         """The moves with their choices."""
         return {c: k for c, k in self._items() if not c.startswith(TYPE)}
@@ -61,7 +66,7 @@ class Outcomes:
     def holds(self, condition: Node) -> Mask:
         """Return at which ends a condition made of tests holds."""
         value = evaluate_array(condition, self._leaf)
-        return np.broadcast_to(np.asarray(value) != 0, (len(self.made),))
+        return np.broadcast_to(np.asarray(value) != 0, (self.ends,))
 
     def _leaf(self, node: Node) -> Array:
         if not isinstance(node, (Test, TypeTest)):

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from crisis_sim.equilibria.check.layout import rounds, subgame_roots
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.types import Array, Indices
+from crisis_sim.types import Array, Indices, Mask
 
 
 def profile_regret(payoffs: Array, profile: Sequence[Array]) -> Array:
@@ -110,8 +111,7 @@ def tree_regret(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Array:
     float array [game]
         0 at a subgame-perfect equilibrium, up to rounding.
     """
-    subgames = _subgames(tree)
-    return _regret(tree, numbers, behaviour, subgames)
+    return _regret(tree, numbers, behaviour, subgame_roots(tree))
 
 
 def outset_regret(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Array:
@@ -120,102 +120,79 @@ def outset_regret(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Array
     0 at a Nash equilibrium, up to rounding; threats that are never tested are
     not held against it.
     """
-    return _regret(tree, numbers, behaviour, {0: range(tree.nodes)})
+    return _regret(tree, numbers, behaviour, np.arange(tree.nodes) == 0)
 
 
-def _regret(
-    tree: CrisisTree, numbers: Numbers, behaviour: Array, subgames: dict[int, Sequence[int]]
-) -> Array:
+def _regret(tree: CrisisTree, numbers: Numbers, behaviour: Array, roots: Mask) -> Array:
+    """Return the largest gain from a deviation in the subgames that begin at the roots."""
     play = np.where((tree.mover < 0)[:, None, None], numbers.chance, behaviour)
     worst = np.zeros(numbers.payoffs.shape[2])
-    expected = [_expected(tree, numbers.payoffs[p], play) for p in range(len(tree.players))]
-    for player in range(len(tree.players)):
-        best: dict[int, Array] = {}
-        # Inner subgames first: what is best in them is settled for the outer ones.
-        for root in sorted(subgames, key=lambda r: len(subgames[r])):
-            inside = [node for node in subgames[root] if node not in best]
-            _respond(tree, numbers.payoffs[player], play, player, root, inside, best)
-            worst = np.maximum(worst, best[root] - expected[player][root])
+    for player, payoffs in enumerate(numbers.payoffs):
+        expected = np.concatenate([np.zeros((tree.nodes, payoffs.shape[1])), payoffs])
+        for nodes in reversed(tree.levels):
+            expected[nodes] = _followed(tree, play, expected, nodes)
+        best = _best_response(tree, payoffs, play, player, roots)
+        worst = np.maximum(worst, (best - expected[: tree.nodes])[roots].max(axis=0, initial=0.0))
     return worst
 
 
-def _expected(tree: CrisisTree, payoffs: Array, play: Array) -> list[Array]:
-    """Return what is expected at each node when all follow the strategies."""
-    value: list[Array] = [np.zeros(0)] * tree.nodes + list(payoffs)
-    for node in range(tree.nodes - 1, -1, -1):
-        acts = range(tree.width[node])
-        value[node] = sum(
-            (play[node, a] * value[tree.child[node, a]] for a in acts), np.zeros(payoffs.shape[1])
-        )
-    return value
+def _followed(tree: CrisisTree, play: Array, value: Array, nodes: Indices) -> Array:
+    """Return what is expected at nodes where the strategies are followed."""
+    total: Array = play[nodes, 0] * value[tree.child[nodes, 0]]
+    for action in range(1, tree.width[nodes].max(initial=0)):  # what is none has probability 0
+        total += play[nodes, action] * value[tree.child[nodes, action]]
+    return total
 
 
-def _respond(
-    tree: CrisisTree,
-    payoffs: Array,
-    play: Array,
-    player: int,
-    root: int,
-    inside: Sequence[int],
-    best: dict[int, Array],
-) -> None:
-    """Work out a player's best response in a subgame, information set by information set."""
+def _best_response(
+    tree: CrisisTree, payoffs: Array, play: Array, player: int, roots: Mask
+) -> Array:
+    """Return the most that a player can get at each root `[node, game]`, set by set.
 
-    def ahead(target: int) -> Array:
-        return payoffs[target - tree.nodes] if target >= tree.nodes else best[target]
-
-    weight = {root: np.ones(payoffs.shape[1])}  # how likely the others make a node
-    for node in sorted(inside):
-        for action in range(tree.width[node]):
-            passed = 1.0 if tree.mover[node] == player else play[node, action]
-            weight[int(tree.child[node, action])] = weight[node] * passed
-    inner = set(inside)
-    open_nodes = sorted(inside)
-    while open_nodes:
-        node = open_nodes[-1]
-        # What a choice leads to has to be settled first, at all nodes that share it.
-        members = (
-            [n for n in inside if tree.infoset[n] == tree.infoset[node]]
-            if tree.mover[node] == player
-            else [node]
-        )
-        ahead_of = [int(c) for n in members for c in tree.child[n, : tree.width[n]]]
-        missing = [c for c in ahead_of if c in inner and c not in best]
-        if node in best or missing:
-            open_nodes = open_nodes[:-1] if node in best else [*open_nodes, *missing]
-            continue
-        acts = range(tree.width[node])
-        if tree.mover[node] != player:
-            best[node] = sum(
-                (play[node, a] * ahead(tree.child[node, a]) for a in acts),
-                np.zeros(payoffs.shape[1]),
-            )
-            continue
-        gains = np.array([sum(weight[n] * ahead(tree.child[n, a]) for n in members) for a in acts])
-        choice = gains.argmax(axis=0)
-        for n in members:
-            options = np.array([ahead(tree.child[n, a]) for a in acts])
-            best[n] = np.take_along_axis(options, choice[None], axis=0)[0]
+    Inner subgames count with what is best in them.
+    """
+    own = tree.mover == player
+    blind = own & (np.bincount(tree.infoset)[tree.infoset] > 1)
+    weight = _weight(tree, play, own, roots) if blind.any() else play
+    best = np.concatenate([np.zeros((tree.nodes, payoffs.shape[1])), payoffs])
+    for nodes in rounds(tree, player):
+        others, sees = nodes[~own[nodes]], nodes[own[nodes] & ~blind[nodes]]
+        best[others] = _followed(tree, play, best, others)
+        best[sees] = best[tree.child[sees, 0]]
+        for action in range(1, tree.width[sees].max(initial=0)):
+            child = np.where(action < tree.width[sees], tree.child[sees, action], sees)
+            best[sees] = np.maximum(best[sees], best[child])
+        if len(nodes := nodes[blind[nodes]]):
+            best[nodes] = _best_together(tree, weight, best, nodes)
+    return best[: tree.nodes]
 
 
-def _subgames(tree: CrisisTree) -> dict[int, Sequence[int]]:
-    """Return the nodes of each subgame, by the node at which it begins."""
-    below: list[int] = [0] * tree.nodes  # sets of nodes, as bits
-    for node in range(tree.nodes - 1, -1, -1):
-        below[node] = 1 << node
-        for child in tree.child[node, : tree.width[node]]:
-            if child < tree.nodes:
-                below[node] |= below[child]
-    together = [0] * len(tree.information_sets)
-    for node in range(tree.nodes):
-        if tree.mover[node] >= 0:  # draws hide nothing
-            together[tree.infoset[node]] |= 1 << node
-    found: dict[int, Sequence[int]] = {}
-    for root in range(tree.nodes):
-        inside = [n for n in range(tree.nodes) if below[root] >> n & 1]
-        if all(together[tree.infoset[n]] & ~below[root] == 0 for n in inside):
-            found[root] = inside
-    return found
+def _weight(tree: CrisisTree, play: Array, own: Mask, roots: Mask) -> Array:
+    """Return how likely the others make each node `[node, game]`, from its subgame's root on."""
+    weight = np.ones((tree.nodes, play.shape[2]))
+    for nodes in tree.levels[1:]:
+        above, action = tree.parent[nodes], tree.arrival[nodes]
+        passed = np.where(own[above, None], 1.0, play[above, action])
+        weight[nodes] = np.where(roots[nodes, None], 1.0, weight[above] * passed)
+    return weight
+
+
+def _best_together(tree: CrisisTree, weight: Array, value: Array, nodes: Indices) -> Array:
+    """Return what the best action of each information set leads to, at its nodes.
+
+    The nodes are sorted by set.
+    """
+    begins = np.nonzero(np.diff(tree.infoset[nodes], prepend=-1))[0]
+    size = np.diff(begins, append=len(nodes))
+    most = np.full((len(begins), value.shape[1]), -np.inf)
+    best = np.empty((len(nodes), value.shape[1]))
+    for action in range(tree.width[nodes].max()):
+        option = value[tree.child[nodes, action]]
+        worth = np.add.reduceat(weight[nodes] * option, begins)
+        better = (worth > most) & (action < tree.width[nodes[begins], None])
+        np.copyto(most, worth, where=better)
+        np.copyto(best, option, where=np.repeat(better, size, axis=0))
+    return best
 
 
 def agent_residual(
@@ -247,12 +224,11 @@ def agent_residual(
     never = np.zeros_like(way)  # how many of them
     value = np.empty((tree.nodes + tree.ends, len(tree.players), games))
     value[tree.nodes :] = numbers.payoffs.transpose(1, 0, 2)
-    levels = _by_depth(tree)
-    for nodes in levels[1:]:
+    for nodes in tree.levels[1:]:
         parent, action = tree.parent[nodes], tree.arrival[nodes]
         way[nodes] = way[parent] + step[parent, action]
         never[nodes] = never[parent] + nil[parent, action]
-    for nodes in reversed(levels):  # what is no action has probability 0
+    for nodes in reversed(tree.levels):  # what is no action has probability 0
         value[nodes] = np.einsum("nag,napg->npg", play[nodes], value[tree.child[nodes]])
 
     nodes = np.nonzero(tree.mover >= 0)[0]
@@ -270,12 +246,3 @@ def agent_residual(
     answer = np.exp(exponent - exponent.max(axis=1, keepdims=True))
     answer /= answer.sum(axis=1, keepdims=True)
     return np.asarray(np.abs(answer - play[nodes[first]]).max(axis=(0, 1)))
-
-
-def _by_depth(tree: CrisisTree) -> list[Indices]:
-    """Return the nodes of each depth, from the root downwards."""
-    levels = [np.arange(min(1, tree.nodes))]
-    while len(nodes := levels[-1]):
-        below = tree.child[nodes]
-        levels.append(below[(below >= 0) & (below < tree.nodes)])
-    return levels[:-1]

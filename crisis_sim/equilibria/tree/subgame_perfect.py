@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ from crisis_sim.equilibria.strategic.nash import stage_equilibria
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.types import Array, Choices, Mask
+from crisis_sim.types import Array, Choices, Indices, Mask
 
 #: Payoffs closer than this share of the player's largest payoff are a tie.
 TIE = 1e-12
@@ -112,8 +112,8 @@ def _induce_stage(
     picks = [np.argmax(alive, axis=0) for alive in left]
     exits = stage.exits[tuple(picks)]
     value[:, stage.root] = np.take_along_axis(value, exits[None, None, :], axis=1)[:, 0]
-    for infoset, pick in zip(stage.sets, picks, strict=True):
-        action[tree.infoset == infoset] = pick.astype(np.int16)
+    for nodes, pick in zip(stage.members, picks, strict=True):
+        action[nodes] = pick.astype(np.int16)
 
 
 def undominated(payoffs: Array, margin: Array) -> list[Mask]:
@@ -186,16 +186,17 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
     partials = [_Partial.of(tree)]
     most = _most_listed(partials[0])
     complete = True
-    for step in _single_steps(tree):
+    for step in backward_order(tree):
         if isinstance(step, Stage):
-            partials, known = _follow_stage(tree, step, partials)
-            complete &= known
+            partials, known = _follow_stage(tree, step, partials, most)
         else:
-            partials = _follow_move(tree, step, partials)
-        if len(partials) > most:
-            partials, complete = partials[:most], False
+            partials, known = _follow_layer(tree, step, partials, most)
+        complete &= known
+    if not partials:  # of some stage no equilibrium was found in time
+        return Equilibria((), "subgame_perfect", METHOD, False, tree.players)
     # In the order of the actions, from the root on.
-    partials.sort(key=lambda partial: tuple(-partial.behaviour.ravel()))
+    if len(partials) > 1:
+        partials.sort(key=lambda partial: tuple(-partial.behaviour.ravel()))
     behaviour = np.array([partial.behaviour for partial in partials]).transpose(1, 2, 0)
     labels = [["rests on a tie"] if partial.ties else [] for partial in partials]
     found = tree_equilibria(tree, behaviour, labels)
@@ -203,9 +204,9 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
     return Equilibria(found, "subgame_perfect", METHOD, complete, tree.players, ties=ties)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Partial:
-    """A solution of all stages from some depth on."""
+    """A solution of all stages from some depth on; whoever holds it may extend it in place."""
 
     value: Array  # [player, node or end]
     behaviour: Array  # [node, action]
@@ -218,15 +219,13 @@ class _Partial:
         value[:, tree.nodes :] = tree.payoffs
         return cls(value, np.zeros(tree.child.shape), ())
 
-    def extended(
-        self, node: int, value: Array, mixes: dict[int, Array], tree: CrisisTree
-    ) -> _Partial:
-        """Add what is expected at a node, and the behaviour in information sets."""
-        values, behaviour = self.value.copy(), self.behaviour.copy()
-        values[:, node] = value
-        for infoset, mix in mixes.items():
-            behaviour[tree.infoset == infoset, : len(mix)] = mix
-        return _Partial(values, behaviour, self.ties)
+    def branches(self, count: int) -> list[_Partial]:
+        """Return as many solutions like this one, which is the first of them."""
+        copies = [
+            replace(self, value=self.value.copy(), behaviour=self.behaviour.copy())
+            for _ in range(1, count)
+        ]
+        return [self, *copies][:count]
 
 
 def _most_listed(partial: _Partial) -> int:
@@ -236,42 +235,58 @@ def _most_listed(partial: _Partial) -> int:
     )
 
 
-def _single_steps(tree: CrisisTree) -> Iterator[Layer | Stage]:
-    """Yield the stages of a tree, deepest first, single moves one by one."""
-    for step in backward_order(tree):
-        if isinstance(step, Stage):
-            yield step
-        else:
-            for row in range(len(step.nodes)):
-                yield Layer(step.player, step.nodes[[row]], step.children[[row]])
-
-
-def _follow_move(tree: CrisisTree, move: Layer, partials: list[_Partial]) -> list[_Partial]:
-    """Extend each partial solution by every best action at a node."""
-    player, node, children = move.player, int(move.nodes[0]), move.children[0]
-    infoset = int(tree.infoset[node])
-    result = []
+def _follow_layer(
+    tree: CrisisTree, layer: Layer, partials: list[_Partial], most: int
+) -> tuple[list[_Partial], bool]:
+    """Extend each partial solution by every best action at single moves; whether all are kept."""
+    if layer.player < 0 or not partials:
+        chance = tree.chance[layer.nodes, : layer.children.shape[1]]
+        for partial in partials:
+            options = partial.value[:, layer.children]
+            partial.value[:, layer.nodes] = np.einsum("pna,na->pn", options, chance)
+        return partials, True
+    margin = TIE * np.abs(tree.payoffs[layer.player]).max()
+    best = []  # [move, action] of each partial solution
     for partial in partials:
-        options = partial.value[:, children]
-        if player < 0:
-            chance = tree.chance[node, : len(children)]
-            result.append(partial.extended(node, options @ chance, {}, tree))
-            continue
-        margin = TIE * np.abs(tree.payoffs[player]).max()
-        best = np.nonzero(options[player] >= options[player].max() - margin)[0]
-        if len(best) > 1:
-            names = tree.information_sets[infoset]
-            tied = tuple(names.actions[a] for a in best)
-            tie = Tie(names.label, tree.players[player], tied)
-            partial = replace(partial, ties=(*partial.ties, tie))
-        for action in best:
-            mix = np.eye(len(children))[action]
-            result.append(partial.extended(node, options[:, action], {infoset: mix}, tree))
-    return result
+        options = partial.value[layer.player, layer.children]
+        best.append(options >= options.max(axis=1, keepdims=True) - margin)
+        _choose(partial, layer, np.arange(len(layer.nodes)), best[-1].argmax(axis=1))
+    complete = True
+    for row in np.nonzero(np.any([mask.sum(axis=1) > 1 for mask in best], axis=0))[0]:
+        grown = [
+            (branch, mask)
+            for partial, mask in zip(partials, best, strict=True)
+            for branch in _follow_tie(tree, layer, int(row), partial, np.nonzero(mask[row])[0])
+        ]
+        complete &= len(grown) <= most
+        partials, best = map(list, zip(*grown[:most], strict=True))
+    return partials, complete
+
+
+def _choose(partial: _Partial, layer: Layer, rows: Indices, actions: Indices) -> None:
+    """Write down what is chosen at some of the moves of a layer, and what it leads to."""
+    nodes = layer.nodes[rows]
+    partial.value[:, nodes] = partial.value[:, layer.children[rows, actions]]
+    partial.behaviour[nodes] = 0.0
+    partial.behaviour[nodes, actions] = 1.0
+
+
+def _follow_tie(
+    tree: CrisisTree, layer: Layer, row: int, partial: _Partial, best: Indices
+) -> list[_Partial]:
+    """Return one solution for each of the best actions at a move."""
+    if len(best) > 1:
+        names = tree.information_sets[tree.infoset[layer.nodes[row]]]
+        tied = tuple(names.actions[a] for a in best)
+        partial.ties += (Tie(names.label, tree.players[layer.player], tied),)
+    found = partial.branches(len(best))
+    for branch, action in zip(found[1:], best[1:], strict=True):
+        _choose(branch, layer, np.array([row]), np.array([action]))
+    return found
 
 
 def _follow_stage(
-    tree: CrisisTree, stage: Stage, partials: list[_Partial]
+    tree: CrisisTree, stage: Stage, partials: list[_Partial], most: int
 ) -> tuple[list[_Partial], bool]:
     """Extend each partial solution by every equilibrium of a simultaneous stage."""
     players = [tree.information_sets[s].player for s in stage.sets]
@@ -280,13 +295,15 @@ def _follow_stage(
         table = partial.value[:, stage.exits]
         profiles, known = stage_equilibria(table[players])
         complete &= known
-        for profile in profiles:
+        for branch, profile in zip(partial.branches(len(profiles)), profiles, strict=True):
             value = table
             for mix in reversed(profile):
                 value = value @ mix
-            mixes = dict(zip(stage.sets, profile, strict=True))
-            result.append(partial.extended(stage.root, value, mixes, tree))
-    return result, complete
+            branch.value[:, stage.root] = value
+            for nodes, mix in zip(stage.members, profile, strict=True):
+                branch.behaviour[nodes, : len(mix)] = mix
+            result.append(branch)
+    return result[:most], complete and len(result) <= most
 
 
 def solve_many(tree: CrisisTree) -> Callable[[Numbers], Solutions]:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import crisis_sim as cs
+from crisis_sim.equilibria.check.layout import rounds, subgame_roots
 from crisis_sim.equilibria.check.regret import outset_regret, profile_regret, tree_regret
 from crisis_sim.game.efg import efg_text
 from crisis_sim.game.efg_reader import parse_efg
@@ -174,3 +175,27 @@ def test_reference_counts_subgames() -> None:
     plain = grow(data)
     assert len(list(nodes(plain))) == 7
     assert len(subgames(plain)) == 5  # the whole, and the four last moves
+
+
+@given(scenarios(moves=4, sees=True, most_profiles=500), st.booleans())
+def test_each_node_is_gone_through_once(data: Rules, depth_first: bool) -> None:
+    """What is checked is never built anew; what follows a choice is settled before it."""
+    tree = cs.build(data).tree()
+    tree = parse_efg(efg_text(tree)) if depth_first else tree
+    for player in range(len(tree.players)):
+        gone: set[int] = set()
+        for members in rounds(tree, player):
+            together = set(members.tolist())
+            ahead = {c for n in together for c in tree.child[n].tolist() if 0 <= c < tree.nodes}
+            assert not together & gone
+            assert ahead <= gone
+            own = {int(tree.infoset[n]) for n in together if tree.mover[n] == player}
+            assert np.isin(np.nonzero(np.isin(tree.infoset, list(own)))[0], members).all()
+            gone |= together
+        assert len(gone) == tree.nodes
+
+
+@given(scenarios(moves=3, sees=True, most_profiles=200))
+def test_where_subgames_begin(data: Rules) -> None:
+    plain, tree = grow(data), cs.build(data).tree()
+    assert subgame_roots(tree).sum() == len(subgames(plain))
