@@ -17,3 +17,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("default_run")
+
+#: A package of its own, which is not to be found while the other tests run.
+collect_ignore = ["outside"]

@@ -1,9 +1,11 @@
-"""The reference of the scenario format, from the same definition that checks it."""
+"""Reference pages: keys of the format from what checks them, concepts and studies from rows."""
 
 from __future__ import annotations
 
-from crisis_sim.equilibria.concepts import solving
+from crisis_sim.equilibria.concepts import Concept, concepts, solving
 from crisis_sim.scenario import schema
+from crisis_sim.study.row import Study
+from crisis_sim.study.studies import studies
 
 _PARTS: dict[str, type[schema.Entry]] = {
     "The file": schema.ScenarioEntry,
@@ -33,3 +35,45 @@ def key_tables() -> str:
             rows.append(f"| `{field.alias or name}` | {need} | {field.description} |")
         parts.append("\n".join(rows))
     return "\n\n".join(parts) + "\n"
+
+
+def reference() -> str:
+    """Return the Markdown page of all solution concepts and all studies."""
+    concept_rows = [_concept(row) for row in concepts().values()]
+    study_rows = [_study(row) for row in studies().values()]
+    return "\n".join(
+        (
+            "# Concepts and studies",
+            "",
+            "Made from the rows: `cs.solve(game, concept)` takes the first, and each study is a",
+            "function of its own. `crisis-sim COMMAND --help` has the arguments of a command.",
+            "",
+            "## Solution concepts",
+            "",
+            "| concept | a scenario is read | players | options of `solve:` | many games |",
+            "| --- | --- | --- | --- | --- |",
+            *concept_rows,
+            "",
+            "## Studies",
+            "",
+            "| function | what it does | command | figure |",
+            "| --- | --- | --- | --- |",
+            *study_rows,
+            "",
+        )
+    )
+
+
+def _concept(row: Concept) -> str:
+    reads = "in the order of its moves" if row.reads == "tree" else "as moves made at once"
+    plays = {"best replies": "reply best", "with errors": "err", "as advised": "follow advice"}
+    options = ", ".join(f"`{option.name}`" for option in row.options)
+    many = "at once" if row.batch else "one by one"
+    return f"| `{row.name}` | {reads} | {plays[row.plays]} | {options} | {many} |"
+
+
+def _study(row: Study) -> str:
+    name = f"`cs.{row.name}`" if row.public else f"`{row.name}`"
+    command = f"`{row.command}`" if row.command else ""
+    kinds = ", ".join(f"`{plot.kind}`" for plot in row.plots)
+    return f"| {name} | {row.title} | {command} | {kinds} |"
