@@ -68,7 +68,7 @@ def test_the_schema_and_the_reference_have_both() -> None:
 
 def test_the_study_is_a_public_name() -> None:
     worst = evaluated("cs.worst_case(s).to_dict()['worst']")
-    assert {row["player"]: row["payoff"] for row in worst}["Attacker"] == -1  # type: ignore[index, attr-defined]
+    assert {row["player"]: row["payoff"] for row in worst}["Attacker"] == -1  # type: ignore[attr-defined]
     assert evaluated("'worst_case' in dir(cs)")
 
 

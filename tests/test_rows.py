@@ -16,7 +16,7 @@ PACKAGE = Path(cs.__file__).parent
 FILES = [p for p in PACKAGE.rglob("*.py") if p.name != "concepts.py"]
 
 
-def compared(tree: ast.AST) -> Iterator[str]:
+def compared(tree: ast.AST) -> Iterator[object]:
     """Yield all texts that a file compares something with, or chooses by."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):

@@ -15,7 +15,7 @@ def solve(game: StrategicGame) -> Equilibria:
         profile.append(np.eye(len(own))[own.min(axis=1).argmax()])
     found = (strategic_equilibrium(game, profile),)
     return Equilibria(
-        equilibria=found,
+        found=found,
         concept="security",
         method="maximin over pure actions",
         complete=True,
