@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from crisis_sim.columns import rows
-from crisis_sim.result import StudyResult
 from matplotlib.figure import Figure
 
+from crisis_sim.columns import rows
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Watch
+from crisis_sim.result import StudyResult
 
 
 @dataclass(frozen=True)
