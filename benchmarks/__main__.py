@@ -14,7 +14,9 @@ from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
 from benchmarks.trees import tree_logit
 from crisis_sim.scenario.files import write_text
-from crisis_sim.show.figures.style import figure, save, style
+from crisis_sim.show.figures.page import figure
+from crisis_sim.show.figures.save import save
+from crisis_sim.show.figures.style import style
 
 lines: list[str] = []
 

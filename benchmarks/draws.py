@@ -8,7 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from crisis_sim.show.figures.style import FAINT, GREY, PLAYERS, figure, save, style
+from crisis_sim.show.figures.page import figure
+from crisis_sim.show.figures.save import save
+from crisis_sim.show.figures.style import FAINT, GREY, PLAYERS, style
 
 CONCEPTS = ("subgame_perfect", "logit")
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)

@@ -7,7 +7,7 @@ import numpy as np
 
 import crisis_sim as cs
 from crisis_sim.show.figures.regimes import draw as draw_regimes
-from crisis_sim.show.figures.style import save
+from crisis_sim.show.figures.save import save
 
 HARD = "P(opening == demand, given=type.Challenger == hard)"
 SOFT = "P(opening == demand, given=type.Challenger == soft)"

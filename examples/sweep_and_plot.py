@@ -7,7 +7,7 @@ import numpy as np
 
 import crisis_sim as cs
 from crisis_sim.show.figures.along import draw_along
-from crisis_sim.show.figures.style import save
+from crisis_sim.show.figures.save import save
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "results/examples")
 scenario = cs.load("iran_2025")

@@ -82,7 +82,7 @@ def plot(
     rationality: float | None,
 ) -> None:
     """Draw one figure."""
-    from crisis_sim.show.figures.style import save
+    from crisis_sim.show.figures.save import save
     from crisis_sim.study.figure import figure
 
     played = load(scenario, settings)

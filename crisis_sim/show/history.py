@@ -304,10 +304,3 @@ def _apart(compared: Rivals) -> str:
         "to expect from it."
     )
     return f"{note}\n\n" + table(head, rows, left=5)
-
-
-def backtest_source(found: Backtest, solves: int) -> str:
-    """Say in one line what a figure of a backtest rests on."""
-    from crisis_sim.show.figures.style import rests_on
-
-    return rests_on(found, solves=solves)

@@ -14,7 +14,7 @@ from crisis_sim.equilibria.concepts import concepts, erring
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
-from crisis_sim.show.figures.style import save
+from crisis_sim.show.figures.save import save
 from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario

@@ -8,7 +8,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 import crisis_sim as cs
-from crisis_sim.show.figures.style import save
+from crisis_sim.show.figures.save import save
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")

@@ -8,7 +8,7 @@ import pytest
 import crisis_sim as cs
 from crisis_sim.show.figures.regimes import _label
 from crisis_sim.show.figures.regimes import draw as draw_regimes
-from crisis_sim.show.figures.style import save
+from crisis_sim.show.figures.save import save
 
 KINDS = (
     cs.Regime("no demand", "P(opening == demand) == 0"),

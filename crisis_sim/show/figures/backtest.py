@@ -8,20 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
-from crisis_sim.show.figures.style import (
-    FAINT,
-    GREY,
-    INK,
-    PAPER,
-    SMALL,
-    TEXT,
-    WIDE,
-    figure,
-    frame,
-    settle,
-    style,
-)
-from crisis_sim.show.history import HEADINGS, backtest_source
+from crisis_sim.show.figures.axis import plain
+from crisis_sim.show.figures.page import figure, frame, settle
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import GREY, INK, PAPER, SMALL, TEXT, WIDE, style
+from crisis_sim.show.history import HEADINGS
 from crisis_sim.show.history import figure as number
 from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
 from crisis_sim.study.history.scores import RULES, Skill
@@ -53,20 +44,15 @@ def draw(found: Backtest) -> Figure:
             panel.set_xlim(_LOWEST - 0.15, 1.1)
             panel.set_ylim(len(against) - 0.4, -0.6)
             panel.set_xticks([-2, -1, 0, 1], ["−2", "−1", "0", "1"])
-            panel.spines["left"].set_visible(False)
-            panel.tick_params(axis="y", length=0)
-            panel.tick_params(axis="x", length=2)
-            panel.grid(axis="x", color=FAINT, lw=0.4)
-            panel.set_axisbelow(True)
+            plain(panel)
         panels[0].set_yticks(range(len(against)), against)
         panels[1].set_xlabel("Skill: 0 is no better than the lazy forecaster, 1 is perfect")
-        source = backtest_source(found, 2 * n)
         frame(
             drawn,
             "No better than a lazy forecaster, unless the bar lies right of 0",
             "Round, blue: fitted to the other cases. Square, red: as given. Lines: 95% intervals "
             "from resampling cases; an arrow where one goes on.",
-            f"{source} · seed {found.seed}",
+            rests_on(found, solves=2 * n),
         )
         settle(drawn)
     return drawn

@@ -6,18 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
-from crisis_sim.show.figures.style import (
-    GREY,
-    INK,
-    SMALL,
-    TEXT,
-    WIDE,
-    figure,
-    frame,
-    settle,
-    style,
-)
-from crisis_sim.show.history import backtest_source
+from crisis_sim.show.figures.page import figure, frame, settle
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import GREY, INK, SMALL, TEXT, WIDE, style
 from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
 from crisis_sim.study.history.calibration import Calibration, calibration
 
@@ -43,13 +34,12 @@ def draw(found: Backtest) -> Figure:
         panels[0].set_ylabel("Share that happened")
         panels[1].set_xlabel("Probability given to “this level or more”")
         n = len(found.core.cases)
-        source = backtest_source(found, 2 * n)
         frame(
             drawn,
             f"Calibration over {n} core cases, each left out of its own fit",
             "Blue bars: where 95 in 100 points would lie if the forecasts were right. "
             f"Numbers: events in a bin; a case counts with {len(found.levels) - 1}.",
-            f"{source} · seed {found.seed}",
+            rests_on(found, solves=2 * n),
         )
         settle(drawn)
     return drawn

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
-from crisis_sim.show.figures.paths import SEVERAL, UNRESOLVED, Look
+from crisis_sim.show.figures.legend import SEVERAL, UNRESOLVED, Look
 from crisis_sim.show.figures.ruler import Band, Mark, draw_ruler
-from crisis_sim.show.figures.style import rests_on
+from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.labels import claim_words, number, parameter_label
 from crisis_sim.study.claim_flips import ClaimFlips, State
 from crisis_sim.study.claims import evaluate_claim, read_claim
@@ -23,13 +24,15 @@ LOOKS: dict[State, Look] = {
 
 
 @checked
-def draw(found: ClaimFlips) -> Figure:
+def draw(found: ClaimFlips, ax: Axes | None = None) -> Figure:
     """Draw the range of a parameter in bands by the verdict on a claim.
 
     Parameters
     ----------
     found
         As from `crisis_sim.claim_flips`.
+    ax
+        Where to draw; left out, a new figure.
 
     Returns
     -------
@@ -44,15 +47,15 @@ def draw(found: ClaimFlips) -> Figure:
         for low, high, state in zip(ends, ends[1:], states, strict=False)
     ]
     marks = [Mark(flip.value, f"{flip.below} → {flip.above}") for flip in found.flips]
-    source = rests_on(found)
     return draw_ruler(
         found.scenario,
         found.parameter,
         bands,
         marks,
+        ax,
         title=_title(found),
         subtitle=_subtitle(found),
-        source=source,
+        source=rests_on(found),
     )
 
 

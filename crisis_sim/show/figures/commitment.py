@@ -10,26 +10,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
-from crisis_sim.show.figures.ruler import Scale
-from crisis_sim.show.figures.style import (
-    FAINT,
-    GREY,
-    INK,
-    SMALL,
-    bare,
-    colours,
-    rests_on,
-    sheet,
-    style,
-)
+from crisis_sim.show.figures.rows import Columns, Row, draw_rows, name_row
+from crisis_sim.show.figures.scale import Scale
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import GREY, INK, SMALL, colours
 from crisis_sim.show.labels import does, number
 from crisis_sim.study.commitment import CommitmentValue
 
-_LEFT, _RIGHT, _ROW, _HEAD = 2.0, 5.2, 0.3, 0.26
+_PLACE = Columns(2.0, 5.2, words=5.4, room=1.7)
+_ROW, _HEAD = 0.3, 0.26
+_SUBTITLE = (
+    "Expected payoff with the commitment less that without, each player in its own units and on "
+    "its own scale, the range of its payoffs; these are never to be compared or added."
+)
 
 
 @checked
-def draw(found: CommitmentValue) -> Figure:
+def draw(found: CommitmentValue, ax: Axes | None = None) -> Figure:
     """Draw what each player gains or loses when a choice is settled in advance.
 
     A row runs from a loss to a gain of the whole range of that player's payoffs. Where
@@ -39,42 +36,42 @@ def draw(found: CommitmentValue) -> Figure:
     ----------
     found
         As from `crisis_sim.commitment_value`.
+    ax
+        Where to draw; left out, a new figure.
 
     Returns
     -------
     Figure
     """
-    scenario = found.scenario
-    spans = np.ptp(scenario.tree().payoffs, axis=1).tolist()
-    hues = colours(list(scenario.players))
-    height = _HEAD + _ROW * len(found.gains) + 0.05
-    source = rests_on(found)
-    with style():
-        drawn, panel = sheet(height, _title(found), _SUBTITLE, source)
-        bare(panel, height)
-        top = height - _HEAD
-        look: dict[str, Any] = {"size": SMALL, "color": GREY, "va": "bottom"}
-        middle = (_LEFT + _RIGHT) / 2
-        panel.text(_LEFT, top + 0.03, "loses", ha="left", **look)
-        panel.text(middle, top + 0.03, "as without", ha="center", **look)
-        panel.text(_RIGHT, top + 0.03, "gains", ha="right", **look)
-        panel.plot([middle, middle], [0.05, top], color=INK, lw=0.6)
-        y = top - _ROW / 2
-        for (player, (low, high)), span in zip(found.gains.items(), spans, strict=True):
-            weight = "bold" if player == found.to else "normal"
-            panel.text(0.06, y, scenario.label(player), weight=weight, va="center")
-            panel.text(_RIGHT + 0.2, y, _words(low, high), va="center")
-            panel.plot([_LEFT, _RIGHT], [y, y], color=FAINT, lw=0.5, zorder=0.5)
-            if not math.isnan(low):
-                _draw_gain(panel, Scale(-span, span, _LEFT, _RIGHT), (low, high), y, hues[player])
-            y -= _ROW
-    return drawn
+    spans = np.ptp(found.scenario.tree().payoffs, axis=1).tolist()
+    rows = [Row(_HEAD, _draw_head)]
+    rows += [_row(found, player, span) for player, span in zip(found.gains, spans, strict=True)]
+    return draw_rows(rows, ax, _title(found), _SUBTITLE, rests_on(found), foot=0.05)
 
 
-_SUBTITLE = (
-    "Expected payoff with the commitment less that without, each player in its own units and on "
-    "its own scale, the range of its payoffs; these are never to be compared or added."
-)
+def _draw_head(panel: Axes, y: float) -> None:
+    top = y - _HEAD / 2
+    middle = (_PLACE.left + _PLACE.right) / 2
+    _PLACE.ends(panel, top + 0.03, "loses", "gains", va="bottom")
+    look: dict[str, Any] = {"size": SMALL, "color": GREY, "ha": "center", "va": "bottom"}
+    panel.text(middle, top + 0.03, "as without", **look)
+
+
+def _row(found: CommitmentValue, player: str, span: float) -> Row:
+    low, high = found.gains[player]
+
+    def draw(panel: Axes, y: float) -> None:
+        weight = "bold" if player == found.to else "normal"
+        name_row(panel, y, found.scenario.label(player), weight=weight)
+        _PLACE.tell(panel, y, _words(low, high))
+        _PLACE.line(panel, y)
+        middle = (_PLACE.left + _PLACE.right) / 2
+        panel.plot([middle, middle], [y - _ROW / 2, y + _ROW / 2], color=INK, lw=0.6)
+        if not math.isnan(low):
+            colour = colours(list(found.scenario.players))[player]
+            _draw_gain(panel, _PLACE.scale(-span, span), (low, high), y, colour)
+
+    return Row(_ROW, draw)
 
 
 def _draw_gain(panel: Axes, scale: Scale, gain: tuple[float, float], y: float, colour: str) -> None:

@@ -11,24 +11,15 @@ from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
 from crisis_sim.show.figures.paths import path_in_words
-from crisis_sim.show.figures.style import (
-    FAINT,
-    GREY,
-    INK,
-    SMALL,
-    WIDE,
-    bare,
-    line_height,
-    rests_on,
-    sheet,
-    style,
-    wrap,
-)
+from crisis_sim.show.figures.rows import MARGIN, Row, draw_rows
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL, WIDE
+from crisis_sim.show.figures.text import line_height, text_height, wrap
 from crisis_sim.show.labels import does, given, number
 from crisis_sim.show.phrases import counted, human
 from crisis_sim.study.exact.conditions import Condition, Conditions
 
-_LEFT, _MIDDLE, _HALF = 0.06, 5.95, 0.62
+_MIDDLE, _HALF = 5.95, 0.62
 _WORDS = _MIDDLE - _HALF - 0.35
 _PAD, _HEAD = 0.12, 0.22
 _HOLDS, _FAILS = "#3F6FA3", "#994455"
@@ -37,7 +28,7 @@ _LONGEST = 170
 
 
 @checked
-def draw(found: Conditions) -> Figure:
+def draw(found: Conditions, ax: Axes | None = None) -> Figure:
     """Draw a row for each comparison that an outcome needs: the inequality, and its slack.
 
     The slack is the left side less the right side at the present values, in the player's
@@ -47,36 +38,27 @@ def draw(found: Conditions) -> Figure:
     ----------
     found
         As from `crisis_sim.conditions`.
+    ax
+        Where to draw; left out, a new figure.
 
     Returns
     -------
     Figure
     """
-    texts = [_texts(found, condition) for condition in found.conditions]
-    heights = [
-        line_height() + (formula.count("\n") + 1) * line_height(SMALL) + _PAD
-        for _, formula in texts
-    ]
-    height = _HEAD + sum(heights)
-    spans = dict(zip(found.scenario.players, _spans(found), strict=True))
-    with style():
-        drawn, panel = sheet(height, _title(found), _subtitle(found), _source(found))
-        bare(panel, height)
-        y = height - _HEAD
+    spans = np.ptp(found.scenario.tree().payoffs, axis=1).tolist()
+    ranges = dict(zip(found.scenario.players, spans, strict=True))
+    rows = [_row(found, condition, ranges[condition.player]) for condition in found.conditions]
+    foot = sum(row.height for row in rows)
+
+    def head(panel: Axes, middle: float) -> None:
+        y = middle - _HEAD / 2
         look: dict[str, Any] = {"size": SMALL, "color": GREY, "va": "bottom"}
         panel.text(_MIDDLE - 0.06, y + 0.03, "fails by", ha="right", **look)
         panel.text(_MIDDLE + 0.06, y + 0.03, "holds by", ha="left", **look)
-        panel.plot([_MIDDLE, _MIDDLE], [0, y], color=INK, lw=0.6)
-        for condition, text, tall in zip(found.conditions, texts, heights, strict=True):
-            panel.plot([_LEFT, WIDE - 0.06], [y, y], color=FAINT, lw=0.4)
-            _draw_row(panel, condition, text, y, tall, spans[condition.player])
-            y -= tall
-    return drawn
+        panel.plot([_MIDDLE, _MIDDLE], [y - foot, y], color=INK, lw=0.6)
 
-
-def _spans(found: Conditions) -> list[float]:
-    """Return the range of each player's payoffs at the ends."""
-    return [float(span) for span in np.ptp(found.scenario.tree().payoffs, axis=1)]
+    source = rests_on(found, solves=None, method="payoffs as formulas, exact")
+    return draw_rows([Row(_HEAD, head), *rows], ax, _title(found), _subtitle(found), source)
 
 
 def _texts(found: Conditions, condition: Condition) -> tuple[str, str]:
@@ -96,26 +78,29 @@ def _texts(found: Conditions, condition: Condition) -> tuple[str, str]:
     return head, wrap(formula, _WORDS, SMALL)
 
 
-def _draw_row(
-    panel: Axes, condition: Condition, text: tuple[str, str], y: float, tall: float, span: float
-) -> None:
-    head, formula = text
-    top = y - _PAD / 2
-    panel.text(_LEFT, top, head, va="top")
-    panel.text(_LEFT, top - line_height() - 0.01, formula, size=SMALL, color=GREY, va="top")
-    share = condition.margin / span if span > 0 else 0.0
+def _row(found: Conditions, condition: Condition, span: float) -> Row:
+    """Show a comparison, and its slack as a share of the range of payoffs."""
+    head, formula = _texts(found, condition)
+    height = line_height() + text_height(formula, SMALL) + _PAD
+
+    def draw(panel: Axes, y: float) -> None:
+        edge = y + height / 2
+        top = edge - _PAD / 2
+        panel.plot([MARGIN, WIDE - 0.06], [edge, edge], color=FAINT, lw=0.4)
+        panel.text(MARGIN, top, head, va="top")
+        below = top - line_height() - 0.01
+        panel.text(MARGIN, below, formula, size=SMALL, color=GREY, va="top")
+        _draw_slack(panel, condition, condition.margin / span if span > 0 else 0.0, y)
+
+    return Row(height, draw)
+
+
+def _draw_slack(panel: Axes, condition: Condition, share: float, y: float) -> None:
     end = _MIDDLE + float(np.clip(share, -1, 1)) * _HALF
-    colour = _HOLDS if condition.holds else _FAILS
-    middle = y - tall / 2
-    panel.fill_between(sorted([_MIDDLE, end]), middle - 0.07, middle + 0.07, color=colour, lw=0)
-    side = 1 if condition.holds else -1
-    panel.text(
-        end + 0.05 * side,
-        middle,
-        number(abs(condition.margin)),
-        ha="left" if side > 0 else "right",
-        va="center_baseline",
-    )
+    colour, side = (_HOLDS, 1) if condition.holds else (_FAILS, -1)
+    panel.fill_between(sorted([_MIDDLE, end]), y - 0.07, y + 0.07, color=colour, lw=0)
+    text, align = number(abs(condition.margin)), "left" if side > 0 else "right"
+    panel.text(end + 0.05 * side, y, text, ha=align, va="center_baseline")
 
 
 def _title(found: Conditions) -> str:
@@ -143,7 +128,3 @@ def _subtitle(found: Conditions) -> str:
         "choice play is taken to go on as at present. Figures in the player's own payoff units; "
         "bars as a share of its range of payoffs."
     )
-
-
-def _source(found: Conditions) -> str:
-    return rests_on(found, solves=None, method="payoffs as formulas, exact")

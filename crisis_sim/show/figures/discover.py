@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,20 +11,9 @@ from matplotlib.patches import Rectangle
 
 from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.show.figures.style import (
-    FAINT,
-    GREY,
-    INK,
-    PAPER,
-    SMALL,
-    WIDE,
-    figure,
-    frame,
-    frame_room,
-    rests_on,
-    settle,
-    style,
-)
+from crisis_sim.show.figures.page import figure, frame, frame_room, settle
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import FAINT, GREY, INK, PAPER, SMALL, WIDE, style
 from crisis_sim.show.labels import with_unit
 from crisis_sim.show.words.discover import rule_in_words, subject
 from crisis_sim.study.draws.discover import Discovery
@@ -54,55 +45,54 @@ def draw(found: Discovery) -> Figure:
         "Left: dark, cases of interest (more likely than not); grey, others. Right: each step of "
         "the search cuts off the 5% of the cases that leaves the highest density."
     )
+    source = rests_on(found.searching, note, solves=found.searching.solves + found.testing.solves)
     with style():
-        above, below = frame_room(subject(found), words, f"{note}\n{_source(found)}")
+        above, below = frame_room(subject(found), words, source)
         drawn = figure(WIDE, 2.9 + above + below)
         cases, steps = drawn.subplots(1, 2, width_ratios=(1.15, 1))
         _draw_cases(cases, found)
         _draw_steps(steps, found)
-        frame(drawn, f"Where {subject(found).rstrip(',')}", words, f"{note}\n{_source(found)}")
+        frame(drawn, f"Where {subject(found).rstrip(',')}", words, source)
         settle(drawn)
     return drawn
 
 
 def _draw_cases(panel: Axes, found: Discovery) -> None:
     """Scatter the cases over the two restrictions that chance explains least."""
-    parts = sorted(found.box.restrictions, key=lambda part: part.quasi_p)[:2]
-    points, y = found.testing.points(), found.testing.low[0][:_CASES]
-    names = [part.parameter for part in parts]
-    if len(names) == 1:
-        names.append(next(name for name in points if name != names[0]) if len(points) > 1 else "")
-    x = points[names[0]][:_CASES]
-    height = points[names[1]][:_CASES] if names[1] else np.zeros(len(x))
-    order = np.argsort(np.nan_to_num(y))
-    colours = np.array([_NO, _YES])[(np.nan_to_num(y[order]) > 0.5).astype(int)]
-    panel.scatter(x[order], height[order], s=3.2, c=list(colours), linewidths=0, rasterized=True)
-    bounds = []
-    for index, (name, limits) in enumerate(
-        zip(names, (panel.get_xlim, panel.get_ylim), strict=True)
-    ):
-        part = next((p for p in parts if p.parameter == name), None)
-        if name:
-            parameter = found.scenario.parameters[name]
-            ends = (parameter.low, parameter.high)
-            (panel.set_xlabel if index == 0 else panel.set_ylabel)(with_unit(found.scenario, name))
-            (panel.set_xlim if index == 0 else panel.set_ylim)(*ends)
-        else:
-            ends = limits()
-        low, high = (part.low, part.high) if part else ends
-        bounds.append((max(low, ends[0]), min(high, ends[1])))
-    (left, right), (bottom, top) = bounds
-    box = Rectangle(
-        (left, bottom),
-        right - left,
-        top - bottom,
-        fill=False,
-        ec=INK,
-        lw=1.4,
-        zorder=5,
-        clip_on=False,
-    )
-    panel.add_patch(box)
+    points, y = found.testing.points(), np.nan_to_num(found.testing.low[0][:_CASES])
+    one, other = _names(found)
+    order = np.argsort(y)
+    x = points[one][:_CASES][order]
+    up = points[other][:_CASES][order] if other else np.zeros(len(x))
+    colours = np.array([_NO, _YES])[(y[order] > 0.5).astype(int)]
+    panel.scatter(x, up, s=3.2, c=list(colours), linewidths=0, rasterized=True)
+    parameter = found.scenario.parameters[one]
+    panel.set_xlim(parameter.low, parameter.high)
+    panel.set_xlabel(with_unit(found.scenario, one))
+    if other:
+        parameter = found.scenario.parameters[other]
+        panel.set_ylim(parameter.low, parameter.high)
+        panel.set_ylabel(with_unit(found.scenario, other))
+    left, right = _within(found, one, panel.get_xlim())
+    bottom, top = _within(found, other, panel.get_ylim())
+    look: dict[str, Any] = {"fill": False, "ec": INK, "lw": 1.4, "zorder": 5, "clip_on": False}
+    panel.add_patch(Rectangle((left, bottom), right - left, top - bottom, **look))
+
+
+def _names(found: Discovery) -> tuple[str, str]:
+    """Return the parameters to draw over, restricted ones first; "" where there is but one."""
+    parts = sorted(found.box.restrictions, key=lambda part: part.quasi_p)
+    names = dict.fromkeys([*(part.parameter for part in parts[:2]), *found.testing.points()])
+    one, other, *_ = (*names, "")
+    return one, other
+
+
+def _within(found: Discovery, name: str, ends: tuple[float, float]) -> tuple[float, float]:
+    """Return where the box lies between the ends of an axis."""
+    for part in found.box.restrictions:
+        if part.parameter == name:
+            return max(part.low, ends[0]), min(part.high, ends[1])
+    return ends
 
 
 def _draw_steps(panel: Axes, found: Discovery) -> None:
@@ -149,7 +139,3 @@ def _draw_steps(panel: Axes, found: Discovery) -> None:
     panel.set_ylabel("Density: share of interest inside")
     panel.grid(color=FAINT, lw=0.4)
     panel.set_axisbelow(True)
-
-
-def _source(found: Discovery) -> str:
-    return rests_on(found.searching, solves=found.searching.solves + found.testing.solves)

@@ -10,30 +10,22 @@ from matplotlib.figure import Figure
 
 from crisis_sim.checks import Count, checked
 from crisis_sim.show.figures.paths import path_in_words
-from crisis_sim.show.figures.ruler import Scale
-from crisis_sim.show.figures.style import (
-    FAINT,
-    INK,
-    WIDE,
-    bare,
-    line_height,
-    rests_on,
-    sheet,
-    style,
-    wrap,
-)
+from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows, name_row
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import INK, WIDE
+from crisis_sim.show.figures.text import line_height, lines, text_height, wrap
 from crisis_sim.show.labels import given, number
 from crisis_sim.show.phrases import human, percent, place_in_words
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.knife_edge import Edge, KnifeEdge
 
-_LEFT, _RIGHT = 2.55, 4.75
+_PLACE = Columns(2.55, 4.75, words=4.9, room=WIDE - 4.9 - 0.1)
 _ROW, _PAD = 0.26, 0.16
 _SAFE, _BREAKS = "#3F6FA3", "#994455"
 
 
 @checked
-def draw(found: KnifeEdge, most: Count = 6) -> Figure:
+def draw(found: KnifeEdge, ax: Axes | None = None, *, most: Count = 6) -> Figure:
     """Draw for each equilibrium path its gap and the shares of small changes that break it.
 
     The dashed lines are what is asked for: a gap of at least the margin, and shares of at
@@ -43,6 +35,8 @@ def draw(found: KnifeEdge, most: Count = 6) -> Figure:
     ----------
     found
         As from `crisis_sim.knife_edge`.
+    ax
+        Where to draw; left out, a new figure.
     most
         How many paths to draw, the sturdiest first; the others are counted below.
 
@@ -55,32 +49,56 @@ def draw(found: KnifeEdge, most: Count = 6) -> Figure:
     ArgumentError
         If `most` is less than 1.
     """
-    shown = found.edges[:most]
-    one = found.names_one_answer  # then the title says how it is played
-    heads = ["" if one else wrap(_path(found, edge), WIDE - 0.2, bold=True) for edge in shown]
-    blocks = [[_gap(found, edge), *_shares(found, edge)] for edge in shown]
-    heights = [
-        _lines(head) * line_height() + sum(_tall(row) for row in rows) + _PAD
-        for head, rows in zip(heads, blocks, strict=True)
-    ]
-    height = max(sum(heights), _PAD)  # without an equilibrium nothing is drawn
-    with style():
-        drawn, panel = sheet(height, _title(found), _subtitle(found), _source(found, most))
-        bare(panel, height)
-        y = height
-        for head, rows in zip(heads, blocks, strict=True):
-            y -= _PAD / 2
-            panel.text(0.06, y, head, weight="bold", va="top")
-            y -= _lines(head) * line_height()
-            for row in rows:
-                _draw_row(panel, row, y - _tall(row) / 2)
-                y -= _tall(row)
-            y -= _PAD / 2
-    return drawn
+    rows: list[Row] = []
+    for edge in found.edges[:most]:
+        # where one answer is named, the title says how it is played
+        rows.append(_head("" if found.names_one_answer else _path(found, edge)))
+        rows += map(_row, _measures(found, edge))
+        rows.append(_space(_PAD / 2))
+    rows = rows or [_space(_PAD)]  # without an equilibrium nothing is drawn
+    return draw_rows(rows, ax, _title(found), _subtitle(found), _source(found, most))
+
+
+def _space(height: float) -> Row:
+    return Row(height, lambda panel, y: None)
+
+
+def _head(title: str) -> Row:
+    text = wrap(title, WIDE - 0.2, bold=True) if title else ""
+    height = _PAD / 2 + text_height(text)
+
+    def draw(panel: Axes, y: float) -> None:
+        panel.text(MARGIN, y + height / 2 - _PAD / 2, text, weight="bold", va="top")
+
+    return Row(height, draw)
+
+
+def _row(shown: Measure) -> Row:
+    """Draw the value on a scale of its own that shows what is asked, dashed."""
+    words = _PLACE.broken(shown.words)
+
+    def draw(panel: Axes, y: float) -> None:
+        name_row(panel, y, shown.label, x=MARGIN + 0.1)
+        _PLACE.tell(panel, y, words)
+        if not math.isinf(shown.value):
+            _draw_value(panel, shown, y)
+
+    return Row(max(_ROW, lines(words) * line_height() + 0.08), draw)
+
+
+def _draw_value(panel: Axes, shown: Measure, y: float) -> None:
+    at = _PLACE.scale(0.0, max(1.05 * shown.high, 4 * shown.asked, 1e-9)).at
+    colour = _SAFE if shown.good else _BREAKS
+    _PLACE.line(panel, y)
+    panel.fill_between([_PLACE.left, at(shown.value)], y - 0.045, y + 0.045, color=colour, lw=0)
+    panel.plot([at(shown.low), at(shown.high)], [y, y], color=INK, lw=0.9)
+    panel.plot(at(shown.value), y, "o", color=colour, mec=INK, mew=0.5, ms=4, zorder=4)
+    asked = at(shown.asked)
+    panel.plot([asked, asked], [y - 0.1, y + 0.1], color=INK, lw=0.8, ls=(0, (2.5, 1.5)))
 
 
 @dataclass(frozen=True)
-class Row:
+class Measure:
     """A quantity with its interval, what is asked of it, and the words beside it.
 
     Of a quantity that is infinite, only the words are shown.
@@ -95,11 +113,16 @@ class Row:
     words: str
 
 
-def _gap(found: KnifeEdge, edge: Edge) -> Row:
+def _measures(found: KnifeEdge, edge: Edge) -> list[Measure]:
+    return [_gap(found, edge), *_shares(found, edge)]
+
+
+def _gap(found: KnifeEdge, edge: Edge) -> Measure:
     """Describe the smallest loss by a choice that is not used on the path."""
+    label = "Smallest gap"
     if edge.where is None or not math.isfinite(edge.gap):
-        words = _wrapped("no choice on the path is left unused")
-        return Row("Smallest gap", math.inf, math.inf, math.inf, found.margin, True, words)
+        words = "no choice on the path is left unused"
+        return Measure(label, math.inf, math.inf, math.inf, found.margin, True, words)
     where = edge.where
     words = (
         f"{percent(edge.gap)} of its range of payoffs: "
@@ -107,20 +130,20 @@ def _gap(found: KnifeEdge, edge: Edge) -> Row:
         f"“{human(where.instead)}” instead of “{human(where.choice)}”"
     )
     good = edge.gap >= found.margin
-    return Row("Smallest gap", edge.gap, edge.gap, edge.gap, found.margin, good, _wrapped(words))
+    return Measure(label, edge.gap, edge.gap, edge.gap, found.margin, good, words)
 
 
-def _shares(found: KnifeEdge, edge: Edge) -> list[Row]:
+def _shares(found: KnifeEdge, edge: Edge) -> list[Measure]:
     """Describe the small changes that break it."""
     return [
-        Row(
+        Measure(
             f"Changes of {what} that break it",
             share.share,
             share.low,
             share.high,
             found.tolerance,
             share.share <= found.tolerance,
-            _wrapped(_share(share)),
+            _share(share),
         )
         for what, share in (("payoffs", edge.by_payoffs), ("parameters", edge.by_parameters))
     ]
@@ -130,34 +153,6 @@ def _share(share: Share) -> str:
     if share.proven:
         return f"{percent(share.share)}, proven"
     return f"{percent(share.share)}, 95% interval {percent(share.low)} to {percent(share.high)}"
-
-
-def _lines(text: str) -> int:
-    return text.count("\n") + 1 if text else 0
-
-
-def _wrapped(words: str) -> str:
-    return wrap(words, WIDE - _RIGHT - 0.25)
-
-
-def _tall(row: Row) -> float:
-    return max(_ROW, _lines(row.words) * line_height() + 0.08)
-
-
-def _draw_row(panel: Axes, row: Row, y: float) -> None:
-    """Draw the value on a scale of its own that shows what is asked, dashed."""
-    panel.text(0.16, y, row.label, va="center")
-    panel.text(_RIGHT + 0.15, y, row.words, va="center", linespacing=1.15)
-    if math.isinf(row.value):
-        return
-    scale = Scale(0.0, max(1.05 * row.high, 4 * row.asked, 1e-9), _LEFT, _RIGHT)
-    colour = _SAFE if row.good else _BREAKS
-    panel.plot([_LEFT, _RIGHT], [y, y], color=FAINT, lw=0.5, zorder=0.5)
-    panel.fill_between([_LEFT, scale.at(row.value)], y - 0.045, y + 0.045, color=colour, lw=0)
-    panel.plot([scale.at(row.low), scale.at(row.high)], [y, y], color=INK, lw=0.9)
-    panel.plot(scale.at(row.value), y, "o", color=colour, mec=INK, mew=0.5, ms=4, zorder=4)
-    asked = scale.at(row.asked)
-    panel.plot([asked, asked], [y - 0.1, y + 0.1], color=INK, lw=0.8, ls=(0, (2.5, 1.5)))
 
 
 def _path(found: KnifeEdge, edge: Edge) -> str:
@@ -183,13 +178,13 @@ def _refusals(found: KnifeEdge) -> list[str]:
     if not found.complete:
         reasons.append("an equilibrium may be missing")
     for edge in found.edges[:1]:
-        rows = [_gap(found, edge), *_shares(found, edge)]
         words = (
             "the smallest gap is too small",
             "changes of payoffs break it too often",
             "changes of parameters break it too often",
         )
-        reasons += [word for row, word in zip(rows, words, strict=True) if not row.good]
+        shown = zip(_measures(found, edge), words, strict=True)
+        reasons += [word for measure, word in shown if not measure.good]
     return reasons
 
 
@@ -203,5 +198,4 @@ def _subtitle(found: KnifeEdge) -> str:
 
 def _source(found: KnifeEdge, most: int) -> str:
     left = len(found.edges) - most
-    note = f"{left} more equilibrium paths are not drawn.\n" if left > 0 else ""
-    return f"{note}{rests_on(found)}"
+    return rests_on(found, f"{left} more equilibrium paths are not drawn." if left > 0 else "")

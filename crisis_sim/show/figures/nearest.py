@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
-from crisis_sim.show.figures.ruler import Scale, apart
-from crisis_sim.show.figures.style import (
-    FAINT,
-    GREY,
-    INK,
-    SMALL,
-    WIDE,
-    bare,
-    line_height,
-    rests_on,
-    sheet,
-    style,
-    wrap,
-)
+from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows, name_row
+from crisis_sim.show.figures.scale import apart
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import FAINT, GREY, INK, WIDE
+from crisis_sim.show.figures.text import line_height, lines, wrap
 from crisis_sim.show.labels import claim_words, just, number, parameter_label
 from crisis_sim.show.phrases import percent
 from crisis_sim.study.exact.nearest import NearestFlip
 
-_LEFT, _RIGHT = 2.35, 5.35
+_PLACE = Columns(2.35, 5.35, words=5.5, room=WIDE - 5.5 - 0.05)
 _ROW, _HEAD, _BOUND = 0.25, 0.36, 0.4
 _MOVE, _OPEN = "#994455", "////////"
 _NORMS = {
@@ -40,7 +29,7 @@ _NORMS = {
 
 
 @checked
-def draw(found: NearestFlip) -> Figure:
+def draw(found: NearestFlip, ax: Axes | None = None) -> Figure:
     """Draw the nearest change that reverses a claim, and below it the one of the fewest numbers.
 
     A row is a parameter's range, from its lowest to its highest value: open dot, the
@@ -51,56 +40,18 @@ def draw(found: NearestFlip) -> Figure:
     ----------
     found
         As from `crisis_sim.nearest_flip`.
+    ax
+        Where to draw; left out, a new figure.
 
     Returns
     -------
     Figure
     """
-    panels = _panels(found)
-    bound = 0.05 if found.change is None and found.proven else _BOUND
-    rows = [[_row(found, name, value) for name, value in change.items()] for _, change in panels]
-    height = bound + sum(_HEAD + sum(row.height for row in those) for those in rows) + 0.05
-    with style():
-        drawn, panel = sheet(height, _title(found), _subtitle(found), _source(found))
-        bare(panel, height)
-        if bound == _BOUND:
-            _draw_bound(panel, found, height - 0.22)
-        y = height - bound
-        for (title, _), those in zip(panels, rows, strict=True):
-            _draw_head(panel, title, y)
-            y -= _HEAD
-            for row in those:
-                _draw_row(panel, found, row, y - row.height / 2)
-                y -= row.height
-    return drawn
-
-
-@dataclass(frozen=True)
-class Row:
-    """A number that moves, with the words on both sides of its range."""
-
-    name: str
-    value: float
-    label: str
-    words: str
-
-    @property
-    def height(self) -> float:
-        """Return the height of the row, in inches."""
-        lines = max(self.label.count("\n"), self.words.count("\n"))
-        return _ROW + lines * line_height()
-
-
-def _row(found: NearestFlip, name: str, value: float) -> Row:
-    before, after = apart([found.scenario.values[name], value])
-    beyond = just(value, found.scenario.values[name], after)
-    unit = found.scenario.parameters[name].unit or ""
-    return Row(
-        name,
-        value,
-        wrap(parameter_label(found.scenario, name), _LEFT - 0.2),
-        wrap(f"{before} → {beyond} {unit}", WIDE - _RIGHT - 0.2),
-    )
+    rows = [] if found.change is None and found.proven else [_bound(found)]
+    for title, change in _panels(found):
+        rows += [_head(title), *(_row(found, *moved) for moved in change.items())]
+    foot = 0.05 if rows else 0.1
+    return draw_rows(rows, ax, _title(found), _subtitle(found), _source(found), foot=foot)
 
 
 def _panels(found: NearestFlip) -> list[tuple[str, dict[str, float]]]:
@@ -133,25 +84,30 @@ def _share(found: NearestFlip, name: str, value: float) -> float:
     return (value - found.scenario.values[name]) / (parameter.high - parameter.low)
 
 
-def _draw_bound(panel: Axes, found: NearestFlip, y: float) -> None:
-    """Draw the distance found, and below which one there is none for certain."""
+def _bound(found: NearestFlip) -> Row:
+    """Show the distance found, and below which one there is none for certain."""
     far = found.distance if math.isfinite(found.distance) else max(found.bound, 1.0)
-    scale = Scale(0.0, 1.15 * max(far, found.bound), _LEFT, _RIGHT)
-    low, high = y - 0.06, y + 0.06
-    panel.text(0.06, y, "Distance", weight="bold", va="center")
-    panel.text(_RIGHT + 0.15, y, _bound_words(found), va="center", linespacing=1.15)
-    proven, open_ = scale.at(min(found.bound, far)), scale.at(far)
-    panel.fill_between([_LEFT, proven], low, high, facecolor="#C3D5EA", edgecolor=INK, lw=0.5)
-    if not found.proven:
-        panel.fill_between(
-            [proven, open_], low, high, facecolor="white", hatch=_OPEN, edgecolor=GREY, lw=0.5
-        )
-    if math.isfinite(found.distance):
-        panel.plot(open_, y, "o", color=_MOVE, ms=5)
+    scale = _PLACE.scale(0.0, 1.15 * max(far, found.bound))
+    proven, end = scale.at(min(found.bound, far)), scale.at(far)
+
+    def draw(panel: Axes, middle: float) -> None:
+        y = middle + _BOUND / 2 - 0.22
+        low, high = y - 0.06, y + 0.06
+        panel.text(MARGIN, y, "Distance", weight="bold", va="center")
+        _PLACE.tell(panel, y, _bound_words(found))
+        ends = [_PLACE.left, proven]
+        panel.fill_between(ends, low, high, facecolor="#C3D5EA", edgecolor=INK, lw=0.5)
+        if not found.proven:
+            ends = [proven, end]
+            panel.fill_between(ends, low, high, fc="white", hatch=_OPEN, ec=GREY, lw=0.5)
+        if math.isfinite(found.distance):
+            panel.plot(end, y, "o", color=_MOVE, ms=5)
+
+    return Row(_BOUND, draw)
 
 
 def _bound_words(found: NearestFlip) -> str:
-    room = WIDE - _RIGHT - 0.25
+    room = _PLACE.room - 0.05
     if not math.isfinite(found.distance):
         return wrap(f"none found; none below {number(found.bound)}, proven", room)
     if found.proven:
@@ -160,24 +116,34 @@ def _bound_words(found: NearestFlip) -> str:
     return wrap(f"{distance} found; nothing below {bound}, proven; hatched: open", room)
 
 
-def _draw_head(panel: Axes, title: str, y: float) -> None:
-    panel.text(0.06, y - 0.09, title, weight="bold", va="top")
-    look: dict[str, Any] = {"size": SMALL, "color": GREY, "va": "top"}
-    panel.text(_LEFT, y - 0.23, "lowest value", ha="left", **look)
-    panel.text(_RIGHT, y - 0.23, "highest value", ha="right", **look)
+def _head(title: str) -> Row:
+    def draw(panel: Axes, y: float) -> None:
+        panel.text(MARGIN, y + _HEAD / 2 - 0.09, title, weight="bold", va="top")
+        _PLACE.ends(panel, y + _HEAD / 2 - 0.23, "lowest value", "highest value", va="top")
+
+    return Row(_HEAD, draw)
 
 
-def _draw_row(panel: Axes, found: NearestFlip, row: Row, y: float) -> None:
-    parameter, now = found.scenario.parameters[row.name], found.scenario.values[row.name]
-    low, high = found.within.get(row.name, (parameter.low, parameter.high))
-    scale = Scale(parameter.low, parameter.high, _LEFT, _RIGHT)
-    panel.text(0.06, y, row.label, va="center", linespacing=1.15)
-    panel.text(_RIGHT + 0.15, y, row.words, va="center", linespacing=1.15)
-    panel.plot([_LEFT, _RIGHT], [y, y], color=FAINT, lw=0.5, zorder=0.5)
-    panel.plot([scale.at(low), scale.at(high)], [y, y], color=FAINT, lw=3.5, solid_capstyle="butt")
-    panel.plot([scale.at(now), scale.at(row.value)], [y, y], color=_MOVE, lw=1.6)
-    panel.plot(scale.at(now), y, "o", mfc="white", mec=INK, mew=0.8, ms=4.5, zorder=3)
-    panel.plot(scale.at(row.value), y, "o", color=_MOVE, ms=4.5, zorder=4)
+def _row(found: NearestFlip, name: str, value: float) -> Row:
+    """Show a number that moves, in its range, with the words on both sides."""
+    parameter, now = found.scenario.parameters[name], found.scenario.values[name]
+    before, after = apart([now, value])
+    label = wrap(parameter_label(found.scenario, name), _PLACE.left - 0.2)
+    words = _PLACE.broken(f"{before} → {just(value, now, after)} {parameter.unit or ''}")
+
+    def draw(panel: Axes, y: float) -> None:
+        scale = _PLACE.scale(parameter.low, parameter.high)
+        at = scale.at
+        name_row(panel, y, label)
+        _PLACE.tell(panel, y, words)
+        _PLACE.line(panel, y)
+        low, high = found.within.get(name, (parameter.low, parameter.high))
+        panel.plot([at(low), at(high)], [y, y], color=FAINT, lw=3.5, solid_capstyle="butt")
+        panel.plot([at(now), at(value)], [y, y], color=_MOVE, lw=1.6)
+        panel.plot(at(now), y, "o", mfc="white", mec=INK, mew=0.8, ms=4.5, zorder=3)
+        panel.plot(at(value), y, "o", color=_MOVE, ms=4.5, zorder=4)
+
+    return Row(_ROW + (max(lines(label), lines(words)) - 1) * line_height(), draw)
 
 
 def _title(found: NearestFlip) -> str:
@@ -207,5 +173,4 @@ def _subtitle(found: NearestFlip) -> str:
 
 
 def _source(found: NearestFlip) -> str:
-    line = rests_on(found)
-    return f"{line} · {found.boxes:,} boxes bounded"
+    return rests_on(found, also=f"{found.boxes:,} boxes bounded")

@@ -13,22 +13,9 @@ from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.outcomes import NOT_MADE
-from crisis_sim.show.figures.style import (
-    FAINT,
-    GREY,
-    INK,
-    TEXT,
-    WIDE,
-    bare,
-    colours,
-    figure_of,
-    line_height,
-    sheet,
-    style,
-    text_width,
-    tint,
-    wrap,
-)
+from crisis_sim.show.figures.page import figure_of, sheet
+from crisis_sim.show.figures.style import FAINT, GREY, INK, TEXT, WIDE, colours, tint
+from crisis_sim.show.figures.text import line_height, lines, text_width, wrap
 from crisis_sim.show.figures.tree_layout import PLAYED, amounts, ends_in_order, maker, move_name
 from crisis_sim.show.phrases import human, percent
 from crisis_sim.types import Array, Choices
@@ -47,7 +34,7 @@ def draw_payoffs(
     *,
     labels: Mapping[str, str] | None = None,
     source: str = "",
-    axes: Axes | None = None,
+    ax: Axes | None = None,
 ) -> Figure:
     """Draw the payoffs of all players at all ends as a heatmap with the numbers in it.
 
@@ -62,7 +49,7 @@ def draw_payoffs(
         What people call each player; left out, the names.
     source
         A line below the drawing, as from `source_line`.
-    axes
+    ax
         Where to draw, in inches from its lower left corner; left out, a new figure
         whose height grows with the number of ends.
 
@@ -72,16 +59,12 @@ def draw_payoffs(
     """
     labels = {player: human((labels or {}).get(player, player)) for player in tree.players}
     heads = _heads(tree, labels)
-    tall = _ROW * tree.ends + (max(h.count("\n") for h in heads) + 1) * line_height() + 0.18
+    tall = _ROW * tree.ends + max(map(lines, heads)) * line_height() + 0.18
     title = "Payoffs at each end of the game"
     subtitle = "\n".join(part for part in (tree.title, _LEGEND) if part)
-    with style():
-        drawn, panel = (
-            sheet(tall, title, subtitle, source) if axes is None else (figure_of(axes), axes)
-        )
-        bare(panel, tall)
+    with sheet(ax, tall, title, subtitle, source) as panel:
         _draw(panel, tree, equilibrium.reach, labels)
-    return drawn
+    return figure_of(panel)
 
 
 def _heads(tree: CrisisTree, labels: Mapping[str, str]) -> list[str]:

@@ -25,6 +25,11 @@ class Box:
         """Return the rectangle of a size with its middle at a point."""
         return cls(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The point in the middle."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
     def meets(self, other: Box) -> bool:
         """Return whether two rectangles overlap."""
         return (

@@ -11,7 +11,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.show.figures.style import rests_on
+from crisis_sim.show.figures.source import rests_on
 from crisis_sim.study.exact.phase import PhaseDiagram
 from crisis_sim.study.plays import SEVERAL, plays
 from crisis_sim.study.sweep import Sweep
@@ -47,6 +47,11 @@ class Plane:
     index: Indices
     marks: Mapping[str, tuple[float, float]]
     source: str
+
+    def holds(self, x: float, y: float) -> bool:
+        """Return whether a point lies in the plane."""
+        (left, right), (low, high) = ((v[0], v[-1]) for v in self.grid.values())
+        return bool(left <= x <= right and low <= y <= high)
 
 
 def plane_of(found: Sweep | PhaseDiagram) -> Plane:

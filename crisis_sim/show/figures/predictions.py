@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from crisis_sim.checks import checked
-from crisis_sim.show.figures.style import (
-    FAINT,
-    GREY,
-    INK,
-    PAPER,
-    SMALL,
-    TEXT,
-    WIDE,
-    figure,
-    frame,
-    settle,
-    style,
-    tint,
-)
-from crisis_sim.show.history import backtest_source
+from crisis_sim.show.figures.page import figure, frame, settle
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import FAINT, GREY, INK, PAPER, SMALL, TEXT, WIDE, style, tint
 from crisis_sim.show.phrases import human
 from crisis_sim.study.history.backtest import Backtest
+from crisis_sim.types import Array
 
 _ROW = 0.19
 _SHADE = "#004488"
@@ -41,44 +32,45 @@ def draw(found: Backtest) -> Figure:
     found
         As from `crisis_sim.backtest`.
     """
-    core = [i for i, case in enumerate(found.cases) if case.happened.core]
-    aside = [i for i, case in enumerate(found.cases) if not case.happened.core]
-    rows = [*core, *aside]
-    place = [*range(len(core)), *(len(core) + 0.8 + k for k in range(len(aside)))]
-    bottom = place[-1] + 0.5
+    rows = sorted(range(len(found.cases)), key=lambda i: not found.cases[i].happened.core)
+    core = sum(case.happened.core for case in found.cases)
+    places = [i if i < core else i + 0.8 for i in range(len(rows))]
     with style():
-        drawn = figure(WIDE, 1.35 + _ROW * bottom)
-        panels = drawn.subplots(1, 2, sharey=True)
-        for panel, told, title in zip(
-            panels,
-            (found.given, found.fitted),
-            ("As given", "Fitted to the other core cases"),
-            strict=True,
-        ):
-            for y, i in zip(place, rows, strict=True):
-                _row(panel, y, told[i].tolist(), found.cases[i].low, found.cases[i].high)
-            panel.set_title(title, size=TEXT, pad=18)
-            panel.set_xlim(-0.5, len(found.levels) - 0.5)
-            panel.set_ylim(bottom, -0.5)
-            panel.set_xticks(range(len(found.levels)), [human(level) for level in found.levels])
-            panel.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
-            for side in ("left", "bottom"):
-                panel.spines[side].set_visible(False)
-            if aside:
-                panel.axhline(len(core) - 0.1, color=FAINT, lw=0.6)
-        panels[0].set_yticks(place, [found.cases[i].label for i in rows])
-        for label in panels[0].get_yticklabels()[len(core) :]:
+        drawn = figure(WIDE, 1.35 + _ROW * (places[-1] + 0.5))
+        given, fitted = drawn.subplots(1, 2, sharey=True)
+        _draw(given, found, found.given, dict(zip(rows, places, strict=True)), "As given")
+        title = "Fitted to the other core cases"
+        _draw(fitted, found, found.fitted, dict(zip(rows, places, strict=True)), title)
+        given.set_yticks(places, [found.cases[i].label for i in rows])
+        for label in given.get_yticklabels()[core:]:
             label.set_color(GREY)
-        source = backtest_source(found, 2 * len(rows))
         frame(
             drawn,
-            f"Predicted and observed: {len(core)} core cases, {len(aside)} others in grey",
+            f"Predicted and observed: {core} core cases, {len(rows) - core} others in grey",
             "Numbers: probability in percent, given the attack. "
             "Frames: what happened; wider where sources disagree.",
-            source,
+            rests_on(found, solves=2 * len(rows)),
         )
         settle(drawn)
     return drawn
+
+
+def _draw(
+    panel: Axes, found: Backtest, told: Array, places: Mapping[int, float], title: str
+) -> None:
+    """Draw the predictions of one kind for all cases, each at its place."""
+    for i, y in places.items():
+        _row(panel, y, told[i].tolist(), found.cases[i].low, found.cases[i].high)
+    panel.set_title(title, size=TEXT, pad=18)
+    panel.set_xlim(-0.5, len(found.levels) - 0.5)
+    panel.set_ylim(max(places.values()) + 0.5, -0.5)
+    panel.set_xticks(range(len(found.levels)), [human(level) for level in found.levels])
+    panel.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
+    for side in ("left", "bottom"):
+        panel.spines[side].set_visible(False)
+    core = sum(case.happened.core for case in found.cases)
+    if core < len(places):
+        panel.axhline(core - 0.1, color=FAINT, lw=0.6)
 
 
 def _row(panel: Axes, y: float, told: list[float], low: int, high: int) -> None:

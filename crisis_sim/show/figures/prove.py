@@ -9,33 +9,28 @@ from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.show.figures.ruler import Scale
-from crisis_sim.show.figures.style import (
-    FAINT,
-    GREY,
-    INK,
-    SMALL,
-    TEXT,
-    WIDE,
-    bare,
-    line_height,
-    rests_on,
-    sheet,
-    style,
-    wrap,
-)
+from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows, name_row
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL, TEXT, WIDE
+from crisis_sim.show.figures.text import text_height, wrap
 from crisis_sim.show.labels import claim_words, number, parameter_label
 from crisis_sim.show.phrases import percent
 from crisis_sim.study.exact.prove import Proof
 
 #: Proven, refuted, undecided: apart in hue and in lightness.
 COLOURS = {"proven": "#3F6FA3", "refuted": "#994455", "undecided": "#BEBEBE"}
-_CLAIM, _VERDICT, _SCALE, _NOTE = 0.06, 3.05, 3.95, 5.45
+_VERDICT = 3.05
+_PLACE = Columns(3.95, 5.2, words=5.45, room=WIDE - 5.45 - 0.15)
+_SCALE = _PLACE.scale(0.0, 1.0)
 _PAD, _HEAD = 0.12, 0.34
+_SUBTITLE = (
+    "All parameters at once, over the box of their ranges. Strokes: how far each parameter of the "
+    "counterexample found is moved; it need not be the nearest. Bar: share of the box."
+)
 
 
 @checked
-def draw_all(proofs: Sequence[Proof]) -> Figure:
+def draw_all(proofs: Sequence[Proof], ax: Axes | None = None) -> Figure:
     """Draw a row for each claim: what is known of it over the whole box of ranges.
 
     For a refuted claim each stroke is a parameter of the counterexample, as far out as it
@@ -47,6 +42,8 @@ def draw_all(proofs: Sequence[Proof]) -> Figure:
     proofs
         As from `crisis_sim.prove_claims`, or several from `crisis_sim.prove`, of one
         scenario.
+    ax
+        Where to draw; left out, a new figure.
 
     Returns
     -------
@@ -59,36 +56,28 @@ def draw_all(proofs: Sequence[Proof]) -> Figure:
     """
     if len({proof.scenario.digest for proof in proofs}) != 1:
         raise ArgumentError("draw_proofs", "proofs", "are none or of several scenarios", "of one")
-    rows = [_texts(proof) for proof in proofs]
-    heights = [max(text.count("\n") + 1 for text in row) * line_height() + _PAD for row in rows]
-    height = _HEAD + sum(heights)
-    with style():
-        drawn, panel = sheet(height, _title(proofs), _SUBTITLE, _source(proofs))
-        bare(panel, height)
-        y = height - _HEAD
-        _draw_head(panel, y)
-        for proof, texts, tall in zip(proofs, rows, heights, strict=True):
-            _draw_row(panel, proof, texts, y - tall / 2)
-            y -= tall
-            panel.plot([_CLAIM, WIDE - 0.06], [y, y], color=FAINT, lw=0.4)
-    return drawn
+    rows = [Row(_HEAD, _draw_head), *map(_row, proofs)]
+    return draw_rows(rows, ax, _title(proofs), _SUBTITLE, _source(proofs))
 
 
-def draw(proof: Proof) -> Figure:
+def draw(proof: Proof, ax: Axes | None = None) -> Figure:
     """Draw what is known of one claim."""
-    return draw_all([proof])
+    return draw_all([proof], ax)
 
 
-_SUBTITLE = (
-    "All parameters at once, over the box of their ranges. Strokes: how far each parameter of the "
-    "counterexample found is moved; it need not be the nearest. Bar: share of the box."
-)
-_AXIS = Scale(0.0, 1.0, _SCALE, _NOTE - 0.25)
+def _row(proof: Proof) -> Row:
+    claim = wrap(claim_words(proof.scenario, proof.claim), _VERDICT - MARGIN - 0.25)
+    note = _PLACE.broken(_note(proof))
+    height = max(text_height(claim), text_height(note)) + _PAD
 
+    def draw(panel: Axes, y: float) -> None:
+        name_row(panel, y, claim)
+        _draw_verdict(panel, proof, y)
+        _PLACE.tell(panel, y, note)
+        foot = y - height / 2
+        panel.plot([MARGIN, WIDE - 0.06], [foot, foot], color=FAINT, lw=0.4)
 
-def _texts(proof: Proof) -> tuple[str, str]:
-    claim = wrap(claim_words(proof.scenario, proof.claim), _VERDICT - _CLAIM - 0.25)
-    return claim, wrap(_note(proof), WIDE - _NOTE - 0.15)
+    return Row(height, draw)
 
 
 def _moved(proof: Proof) -> dict[str, float]:
@@ -122,32 +111,29 @@ def _note(proof: Proof) -> str:
     return f"fails with {len(moved)} numbers moved, by up to {far} of their ranges"
 
 
-def _draw_head(panel: Axes, y: float) -> None:
+def _draw_head(panel: Axes, middle: float) -> None:
     """Write the axis of the strokes above the rows."""
+    y = middle - _HEAD / 2
     for value, text in ((0.0, "0"), (0.5, "0.5"), (1.0, "1")):
-        panel.plot([_AXIS.at(value)] * 2, [y, y + 0.03], color=INK, lw=0.6)
-        panel.text(_AXIS.at(value), y + 0.045, text, size=SMALL, ha="center", va="bottom")
-    panel.plot([_AXIS.left, _AXIS.right], [y, y], color=INK, lw=0.6)
-    middle = (_AXIS.left + _AXIS.right) / 2
-    panel.text(middle, y + 0.17, "share of range, of box", size=SMALL, ha="center", va="bottom")
+        panel.plot([_SCALE.at(value)] * 2, [y, y + 0.03], color=INK, lw=0.6)
+        panel.text(_SCALE.at(value), y + 0.045, text, size=SMALL, ha="center", va="bottom")
+    panel.plot([_PLACE.left, _PLACE.right], [y, y], color=INK, lw=0.6)
+    label = "share of range, of box"
+    panel.text(_SCALE.at(0.5), y + 0.17, label, size=SMALL, ha="center", va="bottom")
 
 
-def _draw_row(panel: Axes, proof: Proof, texts: tuple[str, str], y: float) -> None:
+def _draw_verdict(panel: Axes, proof: Proof, y: float) -> None:
     colour = COLOURS[proof.verdict]
-    claim, note = texts
-    panel.text(_CLAIM, y, claim, va="center", linespacing=1.15)
     panel.fill_between([_VERDICT - 0.14, _VERDICT - 0.06], y - 0.06, y + 0.06, color=colour, lw=0)
     panel.text(_VERDICT, y, proof.verdict, weight="bold", va="center", size=TEXT)
-    panel.text(_NOTE, y, note, va="center", linespacing=1.15)
-    panel.plot([_AXIS.left, _AXIS.right], [y, y], color=FAINT, lw=0.5, zorder=0.5)
+    _PLACE.line(panel, y)
     if proof.verdict == "refuted":
         for share in _moved(proof).values() or (0.0,):
-            panel.plot([_AXIS.at(share)] * 2, [y - 0.06, y + 0.06], color=colour, lw=0.9)
+            panel.plot([_SCALE.at(share)] * 2, [y - 0.06, y + 0.06], color=colour, lw=0.9)
         return
     share = 1.0 if proof.verdict == "proven" else proof.undecided_share
-    panel.fill_between(
-        [_AXIS.left, _AXIS.at(share)], y - 0.05, y + 0.05, facecolor=colour, edgecolor=GREY, lw=0.4
-    )
+    ends = [_PLACE.left, _SCALE.at(share)]
+    panel.fill_between(ends, y - 0.05, y + 0.05, facecolor=colour, edgecolor=GREY, lw=0.4)
 
 
 def _title(proofs: Sequence[Proof]) -> str:
@@ -171,10 +157,11 @@ def _title(proofs: Sequence[Proof]) -> str:
 def _source(proofs: Sequence[Proof]) -> str:
     first = proofs[0]
     boxes = sum(proof.boxes for proof in proofs)
-    line = rests_on(first, solves=sum(proof.solves for proof in proofs))
-    notes = f" · {boxes:,} boxes bounded" if boxes else ""
-    within = sorted({name for proof in proofs for name in proof.within})
-    if within:
-        names = ", ".join(parameter_label(first.scenario, name) for name in within)
-        return f"Over narrower ranges of: {names}.\n{line}{notes}"
-    return line + notes
+    names = sorted({name for proof in proofs for name in proof.within})
+    within = ", ".join(parameter_label(first.scenario, name) for name in names)
+    return rests_on(
+        first,
+        f"Over narrower ranges of: {within}." if within else "",
+        solves=sum(proof.solves for proof in proofs),
+        also=f"{boxes:,} boxes bounded" if boxes else "",
+    )

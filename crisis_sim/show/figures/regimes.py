@@ -9,32 +9,22 @@ from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.show.figures.page import figure_of, page
 from crisis_sim.show.figures.place import inside
-from crisis_sim.show.figures.style import (
-    FILLS,
-    GREY,
-    INK,
-    SMALL,
-    TEXT,
-    figure,
-    frame,
-    line_height,
-    rests_on,
-    settle,
-    style,
-    text_width,
-    wrap,
-)
+from crisis_sim.show.figures.regions import Regions
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import FILLS, GREY, INK, SMALL, TEXT, style
+from crisis_sim.show.figures.text import text_height, text_width, wrap
 from crisis_sim.show.labels import gist, with_unit
 from crisis_sim.study.regimes import Regimes
 from crisis_sim.types import Array, Indices, Mask
 
-_WIDTH, _HEIGHT = 5.2, 5.2
+_SIZE = 5.2, 5.2
 _CELL = 0.02  # inches: the grid on which places for names are sought
 
 
 @checked
-def draw(found: Regimes, title: str = "") -> Figure:
+def draw(found: Regimes, ax: Axes | None = None, *, title: str = "") -> Figure:
     """Draw which kinds of equilibrium exist where.
 
     A region is where the same kinds exist; kinds that rest on beliefs off the path stand
@@ -45,6 +35,8 @@ def draw(found: Regimes, title: str = "") -> Figure:
     ----------
     found
         Over two parameters, the first across and the second up.
+    ax
+        Where to draw; left out, a new figure.
     title
         Left out, the scenario's own.
 
@@ -58,17 +50,18 @@ def draw(found: Regimes, title: str = "") -> Figure:
         raise ArgumentError("draw_regimes", "found", problem, "two parameters, 2 values each")
     across, up = found.grid
     names, index = _classes(found)
-    source = rests_on(found)
+    head = title or found.scenario.title
     with style():
-        drawn = figure(_WIDTH, _HEIGHT)
-        panel = drawn.subplots()
-        _fill(panel, found, index)
-        panel.set_xlabel(_axis_label(found, across))
-        panel.set_ylabel(_axis_label(found, up))
-        frame(drawn, title or found.scenario.title, _sureness(found), source)
-        settle(drawn)
-        _name(panel, found, index, names)
-    return drawn
+        with page(ax, _SIZE, head, _sureness(found), rests_on(found)) as panel:
+            _fill(panel, found, index)
+            panel.set_xlabel(_axis_label(found, across))
+            panel.set_ylabel(_axis_label(found, up))
+        figure_of(panel).draw_without_rendering()
+        regions = Regions.of(panel, list(found.grid.values()), index, _CELL)
+        for kind, name in enumerate(names):
+            for part in regions.parts(kind):
+                _name(regions, part, name)
+    return figure_of(panel)
 
 
 def _axis_label(found: Regimes, name: str) -> str:
@@ -140,49 +133,16 @@ def _edges(values: Array) -> Array:
     return np.concatenate([[first], middle, [last]])
 
 
-def _name(panel: Axes, found: Regimes, index: Indices, names: list[str]) -> None:
-    """Write the name of each region into its roomiest place."""
-    from scipy.ndimage import label as connected
-
-    drawn = panel.get_figure()
-    assert drawn is not None
-    extent = panel.get_window_extent()
-    width, height = extent.width / drawn.dpi, extent.height / drawn.dpi
-    x, y = (_edges(values) for values in found.grid.values())
-    column = _cell_of(x, round(width / _CELL))
-    row = _cell_of(y, round(height / _CELL))
-    fine = index[row][:, column]
-    for number, name in enumerate(names):
-        parts, count = connected(fine == number)
-        for part in range(1, count + 1):
-            _write(panel, parts == part, name, (width, height))
-
-
-def _cell_of(edges: Array, count: int) -> Indices:
-    middles = edges[0] + (edges[-1] - edges[0]) * (np.arange(count) + 0.5) / count
-    return np.asarray(np.searchsorted(edges[1:-1], middles))
-
-
-def _write(panel: Axes, mask: Mask, name: str, size: tuple[float, float]) -> None:
+def _name(regions: Regions, part: Mask, name: str) -> None:
     """Write a name inside a region, in the largest type and fewest lines that fit."""
-    for type_size in (TEXT, SMALL, 0.8 * SMALL):
+    for size in (TEXT, SMALL, 0.8 * SMALL):
         for room in (9.0, 1.6, 1.0, 0.7):
-            text = "\n".join(wrap(line, room, type_size) for line in name.split("\n"))
-            lines = text.count("\n") + 1
-            box = text_width(text, type_size) + 0.06, lines * line_height(type_size) + 0.04
-            place = _middle(mask, *box) or inside(mask, _CELL, *box)
+            text = "\n".join(wrap(line, room, size) for line in name.split("\n"))
+            box = text_width(text, size) + 0.06, text_height(text, size) + 0.04
+            place = _middle(part, *box) or inside(part, _CELL, *box)
             if place is not None:
-                panel.text(
-                    place[0] / size[0],
-                    place[1] / size[1],
-                    text,
-                    size=type_size,
-                    color=INK if type_size == TEXT else GREY,
-                    ha="center",
-                    va="center",
-                    linespacing=1.15,
-                    transform=panel.transAxes,
-                )
+                colour = INK if size == TEXT else GREY
+                regions.write(place, text, size=size, color=colour, linespacing=1.15)
                 return
 
 

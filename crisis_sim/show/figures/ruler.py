@@ -10,21 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.figures.paths import Look
+from crisis_sim.show.figures.legend import Look
+from crisis_sim.show.figures.page import figure_of, sheet
 from crisis_sim.show.figures.place import spread_boxes
-from crisis_sim.show.figures.style import (
-    GREY,
-    INK,
-    SMALL,
-    TEXT,
-    WIDE,
-    bare,
-    line_height,
-    sheet,
-    style,
-    text_width,
-    wrap,
-)
+from crisis_sim.show.figures.scale import Scale, apart
+from crisis_sim.show.figures.style import GREY, INK, SMALL, TEXT, WIDE
+from crisis_sim.show.figures.text import line_height, lines, text_width, wrap
 from crisis_sim.show.labels import gist, number, with_unit
 
 LEFT, RIGHT = 0.35, WIDE - 0.35
@@ -63,52 +54,12 @@ class Label:
     line: Any
 
 
-@dataclass(frozen=True)
-class Scale:
-    """Values along a horizontal stretch of a sheet, in inches."""
-
-    low: float
-    high: float
-    left: float = LEFT
-    right: float = RIGHT
-
-    def at(self, value: float) -> float:
-        """Return where a value lies."""
-        share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
-        return self.left + share * (self.right - self.left)
-
-    def ticks(self, most: int = 7) -> list[float]:
-        """Return round values along it."""
-        from matplotlib.ticker import MaxNLocator
-
-        values = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(self.low, self.high)
-        room = 1e-9 * (self.high - self.low)
-        return [float(v) for v in values if self.low - room <= v <= self.high + room]
-
-
-def apart(values: Sequence[float]) -> list[str]:
-    """Write numbers with as many digits, three or more, as it takes to tell them apart.
-
-    Examples
-    --------
-    >>> apart([0.4, 0.40001, 2]), apart([0.5])
-    (['0.4', '0.40001', '2'], ['0.5'])
-    """
-    for digits in range(3, 18):
-        texts = [f"{value + 0.0:.{digits}g}" for value in values]
-        if len(set(texts)) == len(set(values)):
-            break
-    return [
-        number(v) if digits == 3 else t.replace("-", "−")
-        for v, t in zip(values, texts, strict=True)
-    ]
-
-
 def draw_ruler(
     scenario: Scenario,
     parameter: str,
     bands: Sequence[Band],
     marks: Sequence[Mark],
+    ax: Axes | None,
     *,
     title: str,
     subtitle: str,
@@ -119,7 +70,7 @@ def draw_ruler(
     The present value is one of the labels. A band too narrow for its name has it below.
     """
     limits = scenario.parameters[parameter]
-    scale = Scale(limits.low, limits.high)
+    scale = Scale(limits.low, limits.high, LEFT, RIGHT)
     labels = _labels(marks, scenario.values[parameter])
     below = [band for band in bands if not _fits(scale, band)]
     meaning = gist(limits.meaning)
@@ -127,19 +78,16 @@ def draw_ruler(
     axis = wrap(f"{label}: {meaning}" if meaning else label, RIGHT - LEFT)
     heads = max(label.text.count("\n") + 2 if label.text else 1 for label in labels)
     names = _below(below)
-    under = _LEADER + max(_lines(t) for t in names) * line_height() if names else 0.0
+    under = _LEADER + max(lines(t) for t in names) * line_height() if names else 0.0
     top = heads * line_height() + _LEADER + 0.08
-    foot = 0.2 + under + _lines(axis) * line_height() + 0.06
-    height = top + _BAND + foot
-    with style():
-        drawn, panel = sheet(height, title, subtitle, source)
-        bare(panel, height)
+    foot = 0.2 + under + lines(axis) * line_height() + 0.06
+    with sheet(ax, top + _BAND + foot, title, subtitle, source) as panel:
         _draw_bands(panel, scale, bands, foot)
         _draw_ticks(panel, scale, foot, [scale.at((b.low + b.high) / 2) for b in below])
         _write_below(panel, scale, below, names, foot)
         panel.text((LEFT + RIGHT) / 2, 0.02, axis, ha="center", va="bottom")
         _write_above(panel, scale, labels, foot + _BAND)
-    return drawn
+    return figure_of(panel)
 
 
 def _labels(marks: Sequence[Mark], now: float) -> list[Label]:
@@ -163,14 +111,10 @@ def _narrow(text: str, width: float) -> str:
     return "\n".join(wrap(line, width, SMALL) for line in text.split("\n"))
 
 
-def _lines(text: str) -> int:
-    return text.count("\n") + 1
-
-
 def _fits(scale: Scale, band: Band) -> bool:
     room = scale.at(band.high) - scale.at(band.low) - 0.12
     text = wrap(band.name, max(room, 0.01))
-    return text_width(text) <= room and _lines(text) <= 3
+    return text_width(text) <= room and lines(text) <= 3
 
 
 def _below(bands: Sequence[Band]) -> list[str]:
@@ -231,7 +175,7 @@ def _write_above(panel: Axes, scale: Scale, labels: Sequence[Label], y: float) -
         up = y + _LEADER + 0.06
         if label.text:
             panel.text(place, up, label.text, size=SMALL, ha="center", va="bottom")
-            up += _lines(label.text) * line_height(SMALL) + 0.01
+            up += lines(label.text) * line_height(SMALL) + 0.01
         weight = "normal" if label.line is None else "bold"
         panel.text(place, up, label.head, weight=weight, ha="center", va="bottom")
 

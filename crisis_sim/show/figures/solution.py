@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.show.figures.game_tree import draw_tree
 from crisis_sim.show.figures.payoffs import draw_payoffs
-from crisis_sim.show.figures.style import source_line
+from crisis_sim.show.figures.source import source_line
 from crisis_sim.study.solution import Solution
 
 
-def draw(found: Solution) -> Figure:
+def draw(found: Solution, ax: Axes | None = None) -> Figure:
     """Draw the tree with its solution."""
-    return _drawn(draw_tree, found)
+    return _drawn(draw_tree, found, ax)
 
 
-def draw_ends(found: Solution) -> Figure:
+def draw_ends(found: Solution, ax: Axes | None = None) -> Figure:
     """Draw the payoffs at the ends."""
-    return _drawn(draw_payoffs, found)
+    return _drawn(draw_payoffs, found, ax)
 
 
-def _drawn(draw: Callable[..., Figure], found: Solution) -> Figure:
+def _drawn(draw: Callable[..., Figure], found: Solution, ax: Axes | None) -> Figure:
     result = found.result
     source = source_line(
         found.scenario.name,
@@ -32,4 +33,4 @@ def _drawn(draw: Callable[..., Figure], found: Solution) -> Figure:
         digest=result.digest,
         version=result.version,
     )
-    return draw(found.tree, result[0], labels=found.scenario.players, source=source)
+    return draw(found.tree, result[0], labels=found.scenario.players, source=source, ax=ax)

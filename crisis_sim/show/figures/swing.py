@@ -10,26 +10,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import Count, checked
-from crisis_sim.show.figures.style import (
-    INK,
-    SMALL,
-    TEXT,
-    WIDE,
-    figure,
-    figure_of,
-    frame,
-    line_height,
-    rests_on,
-    settle,
-    style,
-    wrap,
+from crisis_sim.show.figures.axis import (
+    above,
+    beside,
+    name_rows,
+    parameter_names,
+    plain,
 )
-from crisis_sim.show.labels import formula_label, number, parameter_label, with_unit
+from crisis_sim.show.figures.page import figure_of, page
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import INK, SMALL, TEXT, WIDE
+from crisis_sim.show.figures.text import text_height, wrap
+from crisis_sim.show.labels import formula_label, number, parameter_label
 from crisis_sim.show.phrases import play_under
 from crisis_sim.study.swing import Swing, Swings
 
 _ROW = 0.27
-_LABEL_ROOM = 2.1
 #: What a parameter does below its present value, and above it.
 _BELOW: dict[str, Any] = {"facecolor": "#F0D9A8", "hatch": "//////"}
 _ABOVE: dict[str, Any] = {"facecolor": "#3F6FA3", "hatch": ""}
@@ -63,7 +59,7 @@ class Half:
 
 
 @checked
-def draw(swings: Swings, most: Count = 15, *, axes: Axes | None = None) -> Figure:
+def draw(swings: Swings, ax: Axes | None = None, *, most: Count = 15) -> Figure:
     """Draw a bar for each parameter, from the least to the greatest value of the measure.
 
     Each bar end carries the value of the parameter there. A dot marks an extreme
@@ -73,10 +69,10 @@ def draw(swings: Swings, most: Count = 15, *, axes: Axes | None = None) -> Figur
     ----------
     swings
         As from `crisis_sim.swings`.
+    ax
+        Where to draw; left out, a new figure.
     most
         How many parameters to draw; the others are named below.
-    axes
-        Where to draw; left out, a new figure.
 
     Returns
     -------
@@ -91,22 +87,19 @@ def draw(swings: Swings, most: Count = 15, *, axes: Axes | None = None) -> Figur
     shown = moving[:most]
     label = formula_label(swings.scenario, swings.formula)
     notes = _notes(swings, moving[most:])
-    with style():
-        if axes is None:
-            lines = wrap(notes, WIDE - 0.2, SMALL).count("\n") + 1 if notes else 0
-            drawn = figure(WIDE, 1.35 + _ROW * max(1, len(shown)) + lines * line_height(SMALL))
-            panel = drawn.subplots()
-        else:
-            drawn, panel = figure_of(axes), axes
+    room = text_height(wrap(notes, WIDE - 0.2, SMALL), SMALL)
+    the = "" if label == swings.formula else "the "
+    under = play_under(swings.scenario, swings.concept, swings.rationality)
+    with page(
+        ax,
+        (WIDE, 1.35 + _ROW * max(1, len(shown)) + room),
+        f"What moves {the}{label}",
+        f"Under {under}.\n{_LEGEND}",
+        rests_on(swings, notes),
+    ) as panel:
         _draw_bars(panel, swings, shown)
         panel.set_xlabel(label[:1].upper() + label[1:])
-        if axes is None:
-            source = f"{notes}\n{_source(swings)}" if notes else _source(swings)
-            the = "" if label == swings.formula else "the "
-            under = play_under(swings.scenario, swings.concept, swings.rationality)
-            frame(drawn, f"What moves {the}{label}", f"Under {under}.\n{_LEGEND}", source)
-            settle(drawn)
-    return drawn
+    return figure_of(panel)
 
 
 def _draw_bars(panel: Axes, swings: Swings, shown: list[Swing]) -> None:
@@ -116,25 +109,13 @@ def _draw_bars(panel: Axes, swings: Swings, shown: list[Swing]) -> None:
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
     room = 0.09 * (high - low or 1.0)
     panel.set_xlim(low - room, high + room)
-    panel.set_ylim(max(1, len(shown)) - 0.5, -0.5)
+    name_rows(panel, parameter_names(swings.scenario, [swing.parameter for swing in shown]))
     for row, swing in enumerate(shown):
         _draw_swing(panel, swings, swing, row)
     if np.isfinite(swings.base):
         panel.axvline(swings.base, color=INK, lw=0.8, zorder=3)
-        panel.annotate(
-            f"present: {number(swings.base)}",
-            (swings.base, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 2),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-        )
-    labels = [wrap(with_unit(swings.scenario, swing.parameter), _LABEL_ROOM) for swing in shown]
-    panel.set_yticks(range(len(shown)), labels)
-    panel.tick_params(axis="y", length=0)
-    panel.tick_params(axis="x", length=2)
-    panel.spines["left"].set_visible(False)
+        above(panel, swings.base, f"present: {number(swings.base)}")
+    plain(panel, grid=False)
 
 
 def _draw_swing(panel: Axes, swings: Swings, swing: Swing, row: int) -> None:
@@ -156,26 +137,17 @@ def _draw_swing(panel: Axes, swings: Swings, swing: Swing, row: int) -> None:
         base = swings.base if np.isfinite(swings.base) else half.low
         size = TEXT if apart else SMALL
         if half.low < base - 1e-12 or not np.isfinite(swings.base):
-            _label_end(panel, half.low, middle, half.at_low, half.inside_low, "right", size)
+            _mark(panel, half.low, middle, half.inside_low)
+            beside(panel, half.low, middle, number(half.at_low), -3.5, size=size)
         if half.high > base + 1e-12:
-            _label_end(panel, half.high, middle, half.at_high, half.inside_high, "left", size)
+            _mark(panel, half.high, middle, half.inside_high)
+            beside(panel, half.high, middle, number(half.at_high), 3.5, size=size)
 
 
-def _label_end(
-    panel: Axes, x: float, y: float, value: float, inside: bool, align: str, size: float
-) -> None:
-    """Write the value of the parameter at the end of a bar."""
+def _mark(panel: Axes, x: float, y: float, inside: bool) -> None:
+    """Mark an extreme that lies inside the range of the parameter."""
     if inside:
         panel.plot(x, y, "o", color=INK, markersize=3, zorder=4)
-    panel.annotate(
-        number(value),
-        (x, y),
-        xytext=(-3.5 if align == "right" else 3.5, 0),
-        textcoords="offset points",
-        size=size,
-        ha=align,
-        va="center_baseline",
-    )
 
 
 def _extremes(swing: Swing) -> tuple[float, float]:
@@ -216,7 +188,3 @@ def _notes(swings: Swings, rest: list[Swing]) -> str:
             names = [parameter_label(swings.scenario, swing.parameter) for swing in those]
             notes.append(f"{words}: {', '.join(names)}.")
     return " ".join(notes)
-
-
-def _source(swings: Swings) -> str:
-    return rests_on(swings)

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
-from crisis_sim.show.figures.paths import (
-    UNRESOLVED,
-    Plays,
-    either,
-    looks,
-    on_path,
-    path_in_words,
-    plays_of,
-    told,
-)
+from crisis_sim.show.figures.legend import UNRESOLVED, looks, told
+from crisis_sim.show.figures.paths import Plays, either, on_path, path_in_words, plays_of
 from crisis_sim.show.figures.ruler import ONLY_OFF_PATH, SWITCH, TIE, Band, Mark, draw_ruler
-from crisis_sim.show.figures.style import rests_on
+from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.labels import given, number, parameter_label
 from crisis_sim.show.phrases import place_in_words
 from crisis_sim.study.exact.tipping_result import Flip, TippingPoint, TippingPoints
@@ -28,7 +21,7 @@ _MOST = 3
 
 
 @checked
-def draw(found: TippingPoints) -> Figure:
+def draw(found: TippingPoints, ax: Axes | None = None) -> Figure:
     """Draw the range of a parameter in bands by how play goes, with a line where it changes.
 
     Each line carries its value and who compares what there. Dashed: only what would be
@@ -38,6 +31,8 @@ def draw(found: TippingPoints) -> Figure:
     ----------
     found
         As from `crisis_sim.tipping_points`.
+    ax
+        Where to draw; left out, a new figure.
 
     Returns
     -------
@@ -51,6 +46,7 @@ def draw(found: TippingPoints) -> Figure:
         found.parameter,
         bands,
         marks,
+        ax,
         title=_title(found),
         subtitle=_subtitle(found),
         source=source,

@@ -15,10 +15,12 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 import crisis_sim as cs
-from crisis_sim.show.figures.paths import AS_NOW, changed, looks, plays_of, told
+from crisis_sim.show.figures.legend import AS_NOW, looks, told
+from crisis_sim.show.figures.paths import changed, plays_of
 from crisis_sim.show.figures.place import spread_boxes
 from crisis_sim.show.figures.prove import COLOURS
-from crisis_sim.show.figures.ruler import LEFT, RIGHT, Scale, apart
+from crisis_sim.show.figures.ruler import LEFT, RIGHT
+from crisis_sim.show.figures.scale import Scale, apart
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")
@@ -84,7 +86,7 @@ def test_one_band_per_region_and_a_line_at_each_tipping_point() -> None:
     found = cs.tipping_points(IRAN, "joined")
     drawn = cs.draw_tipping(found)
     limits = IRAN.parameters["joined"]
-    scale = Scale(limits.low, limits.high)
+    scale = Scale(limits.low, limits.high, LEFT, RIGHT)
     edges = [scale.at(v) for v in (limits.low, *found.values, limits.high)]
     bands = fills(drawn)
     assert np.array([band[:2] for band in bands]) == pytest.approx(np.array(list(pairwise(edges))))
@@ -111,7 +113,8 @@ def test_two_crossings_next_to_each_other_are_told_apart() -> None:
     assert len(fills(drawn)) == 3  # what changes off the path alone does not part a band
     assert "off the path alone" in said(drawn)
     dashed = [line for line in drawn.axes[0].lines if line.is_dashed()]
-    assert [np.asarray(line.get_xdata())[0] for line in dashed] == [Scale(0, 1).at(0.6)]
+    at = Scale(0, 1, LEFT, RIGHT).at
+    assert [np.asarray(line.get_xdata())[0] for line in dashed] == [at(0.6)]
 
 
 def test_ties_and_what_is_not_resolved_are_shown_as_such() -> None:
@@ -162,7 +165,7 @@ def test_claim_flips_are_bands_by_verdict() -> None:
     assert "fails → holds" in words(drawn)
     (low, middle, _), (same, high, _) = fills(drawn)
     assert (low, high) == (LEFT, RIGHT) and middle == same
-    assert middle == pytest.approx(Scale(0, 2).at(found.values[0]))
+    assert middle == pytest.approx(Scale(0, 2, LEFT, RIGHT).at(found.values[0]))
     assert "λ = 2" in said(drawn) and "may be missed" in said(drawn)
     none = cs.draw_claim_flips(cs.claim_flips(IRAN, "ukraine_drain", "U(Iran) > -100"))
     assert words(none)[0] == "“U(Iran) > -100” holds at every value of “Ukraine drain” looked at"

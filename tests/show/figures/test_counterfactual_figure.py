@@ -11,8 +11,8 @@ from matplotlib.patches import Rectangle
 
 import crisis_sim as cs
 from crisis_sim.show.figures.counterfactual import draw as draw_counterfactuals
-from crisis_sim.show.figures.counterfactual import draw_waterfall
-from crisis_sim.show.figures.style import save
+from crisis_sim.show.figures.save import save
+from crisis_sim.show.figures.shapley import draw as draw_waterfall
 from crisis_sim.study.counterfactual import Counterfactuals
 from crisis_sim.study.shapley import Attribution
 
@@ -78,8 +78,8 @@ def test_files_repeat(tmp_path: Path) -> None:
 
 def test_on_given_axes_and_most() -> None:
     panel, other = Figure().subplots(1, 2)
-    assert draw_counterfactuals(changes(), axes=panel) is panel.get_figure()
-    assert draw_waterfall(way(), axes=other) is other.get_figure()
+    assert draw_counterfactuals(changes(), ax=panel) is panel.get_figure()
+    assert draw_waterfall(way(), ax=other) is other.get_figure()
     with pytest.raises(cs.ArgumentError, match="most"):
         draw_waterfall(way(), most=0)
     with pytest.raises(cs.ArgumentError, match="most"):

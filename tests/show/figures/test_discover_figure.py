@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 import crisis_sim as cs
 from crisis_sim.show.figures.discover import draw as draw_discovery
 from crisis_sim.show.figures.given_data import draw as draw_given_data
-from crisis_sim.show.figures.style import save
+from crisis_sim.show.figures.save import save
 from crisis_sim.study.draws.discover import Discovery
 from crisis_sim.study.draws.given_data import GivenData
 
@@ -55,6 +55,6 @@ def test_files_repeat(tmp_path: Path, found: Discovery, dependence: GivenData) -
 
 def test_on_given_axes_and_most(dependence: GivenData) -> None:
     panel = Figure().subplots()
-    assert draw_given_data(dependence, axes=panel) is panel.get_figure()
+    assert draw_given_data(dependence, ax=panel) is panel.get_figure()
     with pytest.raises(cs.ArgumentError, match="most"):
         draw_given_data(dependence, most=0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crisis_sim.show.figures.style import save
+from crisis_sim.show.figures.save import save
 
 FOLDER = Path(__file__).parents[3] / "docs/images"
 IMAGES = runpy.run_path(str(FOLDER / "draw.py"))["IMAGES"]

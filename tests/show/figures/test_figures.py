@@ -23,20 +23,14 @@ import crisis_sim as cs
 from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.show.figures.along import draw_along
 from crisis_sim.show.figures.game_tree import draw_tree
+from crisis_sim.show.figures.page import renderer
 from crisis_sim.show.figures.payoffs import draw_payoffs
 from crisis_sim.show.figures.phase import _depth
 from crisis_sim.show.figures.phase import draw as draw_phase
 from crisis_sim.show.figures.place import Box, beside, inside, spread
-from crisis_sim.show.figures.style import (
-    CYCLE,
-    PLAYERS,
-    colours,
-    renderer,
-    save,
-    source_line,
-    style,
-    tint,
-)
+from crisis_sim.show.figures.save import save
+from crisis_sim.show.figures.source import source_line
+from crisis_sim.show.figures.style import CYCLE, PLAYERS, colours, style, tint
 from crisis_sim.show.figures.swing import draw as draw_tornado
 from crisis_sim.show.figures.tree_layout import ends_in_order, layout_of
 from crisis_sim.study.studies import kinds
@@ -202,7 +196,7 @@ DRAWINGS: dict[str, Callable[[], Figure]] = (
             cs.phase_diagram(
                 cs.load("iran_2025"), "ukraine_drain", "syria_discount", pixels=300, fixing=STRUCK
             ),
-            {"Syria held": {"syria_discount": 0.0}},
+            marks={"Syria held": {"syria_discount": 0.0}},
         ),
         "phase, ties": lambda: draw_phase(
             cs.phase_diagram(cs.load("strike_resist_intervene"), "drain", "stake", pixels=200)
@@ -408,13 +402,13 @@ def test_drawings_go_where_the_caller_says() -> None:
     figure = Figure(figsize=(7, 5))
     panel = figure.subplots()
     scenario = cs.load("strike_resist_intervene")
-    assert draw_tree(scenario.tree(), cs.solve(scenario)[0], axes=panel) is figure
+    assert draw_tree(scenario.tree(), cs.solve(scenario)[0], ax=panel) is figure
     assert len(panel.texts) > 5
     other = Figure(figsize=(7, 5))
     panels = other.subplots(1, 2)
     swept = cs.sweep(scenario, drain=np.linspace(0, 2, 11), stake=np.linspace(0, 1, 11))
-    assert draw_phase(swept, axes=panels[0]) is other
-    assert draw_tornado(cs.swings(scenario, "U(Patron)", points=5), axes=panels[1]) is other
+    assert draw_phase(swept, ax=panels[0]) is other
+    assert draw_tornado(cs.swings(scenario, "U(Patron)", points=5), ax=panels[1]) is other
 
 
 def test_wrong_arguments_are_refused() -> None:
@@ -425,10 +419,10 @@ def test_wrong_arguments_are_refused() -> None:
     refused: list[Callable[[], Any]] = [
         lambda: draw_along(two, logit),
         lambda: draw_along(cs.sweep(scenario, drain=[0.0, 1.0], fixing="Target == resist"), logit),
-        lambda: draw_along(one, logit, "Ally"),
+        lambda: draw_along(one, logit, moves="Ally"),
         lambda: draw_phase(one),
-        lambda: draw_phase(two, {"far": {"drain": 9.0}}),
-        lambda: draw_phase(two, {"odd": {"drian": 1.0}}),
+        lambda: draw_phase(two, marks={"far": {"drain": 9.0}}),
+        lambda: draw_phase(two, marks={"odd": {"drian": 1.0}}),
         lambda: draw_tornado(cs.swings(scenario, "U(Patron)", points=5), most=0),
         lambda: draw_tree(cs.load("iran_2025").tree(), cs.solve(scenario)[0]),
         lambda: save(Figure(), "x", ("gif",)),

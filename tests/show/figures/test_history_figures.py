@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 import crisis_sim as cs
 from crisis_sim.show.figures.backtest import draw as draw_skill
 from crisis_sim.show.figures.calibration import draw as draw_calibration
+from crisis_sim.show.figures.page import renderer
 from crisis_sim.show.figures.predictions import draw as draw_predictions
 from crisis_sim.show.figures.rivals import draw as draw_rivals
-from crisis_sim.show.figures.style import renderer, save
+from crisis_sim.show.figures.save import save
 from crisis_sim.study.history.backtest import Backtest
 from crisis_sim.study.history.calibration import calibration
 from crisis_sim.study.history.case_file import read_cases

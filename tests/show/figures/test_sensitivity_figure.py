@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 import crisis_sim as cs
+from crisis_sim.show.figures.save import save
 from crisis_sim.show.figures.sensitivity import draw as draw_sensitivity
-from crisis_sim.show.figures.style import save
 from crisis_sim.study.draws.sensitivity import Sensitivity
 
 METHODS = ("sobol", "morris")
@@ -58,7 +58,7 @@ def test_files_repeat(tmp_path: Path) -> None:
 
 def test_on_given_axes() -> None:
     panel = Figure().subplots()
-    assert draw_sensitivity(result(), axes=panel) is panel.get_figure()
+    assert draw_sensitivity(result(), ax=panel) is panel.get_figure()
     assert panel.patches
 
 

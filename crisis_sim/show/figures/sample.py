@@ -1,0 +1,88 @@
+"""Draw how often each choice is made over the ranges, and what was measured besides."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from crisis_sim.checks import checked
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.show.figures.shares import BLUE, Bar, draw_shares
+from crisis_sim.show.figures.source import rests_on
+from crisis_sim.show.figures.style import GREY, INK, colours
+from crisis_sim.show.labels import claim_words, formula_label, given, number
+from crisis_sim.show.phrases import human, move_label, percent
+from crisis_sim.study.claims import measured, read_claim
+from crisis_sim.study.draws.estimate import Estimate
+from crisis_sim.study.draws.sample import Sample
+
+_TITLE = "How often each choice is made when all numbers vary over their ranges"
+
+
+@checked
+def draw(found: Sample, ax: Axes | None = None) -> Figure:
+    """Draw how often each choice is made over the ranges, and what was measured besides.
+
+    Hatched: from the lowest to the highest value, where draws have several solutions that
+    differ. Line: two standard errors on each side.
+
+    Parameters
+    ----------
+    found
+        As from `crisis_sim.sample`.
+    ax
+        Where to draw; left out, a new figure.
+
+    Returns
+    -------
+    Figure
+    """
+    scenario = found.scenario
+    estimates = {estimate.of: estimate for estimate in found.choices}
+    hues = colours(list(scenario.players))
+    rows: list[Bar] = []
+    for move in scenario.moves:
+        colour = hues.get(move.player or "", GREY)
+        rows.append(Bar(move_label(scenario, move.name), bold=True, colour=colour))
+        for choice in move.choices:
+            estimate = estimates[f"P({move.name} == {choice})"]
+            rows.append(_estimate(human(choice), estimate, colour))
+    if found.measures:
+        rows.append(Bar("Measures", bold=True, colour=INK))
+    rows += [_estimate(_measure(scenario, e.of), e, BLUE) for e in found.measures]
+    several = int((found.count > 1).sum())
+    subtitle = (
+        f"{given(scenario, found.fixing)}{found.draws:,} draws of all parameters from their "
+        "ranges. A share is one of the box of ranges, not the probability of the event. Line: two "
+        "standard errors each way."
+    )
+    if several:
+        subtitle += f" Hatched: {several:,} draws have several solutions, which differ so far."
+    return draw_shares(rows, ax, _TITLE, subtitle, rests_on(found))
+
+
+def _measure(scenario: Crisis, text: str) -> str:
+    """Name what was measured; of a condition, the share of draws in which it holds."""
+    node = read_claim(scenario, text).node
+    label = formula_label(scenario, text) if measured(node) == node else claim_words(scenario, text)
+    return label[:1].upper() + label[1:]
+
+
+def _estimate(label: str, estimate: Estimate, colour: str) -> Bar:
+    """Return an estimate as a row; one that is no share, or is undefined, in words."""
+    defined = "" if estimate.defined == 1 else f"; defined in {percent(estimate.defined)}"
+    error = max(estimate.low_error, estimate.high_error)
+    if not (0 <= estimate.low <= estimate.high <= 1) or estimate.of.startswith("U("):
+        values = " to ".join(dict.fromkeys([number(estimate.low), number(estimate.high)]))
+        return Bar(label, f"{values} ± {number(2 * error)}{defined}")
+    values = " to ".join(dict.fromkeys([percent(estimate.low), percent(estimate.high)]))
+    margin = f" ± {100 * 2 * error:.2g}" if error > 0 else ""
+    return Bar(
+        label,
+        f"{values}{margin}{defined}",
+        estimate.low,
+        estimate.high,
+        max(0.0, estimate.low - 2 * estimate.low_error),
+        min(1.0, estimate.high + 2 * estimate.high_error),
+        colour,
+    )
