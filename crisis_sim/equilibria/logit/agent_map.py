@@ -14,23 +14,19 @@ however unlikely it is that the set is reached.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from crisis_sim.equilibria.logit.agents import Agents
-from crisis_sim.equilibria.logit.logit_map import origin
-from crisis_sim.equilibria.logit.newton import NewtonStep, eliminate
-from crisis_sim.equilibria.logit.single_agents import SingleAgentMap
+from crisis_sim.equilibria.logit.choices import Choices
+from crisis_sim.equilibria.logit.response_map import NewtonStep
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.types import Array, Mask
-
-_FEW = 8  # games that are better solved one by one
 
 
 @dataclass(frozen=True, eq=False)
 class AgentMap:
-    """The games, prepared; the game axis is last.
+    """The games, prepared; see `ResponseMap`.
 
     Attributes
     ----------
@@ -40,9 +36,10 @@ class AgentMap:
         In units of `scale`.
     draws : float array [draw, game]
         Probabilities of chance, then a row of 0.
-    nature : float array [member, game]
-        Logarithm of the chance that the draws on the way to a member come. Where one comes
-        with probability 0, a member counts for nothing if another needs fewer such draws.
+    nature : float array [node, game]
+        Logarithm of the chance of the draws that are told at a node. Where one comes with
+        probability 0, a node counts for nothing if another of its set needs fewer such draws.
+        The row after the last node is of -inf.
     scale : float array [game]
         The largest range of a player's payoffs; 1 where all are equal.
     """
@@ -59,16 +56,16 @@ class AgentMap:
         games = numbers.payoffs.shape[2]
         scale = np.ptp(numbers.payoffs, axis=1).max(axis=0)
         scale = np.where(scale > 0, scale, 1.0)
-        chance = numbers.chance[agents.arrow.min(axis=1) >= len(agents.actions.order)]
+        chance = numbers.chance[agents.tree.mover < 0]
         draws = np.zeros((chance.shape[0] * chance.shape[1] + 1, games))
         draws[:-1] = chance.reshape(-1, chance.shape[2])
         payoffs = np.ascontiguousarray((numbers.payoffs / scale).transpose(1, 0, 2))
         return cls(agents, payoffs, draws, _nature(agents, draws), scale)
 
     @property
-    def size(self) -> int:
-        """Number of log-odds of a game."""
-        return self.agents.size
+    def choices(self) -> Choices:
+        """Whose log-odds they are."""
+        return self.agents.choices
 
     def keep(self, games: Mask) -> AgentMap:
         """Return the map of some of the games."""
@@ -78,135 +75,88 @@ class AgentMap:
         )
         return AgentMap(self.agents, *kept)
 
-    def single(self) -> SingleAgentMap:
-        """Return the map of the only game."""
-        parts = (array[..., 0] for array in (self.payoffs, self.draws, self.nature))
-        return SingleAgentMap.of(self.agents, *parts)
-
-    def log_probabilities(self, odds: Array) -> Array:
-        """Return the logarithms of the probabilities [action, game] of log-odds."""
-        return self.agents.log_probabilities(odds)
-
-    def probabilities(self, odds: Array) -> Array:
-        """Return the probabilities [action, game] of log-odds."""
-        return np.asarray(np.exp(self.log_probabilities(odds)))
-
     def newton(self, point: Array, normal: Array) -> NewtonStep:
-        """Make a step of Newton's method, as `LogitMap.newton`."""
-        size, log = self.size, self.log_probabilities(point[:-1])
-        mixed = np.exp(log)
-        values = self._entries(point, log, mixed)
-        if point.shape[1] <= _FEW:
-            solution, sign = eliminate(self._dense(values, normal))
-            correction, tangent = solution[:, 0], solution[:, 1]
-            return NewtonStep(correction, tangent, self.distance(correction[:-1], mixed), sign)
+        """Make a step of Newton's method; the normal and λ are eliminated last."""
+        size = self.choices.size
+        values, mixed = self._equations(point)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            (slope, correction), sign = self.agents.terms.elimination.solve(values)
+            (slope, correction), sign = self.agents.derivative.elimination.solve(values)
             pivot = normal[size] - np.einsum("ag,ag->g", normal[:size], slope)
             step = -np.einsum("ag,ag->g", normal[:size], correction) / pivot
             tangent = np.concatenate([-slope, np.ones((1, len(pivot)))]) / pivot
             correction = np.concatenate([correction - slope * step, step[None]])
-        length = self.distance(correction[:-1], mixed)
+        length = self.choices.distance(correction[:-1], mixed)
         return NewtonStep(correction, tangent, length, sign * np.sign(pivot))
 
-    def system(self, point: Array, mixed: Array, normal: Array) -> Array:
-        """Return Newton's equations at a point, and those of the tangent, side by side.
-
-        As `LogitMap.system`.
-        """
-        return self._dense(self._entries(point, self.log_probabilities(point[:-1]), mixed), normal)
-
-    def _dense(self, values: Array, normal: Array) -> Array:
-        """Return the entries as equations, with those of the normal and the tangent."""
-        size, elimination = self.size, self.agents.terms.elimination
-        system = np.zeros((size + 1, size + 3, values.shape[1]))
-        row, column = elimination.entries
-        system[row, column] = values
-        system[size, : size + 1] = normal
-        system[size, size + 2] = 1.0
-        return system
-
-    def origin(self) -> tuple[Array, Array, Array, Array]:
-        """Return where the principal branch begins, and how, as `LogitMap.origin`."""
-        return origin(self, len(self.scale))
-
-    def distance(self, change: Array, mixed: Array) -> Array:
-        """Return how far a change of log-odds moves behaviour [game], as `LogitMap.distance`."""
-        count, sizes = self.agents.count, self.agents.actions.sizes[1:]
-        weighted = change * mixed[count:]
-        total = (weighted * change).sum(axis=0)
-        start = sizes[0] if sizes else 0
-        mean = weighted[:start].copy()
-        for size in sizes[1:]:
-            mean[:size] += weighted[start : start + size]
-            start += size
-        return np.asarray(np.sqrt(np.maximum(total - (mean * mean).sum(axis=0), 0.0)))
+    def jacobian(self, point: Array) -> Array:
+        """Return `[F_x F_λ]` at a point."""
+        size = self.choices.size
+        full = np.zeros((size, size + 2, point.shape[1]))
+        for entry, value in zip(
+            self.agents.derivative.elimination.place, self._equations(point)[0], strict=True
+        ):
+            full[entry] = value
+        return full[:, :-1]
 
     def _beliefs(self, log: Array) -> Array:
-        """Return the probability [node, game] of each node at its information set."""
-        agents = self.agents
-        beliefs = np.ones((agents.tree.nodes, log.shape[1]))
-        if len(agents.member_node):
-            weight, group = self.nature.copy(), agents.members.group
-            told = agents.told.reduce(np.add, log.take(agents.told_action, axis=0))
-            weight[agents.told_member] += told
-            weight -= agents.members.reduce(np.maximum, weight).take(group, axis=0)
-            weight = np.exp(weight)
-            weight /= agents.members.reduce(np.add, weight).take(group, axis=0)
-            beliefs[agents.member_node] = weight
+        """Return the probability [node, and a 0, game] of each node at its set."""
+        sets = self.agents.sets
+        weight = self.nature.copy()
+        told = self.agents.told
+        weight[told.group] += told.over(log.take(self.agents.told_action, axis=0))
+        among = weight.take(sets, axis=0)
+        among -= among.max(axis=1, keepdims=True)
+        np.exp(among, out=among)
+        among /= among.sum(axis=1, keepdims=True)
+        beliefs: Array = np.ones_like(weight)
+        beliefs[sets] = among
         return beliefs
 
-    def _fill_worth(self, worth: Array, arrows: Array) -> None:
-        """Work out what is expected [node or end, player, game], from the ends upwards."""
-        agents = self.agents
-        worth[agents.tree.nodes :] = self.payoffs
-        for nodes, arrow, child in agents.terms.levels:
-            worth[nodes] = np.einsum(
-                "nag,napg->npg", arrows.take(arrow, axis=0), worth.take(child, axis=0)
+    def _worth(self, play: Array, beliefs: Array) -> Array:
+        """Return what nodes and ends are worth to players, then what actions give."""
+        agents, tree = self.agents, self.agents.tree
+        nodes, players, games = tree.nodes + tree.ends, len(tree.players), play.shape[1]
+        table = np.empty((nodes * players + agents.choices.actions, games))
+        worth = table[: nodes * players].reshape(nodes, players, games)
+        worth[tree.nodes :] = self.payoffs
+        for level, move, child in agents.levels:
+            worth[level] = np.einsum(
+                "nag,napg->npg", play.take(move, axis=0), worth.take(child, axis=0)
             )
+        gains = beliefs.take(agents.gain_node, axis=0)
+        gains *= table.take(agents.gain_worth, axis=0)
+        table[nodes * players + agents.gains.group] = agents.gains.over(gains)
+        return table
 
-    def _entries(self, point: Array, log: Array, mixed: Array) -> Array:
-        """Return the entries of `F_x`, laid out for elimination, `F_λ` and `-F` beside them."""
-        agents, terms, rationality = self.agents, self.agents.terms, point[-1]
-        elimination, games = terms.elimination, point.shape[1]
-        table = np.empty((terms.table[-1], games))
-        worth, expected, arrows, without, *ways = (
-            table[start:end] for start, end in pairwise((0, *terms.table))
-        )
-        arrows[: len(mixed)] = mixed
-        arrows[len(mixed) :] = self.draws
-        np.subtract(1.0, mixed, out=without)
-        self._fill_worth(worth.reshape(-1, len(agents.tree.players), games), arrows)
-        ways[0][:] = self._beliefs(log)
-        for (shorter, longer), (before, arrow) in zip(pairwise(ways), terms.steps, strict=True):
-            np.multiply(shorter.take(before, axis=0), arrows.take(arrow, axis=0), out=longer)
-        gains = ways[0].take(terms.gain_node, axis=0)
-        gains *= worth.take(terms.gain_worth, axis=0)
-        expected[terms.gain_action] = terms.gain.reduce(np.add, gains)
+    def _equations(self, point: Array) -> tuple[Array, Array]:
+        """Return the entries of `F_x`, `F_λ` and `-F`, laid out for elimination.
 
-        slopes = table.take(terms.plus, axis=0)
-        factor = table.take(terms.minus, axis=0)
-        slopes -= factor
-        for rows in (terms.way, terms.odds):
-            slopes *= table.take(rows, axis=0, out=factor, mode="clip")
-        slopes = terms.by_entry.reduce(np.add, slopes)
-        slopes *= rationality
-        values = np.zeros((elimination.count, games))
-        values[terms.entry] = slopes
+        And the probabilities of the actions.
+        """
+        derivative, choices = self.agents.derivative, self.choices
+        elimination, rationality = derivative.elimination, point[-1]
+        mixed, log = choices.logarithms(point[:-1])
+        play, beliefs = np.concatenate([mixed, self.draws]), self._beliefs(log)
+        worth = self._worth(play, beliefs)
+        values = derivative.entries(beliefs, play, worth)
+        values *= -rationality
         values[elimination.diagonal] += 1.0
-        gain = expected.take(agents.first, axis=0) - expected[agents.count :]
+        given = worth[-choices.actions :]
+        gain = given.take(choices.against, axis=0) - given.take(choices.unknown, axis=0)
         values[elimination.sides[0]] = gain
         gain *= -rationality
         gain -= point[:-1]
         values[elimination.sides[1]] = gain
-        return values
+        return values, mixed
 
 
 def _nature(agents: Agents, draws: Array) -> Array:
-    """Return the logarithm of the chance that nature allows each member of a set."""
-    ever = agents.drawn[:, :, None] < 0  # fewer draws than on the way to another member
-    taken = draws[np.maximum(agents.drawn - len(agents.actions.order), 0)]
-    never = ((taken == 0) & ~ever).sum(axis=1)
-    fewest = agents.members.reduce(np.minimum, never)[agents.members.group]
-    log = np.log(np.where((taken == 0) | ever, 1.0, taken)).sum(axis=1)
-    return np.where(never > fewest, -np.inf, log)
+    """Return the logarithm of the chance of the draws told at each node, and -inf."""
+    told = draws.take(agents.draw, axis=0)
+    shape = agents.tree.nodes + 1, draws.shape[1]
+    never, nature, fewest = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    never[agents.drawn.group] = agents.drawn.over((told == 0).astype(float))
+    nature[agents.drawn.group] = agents.drawn.over(np.log(np.where(told == 0, 1.0, told)))
+    never[-1], nature[-1] = np.inf, -np.inf
+    fewest[agents.sets] = never.take(agents.sets, axis=0).min(axis=1, keepdims=True)
+    return np.where(never > fewest, -np.inf, nature)

@@ -1,176 +1,144 @@
-"""A tree as its agents see it: who chooses between which actions, and what they know.
+"""A tree as its agents see it: who chooses between which actions, and what they are told.
 
-Every information set of a player is an agent with a choice of its own. Agents are numbered
-from the widest choice to the narrowest, and actions in layers: the first action of every
-agent, then the second of all that have two, and so on. So sums over an agent's actions are
-sums of slices, and action `agents + r` is the one whose log-odds are unknown `r`.
+Every information set of a player is an agent with a choice of its own. What is on the way to
+some nodes of an information set, but not to all, makes some of them more likely than others:
+this is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from crisis_sim.equilibria.logit.agent_terms import AgentTerms
-from crisis_sim.equilibria.logit.continuations import Continuations
-from crisis_sim.equilibria.logit.layers import Layers
+from crisis_sim.equilibria.logit.choices import Choices
+from crisis_sim.equilibria.logit.derivative import Derivative
+from crisis_sim.equilibria.logit.sums import Sums
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.types import Array, Indices
+from crisis_sim.types import Indices, Mask
 
 
 @dataclass(frozen=True, eq=False)
 class Agents:
     """The agents of a tree.
 
-    An arrow is an index of the actions, then the draws of chance, then a 0.
+    A move is a row of a table: the actions, then the draws of chance, then a 0. A worth is a
+    row of a table [node or end, player], flattened.
 
     Attributes
     ----------
     tree
-    actions
-        The actions, grouped by agent.
-    arrow : int array [node, action]
-    members
-        Nodes that their mover cannot tell from others, grouped by agent.
-    member_node : int array [member]
-    drawn : int array [member, draw]
-        The draws on the way to a member, as arrows.
-    told
-        Actions on the way to members, but not to all of the same agent, by member.
-    told_action : int array [told]
-    told_member : int array [group]
-        Where the sums stand.
+    choices
+        The actions, agent by agent, from the widest choice to the narrowest.
+    move : int array [node, action]
+    levels
+        The nodes of one height, their moves and their children, from the ends upwards.
+    sets : int array [information set, member]
+        The nodes of sets with several; `tree.nodes` where there are no more.
+    told, told_action
+        The actions that are told, by node.
+    drawn, draw
+        The draws that are told, by node.
+    gains, gain_node, gain_worth
+        By action, where it can be taken and what it leads to there.
+    derivative
+        How what actions give changes.
     """
 
     tree: CrisisTree
-    actions: Layers
-    arrow: Indices
-    members: Layers
-    member_node: Indices
-    drawn: Indices
-    told: Layers
+    choices: Choices
+    move: Indices
+    levels: tuple[tuple[Indices, Indices, Indices], ...]
+    sets: Indices
+    told: Sums
     told_action: Indices
-    told_member: Indices
-
-    @property
-    def count(self) -> int:
-        """Number of agents."""
-        return self.actions.sizes[0] if self.actions.sizes else 0
-
-    @property
-    def size(self) -> int:
-        """Number of unknowns."""
-        return len(self.actions.order) - self.count
-
-    @property
-    def first(self) -> Indices:
-        """The first action of the agent of each unknown, which has the agent's number."""
-        return self.actions.group[self.count :]
-
-    @cached_property
-    def terms(self) -> AgentTerms:
-        """Where numbers enter the equations, for many games."""
-        return AgentTerms.of(self.tree, self.arrow, self.actions.group, self._told())
-
-    @cached_property
-    def continuations(self) -> Continuations:
-        """The ends that can follow each action, for one game."""
-        return Continuations.of(self.tree, self.arrow, self.actions.group, self._told())
-
-    def _told(self) -> dict[int, list[int]]:
-        """Return the actions on the way to a node, but not to all that it is taken for."""
-        told: dict[int, list[int]] = {}
-        nodes = self.member_node[self.told_member[self.told.group]]
-        for node, action in zip(nodes.tolist(), self.told_action.tolist(), strict=True):
-            told.setdefault(node, []).append(action)
-        return told
-
-    def log_probabilities(self, odds: Array) -> Array:
-        """Return the logarithms of the probabilities [action, ...] of log-odds."""
-        actions = self.actions
-        log = np.concatenate([np.zeros((self.count, *odds.shape[1:])), odds])
-        log -= actions.reduce(np.maximum, log).take(actions.group, axis=0)
-        log -= np.log(actions.reduce(np.add, np.exp(log))).take(actions.group, axis=0)
-        return log
+    drawn: Sums
+    draw: Indices
+    gains: Sums
+    gain_node: Indices
+    gain_worth: Indices
+    derivative: Derivative
 
 
 def agents_of(tree: CrisisTree) -> Agents:
     """Work out who the agents of a tree are; done once for many games."""
-    return _Reader(tree).read()
+    members: dict[int, list[int]] = {}
+    for node in np.nonzero(tree.mover >= 0)[0].tolist():
+        members.setdefault(int(tree.infoset[node]), []).append(node)
+    order = sorted(members, key=lambda s: -len(tree.information_sets[s].actions))
+    choices = Choices(tuple(len(tree.information_sets[s].actions) for s in order))
+    begin = np.zeros(len(tree.information_sets), dtype=np.intp)
+    begin[order] = choices.first
+    taken = np.arange(tree.child.shape[1]) < tree.width[:, None]
+    move = _moves(tree, begin[tree.infoset], choices.actions, taken)
+    several = [nodes for nodes in members.values() if len(nodes) > 1]
+    told = _told(tree, move, several)
+    told_by, told_action = _grouped(told, range(choices.actions))
+    drawn_by, draw = _grouped(told, range(choices.actions, int(move.max(initial=0)) + 1))
+    gain_node, act = np.nonzero(taken & (tree.mover >= 0)[:, None])
+    gains = Sums.of(move[gain_node, act].tolist())
+    gain_node, act = gain_node[gains.order], act[gains.order]
+    return Agents(
+        tree=tree,
+        choices=choices,
+        move=move,
+        levels=tuple(_levels(tree, move)),
+        sets=_table(several, tree.nodes),
+        told=told_by,
+        told_action=told_action,
+        drawn=drawn_by,
+        draw=draw - choices.actions,
+        gains=gains,
+        gain_node=gain_node,
+        gain_worth=tree.child[gain_node, act] * len(tree.players) + tree.mover[gain_node],
+        derivative=Derivative.of(tree, choices, move, told),
+    )
 
 
-class _Reader:
-    """Reads the indices off a tree."""
+def _moves(tree: CrisisTree, begin: Indices, actions: int, taken: Mask) -> Indices:
+    """Return the move [node, action]; `begin` [node] is the first action at a player's node."""
+    drawn, width = tree.mover < 0, tree.child.shape[1]
+    first = np.where(drawn, actions + (np.cumsum(drawn) - 1) * width, begin)
+    zero = actions + int(drawn.sum()) * width
+    return np.where(taken, first[:, None] + np.arange(width), zero)
 
-    def __init__(self, tree: CrisisTree) -> None:
-        self.tree = tree
-        own = [i for i in np.unique(tree.infoset) if tree.information_sets[i].player >= 0]
-        pairs = [(int(i), a) for i in own for a in range(len(tree.information_sets[i].actions))]
-        self.layers = Layers.of([infoset for infoset, _ in pairs])
-        self.number = {pairs[t]: n for n, t in enumerate(self.layers.order)}
-        self.zero = len(pairs) + int((tree.mover < 0).sum()) * tree.child.shape[1]
-        self.arrow = self._arrows(len(pairs))
-        self.nodes_of: dict[int, list[int]] = {}
-        for node in range(tree.nodes):
-            if tree.mover[node] >= 0:
-                self.nodes_of.setdefault(int(tree.infoset[node]), []).append(node)
 
-    def _arrows(self, start: int) -> Indices:
-        tree = self.tree
-        arrow = np.full(tree.child.shape, self.zero)
-        for node in range(tree.nodes):
-            for action in range(tree.width[node]):
-                if tree.mover[node] >= 0:
-                    arrow[node, action] = self.number[int(tree.infoset[node]), action]
-                else:
-                    arrow[node, action] = start + action
-            start += tree.child.shape[1] if tree.mover[node] < 0 else 0
-        return arrow
+def _told(
+    tree: CrisisTree, move: Indices, several: Sequence[Sequence[int]]
+) -> dict[int, list[int]]:
+    """Return the moves on the way to a node, but not to all of its information set."""
+    passed: list[frozenset[int]] = [frozenset()] * tree.nodes
+    for node in range(1, tree.nodes):
+        up = int(tree.parent[node])
+        passed[node] = passed[up] | {int(move[up, tree.arrival[node]])}
+    told: dict[int, list[int]] = {}
+    for nodes in several:
+        common = frozenset.intersection(*(passed[node] for node in nodes))
+        told |= {node: sorted(passed[node] - common) for node in nodes}
+    return told
 
-    def read(self) -> Agents:
-        """Return the indices."""
-        members = [n for nodes in self.nodes_of.values() if len(nodes) > 1 for n in nodes]
-        grouped = Layers.of([int(self.tree.infoset[n]) for n in members])
-        laid = [members[t] for t in grouped.order]
-        told = [(m, arrow) for m, n in enumerate(laid) for arrow in self._telling(n)]
-        by_member = Layers.of([m for m, _ in told])
-        return Agents(
-            tree=self.tree,
-            actions=Layers(
-                np.arange(len(self.layers.order)),
-                self.layers.group,
-                self.layers.sizes,
-                np.arange(len(self.layers.first)),
-            ),
-            arrow=self.arrow,
-            members=grouped,
-            member_node=np.array(laid, dtype=np.intp),
-            drawn=self._drawn(laid),
-            told=by_member,
-            told_action=np.array([told[t][1] for t in by_member.order], dtype=np.intp),
-            told_member=np.array([told[t][0] for t in by_member.first], dtype=np.intp),
-        )
 
-    def _path(self, node: int) -> Iterator[tuple[int, int]]:
-        """Yield the nodes passed on the way to a node, last first, each with its arrow."""
-        while (up := int(self.tree.parent[node])) >= 0:
-            yield up, int(self.arrow[up, self.tree.arrival[node]])
-            node = up
+def _grouped(told: Mapping[int, Sequence[int]], among: range) -> tuple[Sums, Indices]:
+    """Return some of the moves that are told, and how to sum them by node."""
+    pairs = [(node, step) for node, steps in told.items() for step in steps if step in among]
+    sums = Sums.of([node for node, _ in pairs])
+    return sums, np.array([step for _, step in pairs], dtype=np.intp)[sums.order]
 
-    def _actions_to(self, node: int) -> set[int]:
-        return {arrow for up, arrow in self._path(node) if self.tree.mover[up] >= 0}
 
-    def _telling(self, node: int) -> list[int]:
-        """Return the actions on the way to a node, but not to all that it is taken for."""
-        together = self.nodes_of[int(self.tree.infoset[node])]
-        common = set.intersection(*(self._actions_to(n) for n in together))
-        return sorted(self._actions_to(node) - common)
+def _table(rows: Sequence[Sequence[int]], missing: int) -> Indices:
+    most = max(map(len, rows), default=1)
+    full = [[*row, *[missing] * (most - len(row))] for row in rows]
+    return np.array(full, dtype=np.intp).reshape(-1, most)
 
-    def _drawn(self, members: Sequence[int]) -> Indices:
-        draws = [[w for up, w in self._path(n) if self.tree.mover[up] < 0] for n in members]
-        most = max((len(row) for row in draws), default=0)
-        table = [row + [-1] * (most - len(row)) for row in draws]
-        return np.array(table, dtype=np.intp).reshape(len(members), most)
+
+def _levels(tree: CrisisTree, move: Indices) -> Iterator[tuple[Indices, Indices, Indices]]:
+    height = np.zeros(tree.nodes + tree.ends, dtype=np.intp)
+    for node in range(tree.nodes - 1, -1, -1):
+        height[node] = 1 + height[tree.child[node, : tree.width[node]]].max()
+    for level in range(1, int(height.max()) + 1):
+        nodes = np.nonzero(height == level)[0]
+        widest = int(tree.width[nodes].max())
+        child = tree.child[nodes, :widest]
+        # What is no action has probability 0, of some end.
+        yield nodes, move[nodes, :widest], np.where(child < 0, tree.nodes, child)

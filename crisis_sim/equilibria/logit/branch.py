@@ -15,15 +15,17 @@ import numpy.typing as npt
 
 from crisis_sim.checks import checked, positive
 from crisis_sim.equilibria.check.regret import profile_regret
-from crisis_sim.equilibria.logit.logit_map import LogitMap
-from crisis_sim.equilibria.logit.logit_path import Corrected, Stretch, corrected, trace
+from crisis_sim.equilibria.logit.continuation import origin
+from crisis_sim.equilibria.logit.path import Stretch, corrected, trace
 from crisis_sim.equilibria.logit.quantal import TOLERANCE, QuantalResponse, logit_residual
+from crisis_sim.equilibria.logit.strategic_map import StrategicMap
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.types import Array
 
 _SETTLING = 1e6, 1e8  # λ times largest payoff difference, between which a limit must not move
 _SETTLED = 1e-4  # the most it may move
 _FAR = 1e5  # λ times largest payoff difference at which branches are taken up
+_NEVER = 1e-300  # in place of a probability of 0, to have log-odds
 _UNUSED = 1e-9  # the most probability of an action outside a support
 _SAME = 1e-7  # the most by which probabilities of one and the same equilibrium differ
 
@@ -120,10 +122,10 @@ def principal_branch(payoffs: npt.ArrayLike, *, up_to: Annotated[float, positive
     (True, [0.5, 0.5])
     """
     table = _checked("principal_branch", payoffs)
-    logit = LogitMap.of(table)
+    logit = StrategicMap.of(table)
     scale, goal = float(logit.scale[0]), up_to * float(logit.scale[0])
-    point, tangent, _, length = (part[..., 0] for part in logit.origin())
-    path = trace(logit, point, tangent, 0.1 * float(length))
+    point, tangent, bend, length = (part[..., 0] for part in origin(logit))
+    path = trace(logit, point, tangent, bend, 0.1 * float(length))
     points, reached = [point], False
     turning: list[float] = []
     crossing: list[float] = []
@@ -189,17 +191,17 @@ def branches_through(
     """
     table = _checked("branches_through", payoffs)
     positive("branches_through", "rationality", rationality)
-    logit = LogitMap.of(table)
+    logit = StrategicMap.of(table)
     level = rationality * float(logit.scale[0])
     far = max(_FAR, 10.0 * level)
     mixes: list[Array] = []
     for profile in profiles:
         for point in _passages(logit, _mixed(logit, profile), level, far):
-            mixed = logit.probabilities(point[:-1, None])[:, 0]
+            mixed = logit.choices.probabilities(point[:-1, None])[:, 0]
             if all(np.abs(mixed - other).max() > _SAME for other in mixes):
                 mixes.append(mixed)
-    every = np.array(mixes).reshape(-1, sum(logit.shape)).T
-    response = tuple(np.split(every, np.cumsum(logit.shape)[:-1]))
+    every = np.array(mixes).reshape(-1, sum(logit.choices.counts)).T
+    response = tuple(np.split(every, np.cumsum(logit.choices.counts)[:-1]))
     count = every.shape[1]
     residual = logit_residual(
         np.repeat(table, count, axis=-1), response, np.full(count, rationality)
@@ -209,7 +211,7 @@ def branches_through(
     )
 
 
-def _limit(logit: LogitMap, table: Array, point: Array, path: Iterator[Stretch]) -> BranchLimit:
+def _limit(logit: StrategicMap, table: Array, point: Array, path: Iterator[Stretch]) -> BranchLimit:
     """Follow a path on until λ is very large."""
     early, late = _SETTLING
     then = point if point[-1] >= early else None
@@ -234,44 +236,44 @@ def _limit(logit: LogitMap, table: Array, point: Array, path: Iterator[Stretch])
     )
 
 
-def _passages(logit: LogitMap, mixed: Array, level: float, far: float) -> Iterator[Array]:
+def _passages(logit: StrategicMap, mixed: Array, level: float, far: float) -> Iterator[Array]:
     """Yield the points at λ `level` of the branch that leads to a Nash equilibrium."""
     start = _beside(logit, mixed, far)
     if start is None:
         return
-    for stretch in trace(logit, start.point, -start.tangent, 0.5 * far):
+    point, tangent = start
+    for stretch in trace(logit, point, -tangent, np.zeros_like(tangent), 0.5 * far):
         for distance in stretch.passages(level):
             yield stretch.at(distance)[0]
         if not 0 < stretch.end[-1] < 2.0 * far:
             return
 
 
-def _beside(logit: LogitMap, mixed: Array, far: float) -> Corrected | None:
+def _beside(logit: StrategicMap, mixed: Array, far: float) -> tuple[Array, Array] | None:
     """Return the logit equilibrium next to a Nash equilibrium at a high λ, and the tangent."""
-    point = np.zeros((logit.size + 1, 1))
-    point[-1] = 1.0
-    gain = -logit.system(point, mixed[:, None], point)[:-1, logit.size, 0]
-    starts = np.cumsum(logit.shape)[:-1]
-    odds = []
-    gains = np.split(gain, starts - np.arange(1, len(logit.shape)))
-    for own, mix in zip(gains, np.split(mixed, starts), strict=True):
-        ahead = np.concatenate([[0.0], own])
+    first = logit.choices.first[1:]
+    log = np.log(np.maximum(mixed, _NEVER))
+    point = np.append(log[logit.choices.unknown] - log[logit.choices.against], 1.0)
+    gain = np.zeros_like(mixed)
+    gain[logit.choices.unknown] = -logit.jacobian(point[:, None])[:, -1, 0]
+    levels = []
+    for own, mix in zip(np.split(gain, first), np.split(mixed, first), strict=True):
         best = int(np.argmax(mix))
-        level = far * (ahead - ahead[best]) + np.log(mix[best])
+        level = far * (own - own[best]) + np.log(mix[best])
         used = mix > _UNUSED
         level[used] = np.log(mix[used])
-        odds.append(level[1:] - level[0])
-    point[:, 0] = np.concatenate([*odds, [far]])
-    normal = np.zeros(len(point))
+        levels.append(level[1:] - level[0])
+    point = np.concatenate([*levels, [far]])
+    normal = np.zeros_like(point)
     normal[-1] = 1.0
-    return corrected(logit, point[:, 0], normal, 1.0)
+    return corrected(logit, point, normal, 1.0)
 
 
-def _mixed(logit: LogitMap, profile: Sequence[npt.ArrayLike]) -> Array:
+def _mixed(logit: StrategicMap, profile: Sequence[npt.ArrayLike]) -> Array:
     mixes = [np.asarray(mix, dtype=float) for mix in profile]
-    if tuple(mix.shape for mix in mixes) != tuple((count,) for count in logit.shape):
+    if tuple(mix.shape for mix in mixes) != tuple((count,) for count in logit.choices.counts):
         shapes = [mix.shape for mix in mixes]
-        expected = f"one array of each length {list(logit.shape)}"
+        expected = f"one array of each length {list(logit.choices.counts)}"
         raise ArgumentError("branches_through", "profiles", f"have shapes {shapes}", expected)
     return np.concatenate(mixes)
 

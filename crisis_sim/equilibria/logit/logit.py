@@ -20,7 +20,8 @@ from crisis_sim.equilibria.describe import strategic_equilibrium, tree_equilibri
 from crisis_sim.equilibria.logit.agent_map import AgentMap
 from crisis_sim.equilibria.logit.agents import Agents, agents_of
 from crisis_sim.equilibria.logit.branch import branches_through
-from crisis_sim.equilibria.logit.quantal import TOLERANCE, principal_point, quantal_response
+from crisis_sim.equilibria.logit.continuation import principal_point
+from crisis_sim.equilibria.logit.quantal import TOLERANCE, quantal_response
 from crisis_sim.equilibria.result import Equilibria, Equilibrium, UnsolvableError
 from crisis_sim.equilibria.solutions import Solutions, one_each
 from crisis_sim.equilibria.strategic.nash import solve_nash
@@ -120,8 +121,8 @@ def _play_agents(
     logit = AgentMap.of(agents, numbers)
     odds, reached = principal_point(logit, np.full(len(logit.scale), rationality))
     log = np.full((*tree.child.shape, len(logit.scale)), -np.inf)
-    chosen = agents.arrow < len(agents.actions.order)
-    log[chosen] = logit.log_probabilities(odds)[agents.arrow[chosen]]
+    chosen = agents.move < agents.choices.actions
+    log[chosen] = agents.choices.logarithms(odds)[1][agents.move[chosen]]
     residual = agent_residual(tree, numbers, log, rationality)
     return LogitPlay(np.exp(log), log, reached & (residual <= TOLERANCE))
 

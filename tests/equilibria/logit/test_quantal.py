@@ -11,7 +11,7 @@ import pygambit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import root
+from scipy.optimize import brentq, root
 
 from crisis_sim.equilibria.logit.branch import branches_through, principal_branch
 from crisis_sim.equilibria.logit.quantal import QuantalResponse, quantal_response
@@ -334,6 +334,25 @@ def test_bifurcations_of_coordination_games(count: int) -> None:
     beyond = quantal_response(meet[..., None], 3.0 * count)
     assert beyond.converged.all()
     assert beyond.profile[0] == pytest.approx(1 / count)
+
+
+@pytest.mark.parametrize("lone", [1.0, 1.2, 2.0])
+def test_a_bifurcation_where_two_directions_open_at_once(lone: float) -> None:
+    # Three who want to act alone: in symmetric play the Jacobian is singular twice where
+    # 1 + λ p (1 - p) m = 0, with m the slope of the gain in another's probability.
+    def level(p: float) -> float:
+        gain = lone * (1 - p) ** 2 - p**2
+        return float(np.log(p / (1 - p)) / gain) if gain else 4.0
+
+    def singular(p: float) -> float:
+        return 1 - level(p) * p * (1 - p) * (lone * (1 - p) + p)
+
+    # Uniform play stays an equilibrium if lone = 1, and else p rises to where gains are 0.
+    most = 0.5 if lone == 1 else float(np.sqrt(lone) / (1 + np.sqrt(lone))) - 1e-9
+    expected = level(brentq(singular, 0.5 + 1e-9, most)) if lone != 1 else 4.0
+    branch = principal_branch(agreement(lone, 0.0, -1.0), up_to=2.0 * expected)
+    np.testing.assert_allclose(branch.bifurcations, [expected], atol=1e-7)
+    assert len(branch.turning_points) == 0
 
 
 def test_a_little_asymmetry_leaves_no_bifurcation() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from test_agent_logit import signalling
 
 from crisis_sim.equilibria.logit.agents import agents_of
+from crisis_sim.equilibria.logit.elimination import Elimination
 from crisis_sim.equilibria.logit.logit import logit_order, logit_play
-from crisis_sim.equilibria.logit.sparse import Elimination
 from crisis_sim.game.numbers import Numbers
 
 places = st.tuples(st.integers(0, 6), st.integers(0, 6))
@@ -24,7 +24,7 @@ def test_numpy_agrees(pattern: set[tuple[int, int]], seed: int) -> None:
     for row, column in pattern:
         matrix[:, row, column] = rng.uniform(-0.3, 0.3, size=games)
     matrix += 2.0 * np.eye(size) * rng.choice([-1.0, 1.0], size=size)
-    values = np.zeros((elimination.count, games))
+    values = np.zeros((len(elimination.place), games))
     for row, column in {*pattern, *((k, k) for k in range(size))}:
         values[elimination.place[row, column]] = matrix[:, row, column]
     for side, rows in enumerate(elimination.sides):
@@ -39,7 +39,7 @@ def test_no_more_work_than_a_chain_needs() -> None:
     """A tridiagonal matrix eliminated from its ends fills nowhere."""
     pattern = [(k, k + step) for k in range(1, 9) for step in (-1, 1)]
     pattern += [(0, 1), (9, 8)]
-    assert Elimination.of(10, pattern).count == len(pattern) + 10 + 2 * 10
+    assert len(Elimination.of(10, pattern).place) == len(pattern) + 10 + 2 * 10
 
 
 @pytest.mark.parametrize("count", [2, 3])

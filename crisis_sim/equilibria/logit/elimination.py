@@ -7,12 +7,12 @@ not exchanged, which is right for matrices near the unit matrix; a zero pivot gi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from crisis_sim.equilibria.logit.layers import Layers
+from crisis_sim.equilibria.logit.sums import Sums
 from crisis_sim.types import Array, Indices
 
 Entry = tuple[int, int]
@@ -24,25 +24,24 @@ class _Products:
 
     left: Indices
     right: Indices
-    groups: Layers
-    target: Indices
+    sums: Sums
 
     @classmethod
     def of(
-        cls, triples: Iterable[tuple[Entry, Entry, Entry]], place: dict[Entry, int]
+        cls, triples: Sequence[tuple[Entry, Entry, Entry]], place: dict[Entry, int]
     ) -> _Products:
         """Read (left, right, target) off a list."""
         table = np.array([[place[entry] for entry in triple] for triple in triples], dtype=np.intp)
         left, right, target = table.reshape(-1, 3).T
-        groups = Layers.of(target.tolist())
-        return cls(left[groups.order], right[groups.order], groups, target[groups.first])
+        sums = Sums.of(target.tolist())
+        return cls(left[sums.order], right[sums.order], sums)
 
     def subtract(self, values: Array) -> None:
         """Subtract the products, in place."""
-        if len(self.target):
-            products = values[self.left]
-            products *= values[self.right]
-            values[self.target] -= self.groups.reduce(np.add, products)
+        if len(self.left):
+            products = values.take(self.left, axis=0)
+            products *= values.take(self.right, axis=0)
+            values[self.sums.group] -= self.sums.over(products)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,20 +61,15 @@ class Elimination:
 
     Attributes
     ----------
-    size
-        Number of unknowns. The right-hand sides are columns `size` and `size + 1`.
-    count
-        Number of entries, those included that fill up.
     place : dict
-        Where the entry of a row and column stands.
-    entries : int array [2, entry]
-        The row and column of each.
+        Where the entry of a row and column stands, those included that fill up. The
+        right-hand sides are the columns after the last unknown.
+    diagonal : int array [unknown]
+    sides : int array [side, unknown]
+        Where the entries stand.
     """
 
-    size: int
-    count: int
     place: dict[Entry, int]
-    entries: Indices
     levels: tuple[_Pivots, ...]
     diagonal: Indices
     sides: Indices
@@ -89,12 +83,11 @@ class Elimination:
             if row != column:
                 rows[column].add(row)
                 columns[row].add(column)
-        left, place = set(range(size)), dict[Entry, int]()
-        ranks: list[list[int]] = []
+        left, ranks, order = set(range(size)), list[list[int]](), list[Entry]()
         while left:
             chosen = _independent(left, rows, columns)
-            ranks.append(chosen)
             left -= set(chosen)
+            ranks.append(chosen)
             for p in chosen:
                 for row in rows[p]:
                     columns[row] |= columns[p]
@@ -105,17 +98,13 @@ class Elimination:
         sides = (size, size + 1)
         right = [(*sorted(columns[k]), *sides) for k in range(size)]
         for chosen in ranks:
-            entries = [(p, p) for p in chosen]
-            entries += [(p, c) for p in chosen for c in right[p]]
-            entries += [(r, p) for p in chosen for r in sorted(rows[p])]
-            place.update(zip(entries, range(len(place), len(place) + len(entries)), strict=True))
-        levels = tuple(_pivots(chosen, rows, right, place) for chosen in ranks)
+            order += [(p, p) for p in chosen]
+            order += [(p, c) for p in chosen for c in right[p]]
+            order += [(r, p) for p in chosen for r in sorted(rows[p])]
+        place = {entry: number for number, entry in enumerate(order)}
         return cls(
-            size,
-            len(place),
             place,
-            np.array(list(place), dtype=np.intp).reshape(-1, 2).T.copy(),
-            levels,
+            tuple(_pivots(chosen, rows, right, place) for chosen in ranks),
             np.array([place[k, k] for k in range(size)], dtype=np.intp),
             np.array([[place[k, side] for k in range(size)] for side in sides], dtype=np.intp),
         )
@@ -131,7 +120,7 @@ class Elimination:
         """
         for level in self.levels:
             rest = values[level.rest]
-            rest /= values[level.pivots][level.pivot_of_rest]
+            rest /= values[level.pivots].take(level.pivot_of_rest, axis=0)
             level.forward.subtract(values)
         for level in reversed(self.levels):
             level.backward.subtract(values)
@@ -158,15 +147,14 @@ def _pivots(
     place: dict[Entry, int],
 ) -> _Pivots:
     start = place[chosen[0], chosen[0]]
-    owner = [i for i, p in enumerate(chosen) for _ in right[p]]
     middle = start + len(chosen)
+    owner = [i for i, p in enumerate(chosen) for _ in right[p]]
     forward = [((r, p), (p, c), (r, c)) for p in chosen for r in rows[p] for c in right[p]]
     backward = [
         ((p, c), (c, side), (p, side))
         for p in chosen
-        for *cs, s, t in [right[p]]
-        for c in cs
-        for side in (s, t)
+        for c in right[p][:-2]
+        for side in right[p][-2:]
     ]
     return _Pivots(
         slice(start, middle),

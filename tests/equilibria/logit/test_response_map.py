@@ -1,4 +1,4 @@
-"""Logit play of one game with private information: against the batch, and against Gambit."""
+"""Logit response maps against numerical derivatives; games alone, in a batch, and by Gambit."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from test_agent_logit import signalling, typed
 import crisis_sim as cs
 from crisis_sim.equilibria.logit.agent_map import AgentMap
 from crisis_sim.equilibria.logit.agents import agents_of
+from crisis_sim.equilibria.logit.choices import Choices
 from crisis_sim.equilibria.logit.logit import logit_play
+from crisis_sim.equilibria.logit.response_map import ResponseMap
+from crisis_sim.equilibria.logit.strategic_map import StrategicMap
 from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.types import Array
 
 
 def alternating(kinds: int, widths: list[int]) -> CrisisTree:
@@ -71,32 +75,68 @@ def normal_numbers(tree: CrisisTree, seed: int, games: int) -> Numbers:
     return Numbers(payoffs, tree.chance[:, :, None].repeat(games, axis=2))
 
 
+def strategic(shape: tuple[int, ...], seed: int) -> ResponseMap:
+    """Return the map of one game with normally distributed payoffs."""
+    return StrategicMap.of(np.random.default_rng(seed).normal(size=(len(shape), *shape, 1)))
+
+
+def maps() -> st.SearchStrategy[ResponseMap]:
+    """Draw the response map of one game, strategic or a tree."""
+    shapes = st.sampled_from([(3,), (2, 2), (4, 1, 2), (3, 3, 2), (2, 3, 3, 2)])
+    seeds = st.integers(0, 999)
+    of_tree = st.builds(
+        lambda tree, seed: AgentMap.of(agents_of(tree), normal_numbers(tree, seed, 1)),
+        trees(),
+        seeds,
+    )
+    return st.one_of(st.builds(strategic, shapes, seeds), of_tree)
+
+
+def residual(logit: ResponseMap, point: Array) -> Array:
+    """Return `F = x - λ g`, where `F_λ = -g`."""
+    found: Array = point[:-1] + point[-1] * logit.jacobian(point)[:, -1]
+    return found
+
+
 @settings(max_examples=100, deadline=None)
-@given(trees(), st.integers(0, 999), st.sampled_from([0.0, 1.0, 30.0, 1000.0]))
-def test_the_equations_are_those_of_the_batch(tree: CrisisTree, seed: int, spread: float) -> None:
-    logit = AgentMap.of(agents_of(tree), normal_numbers(tree, seed, 1))
+@given(maps(), st.integers(0, 999), st.sampled_from([0.0, 1.0, 3.0]))
+def test_the_jacobian_is_the_derivative(logit: ResponseMap, seed: int, spread: float) -> None:
     rng = np.random.default_rng(seed)
-    point, normal = spread * rng.normal(size=logit.size + 1), rng.normal(size=logit.size + 1)
-    step = logit.single().newton(point, normal)
-    mixed = logit.probabilities(point[:-1, None])
-    expected = logit.system(point[:, None], mixed, normal[:, None])[..., 0]
-    matrix, sides = expected[:, :-2], expected[:, -2:]
-    np.testing.assert_allclose(step.bordered, matrix, rtol=1e-12, atol=1e-12 * (1 + spread))
+    point = spread * rng.normal(size=(logit.choices.size + 1, 1))
+    step = 1e-5
+    for column, change in enumerate(step * np.eye(len(point))[:, :, None]):
+        found = residual(logit, point + change) - residual(logit, point - change)
+        expected = logit.jacobian(point)[:, column]
+        np.testing.assert_allclose(found / (2 * step), expected, rtol=1e-6, atol=1e-7)
+
+
+@settings(max_examples=100, deadline=None)
+@given(maps(), st.integers(0, 999), st.sampled_from([0.0, 1.0, 30.0, 1000.0]))
+def test_a_step_solves_the_equations(logit: ResponseMap, seed: int, spread: float) -> None:
+    rng = np.random.default_rng(seed)
+    point, normal = rng.normal(size=(2, logit.choices.size + 1, 1))
+    point *= spread
+    step = logit.newton(point, normal)
+    matrix = np.concatenate([logit.jacobian(point)[..., 0], normal.T])
     assert step.orientation == np.linalg.slogdet(matrix)[0]
+    sides = np.zeros((len(matrix), 2))
+    sides[:-1, 0] = -residual(logit, point)[:, 0]
+    sides[-1, 1] = 1.0
+    # Elimination without exchanging rows is less exact where a pivot is small.
     for found, side in zip((step.correction, step.tangent), sides.T, strict=True):
-        rounding = 1e-11 * (1 + spread + np.abs(matrix) @ np.abs(found))
-        assert (np.abs(matrix @ found - side) <= rounding).all()
-    change = step.correction[:-1, None]
-    rounding = 1e-12 * (1 + (change**2).max(initial=0.0))
-    assert step.length**2 == pytest.approx(logit.distance(change, mixed)[0] ** 2, abs=rounding)
+        rounding = 1e-9 * (1 + spread + np.abs(matrix) @ np.abs(found[:, 0]))
+        assert (np.abs(matrix @ found[:, 0] - side) <= rounding).all()
 
 
-@settings(deadline=None)
-@given(trees(), st.integers(0, 999))
-def test_the_branch_begins_as_in_the_batch(tree: CrisisTree, seed: int) -> None:
-    logit = AgentMap.of(agents_of(tree), normal_numbers(tree, seed, 1))
-    for alone, batch in zip(logit.single().origin(), logit.origin(), strict=True):
-        assert alone == pytest.approx(batch[..., 0], rel=1e-12, abs=1e-12)
+@pytest.mark.parametrize("shape", [(3,), (2, 2), (3, 1, 2), (2, 3, 3, 2)])
+def test_probabilities_and_their_logarithms(shape: tuple[int, ...]) -> None:
+    choices = Choices(shape)
+    odds = 300.0 * np.random.default_rng(1).normal(size=(choices.size, 5))
+    mixed, log = choices.logarithms(odds)
+    np.testing.assert_allclose(mixed, choices.probabilities(odds), rtol=1e-13)
+    np.testing.assert_allclose(mixed, np.exp(log), rtol=1e-12)
+    np.testing.assert_allclose(log[choices.unknown] - log[choices.against], odds, atol=1e-10)
+    np.testing.assert_allclose(np.add.reduceat(mixed, choices.first), 1.0)
 
 
 @settings(max_examples=60, deadline=None)
