@@ -5,10 +5,13 @@ Each step is one that `docs/architecture.md` names.
 
 from __future__ import annotations
 
+import configparser
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,6 +41,15 @@ def evaluated(expression: str) -> object:
         f"import json, crisis_sim as cs; s = cs.load({SCENARIO!r}); print(json.dumps({expression}))"
     )
     return json.loads(run("-c", code))
+
+
+def test_the_page_shows_the_entry_points_that_are_used() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    used = configparser.ConfigParser()
+    used.read(OUTSIDE / "security_play-1.0.dist-info" / "entry_points.txt")
+    groups = tomllib.loads(block)["project"]["entry-points"]
+    assert groups == {name: dict(used[name]) for name in used.sections()}
 
 
 def test_the_concept_solves() -> None:
