@@ -149,8 +149,9 @@ def _annotated(hint: Any) -> Kind:
         kind_of(get_args(hint)[0]),
         [c for c in hint.__metadata__ if isinstance(c, Check)],
     )
-    names_say_all = base is _PLAIN[str]
-    expected = ", ".join([*[base.expected] * (not names_say_all), *[c.expected for c in checks]])
+    said = [check.expected for check in checks]
+    is_said = base is _PLAIN[str] or any(words.startswith(base.expected) for words in said)
+    expected = ", ".join(said if is_said else [base.expected, *said])
 
     def read(value: Any) -> Any:
         found = base.read(value)

@@ -176,7 +176,28 @@ def test_wrong_values_are_argument_errors(name: str, argument: str) -> None:
             assert not wrong, f"{name}() takes for `{argument}` {kind}"
         finally:
             plt.close("all")
-    assert refused or argument == "options"  # those of `solve` are checked by each concept
+    assert refused or argument == "options"
+
+
+@pytest.mark.parametrize(
+    ("concept", "options"),
+    [
+        ("logit", ["rationality"]),
+        ("nash", ["method", "cells", "seconds"]),
+        ("sequential", ["seconds"]),
+        ("random_utility", ["errors", "link"]),
+        ("correlated", ["best_for", "worst_for", "condition"]),
+        ("coarse_correlated", ["best_for", "worst_for", "condition"]),
+        ("logit", ["all_branches"]),
+    ],
+)
+def test_so_are_the_options_of_a_concept(concept: str, options: list[str]) -> None:
+    right = {"rationality": 1.0} if concept == "logit" else {}
+    for option in options:
+        for kind in ("bytes", "empty list", "lists", "mapping", "object", "function", "complex"):
+            with pytest.raises(cs.ArgumentError) as error:
+                cs.solve(scenario(), concept, **right | {option: KINDS[kind]})
+            assert (error.value.function, error.value.argument) == ("solve", option)
 
 
 METHODS: list[tuple[Callable[[], Any], str, tuple[Any, ...], str]] = [

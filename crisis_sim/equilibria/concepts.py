@@ -12,8 +12,9 @@ from math import inf
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
+from crisis_sim.constraints import one_of
 from crisis_sim.rows import resolve, rows_from_outside
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.solving import Option, Solving
 
 #: The kinds of game, by how they are moved in.
@@ -245,12 +246,7 @@ def concepts() -> Mapping[str, Concept]:
 def concept_of(name: str, function: str, known: Collection[str] | None = None) -> Concept:
     """Return the row of a concept, else raise ArgumentError with the nearest that is known."""
     names = concepts() if known is None else known
-    if name not in names:
-        near = nearest(name, names)
-        hint = f"; did you mean `{near}`?" if near else ""
-        expected = "one of " + ", ".join(names)
-        raise ArgumentError(function, "concept", f"`{name}` is unknown here{hint}", expected)
-    return concepts()[name]
+    return concepts()[one_of(names, "is unknown here")(function, "concept", name)]
 
 
 def default_concept(kind: Kind) -> Concept:

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from crisis_sim.constraints import hint, listed
 from crisis_sim.game.numbers import Values
 from crisis_sim.game.strategic_form import Play, StrategicForm
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.types import Array, Mask
 
 Game = TypeVar("Game", bound=StrategicForm)
@@ -146,10 +147,8 @@ def _weights(
 
 def _known(game: StrategicForm, player: str, argument: str) -> None:
     if player not in game.players:
-        near = nearest(str(player), game.players)
-        hint = f"; did you mean `{near}`?" if near else ""
-        expected = "one of " + ", ".join(game.players)
-        raise _wrong(argument, f"name `{player}`, which is no player{hint}", expected)
+        problem = f"name `{player}`, which is no player{hint(player, game.players)}"
+        raise _wrong(argument, problem, listed(game.players))
 
 
 def _wrong(argument: str, problem: str, expected: str) -> ArgumentError:

@@ -12,11 +12,12 @@ from functools import cached_property
 
 import numpy as np
 
+from crisis_sim.constraints import hint, listed
 from crisis_sim.exact.intervals import Interval
 from crisis_sim.game.numbers import Numbers, Values
 from crisis_sim.game.patterns import FLOATS, Held, Patterns, Table
 from crisis_sim.scenario.definitions import rests_on
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Apply, Node, Number
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Scenario
@@ -54,9 +55,8 @@ class TreeFormulas:
         """Return payoffs and chances for arrays of values, all of one length."""
         for name in values:
             if name not in self._values:
-                near = nearest(name, self._values)
-                hint = f"; did you mean `{near}`?" if near else ""
-                raise ArgumentError("batch", name, f"is not a parameter{hint}")
+                problem = f"is not a parameter{hint(name, self._values)}"
+                raise ArgumentError("batch", name, problem, listed(self._values))
         games = max((len(v) for v in values.values()), default=1)
         given = {name: np.array([value]) for name, value in self._values.items()}
         given.update(values)

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from crisis_sim.constraints import listed
 from crisis_sim.game.extensive_form import ExtensiveForm
 from crisis_sim.game.numbers import Numbers, Values
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.types import Array, Indices, Mask
 
@@ -50,12 +51,10 @@ def fixed(tree: Tree, move: str, choice: str) -> Tree:
     sets = {i: s for i, s in enumerate(tree.information_sets) if s.move == move}
     if not sets:
         moves = {s.move for s in tree.information_sets}
-        raise ArgumentError("fix", "move", f"`{move}` is not a move", nearest(move, moves))
+        raise ArgumentError("fix", "move", f"`{move}` is not a move", listed(moves))
     actions = next(iter(sets.values())).actions
     if choice not in actions:
-        raise ArgumentError(
-            "fix", "choice", f"`{choice}` is no choice of {move}", "one of " + ", ".join(actions)
-        )
+        raise ArgumentError("fix", "choice", f"`{choice}` is no choice of {move}", listed(actions))
     here = np.isin(tree.infoset, list(sets))
     child = tree.child.copy()
     child[here] = -1

@@ -11,8 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
-from crisis_sim.checks import checked
-from crisis_sim.scenario.faults import ArgumentError, Place, nearest
+from crisis_sim.checks import checked, hint, listed, one_of
+from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.formula import Formula
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.histories import Histories
@@ -201,23 +201,15 @@ class Scenario:
         changed = dict(self.parameters)
         for name, value in values.items():
             self.known(name, "set")
-            try:
-                number = float(value)
-            except (TypeError, ValueError):
-                problem = f"is {value!r}, not a number"
-                raise ArgumentError("set", name, problem, "a number") from None
-            self.check_range(name, number, "set")
-            changed[name] = replace(changed[name], value=number)
+            self.check_range(name, value, "set")
+            changed[name] = replace(changed[name], value=float(value))
         return replace(self, parameters=FrozenMap(changed))
 
     def known(self, name: str, function: str) -> str:
         """Return `name` if it is a parameter, else raise with the nearest right one."""
         if name not in self.parameters:
-            near = nearest(name, self.parameters)
-            hint = f"; did you mean `{near}`?" if near else ""
-            raise ArgumentError(
-                function, name, f"is not a parameter of {self.name}{hint}", _listing(self)
-            )
+            problem = f"is not a parameter of {self.name}{hint(name, self.parameters)}"
+            raise ArgumentError(function, name, problem, listed(self.parameters))
         return name
 
     def check_range(self, name: str, value: float, function: str) -> None:
@@ -231,8 +223,4 @@ class Scenario:
     @checked
     def label(self, player: str) -> str:
         """Return the name of a player that people read."""
-        return self.players[player]
-
-
-def _listing(scenario: Scenario) -> str:
-    return "one of " + ", ".join(scenario.parameters)
+        return self.players[one_of(self.players)("label", "player", player)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from crisis_sim.checks import checked_as
 from crisis_sim.equilibria.check.regret import obedience_regret
 from crisis_sim.equilibria.correlated.mediator import solve_mediated
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.strategic import StrategicGame
 
 
+@checked_as("solve")
 def solve_correlated(
     game: StrategicGame,
     *,

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crisis_sim.constraints import one_of
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.game.coalition import separator
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Array
 
@@ -98,12 +99,7 @@ def _goal(
 
 
 def _player(game: StrategicGame, option: str, name: str) -> int:
-    if name not in game.players:
-        near = nearest(str(name), game.players)
-        hint = f"; did you mean `{near}`?" if near else ""
-        expected = "one of " + ", ".join(game.players)
-        raise ArgumentError("solve", option, f"`{name}` is no player{hint}", expected)
-    return game.players.index(name)
+    return game.players.index(one_of(game.players, "is no player")("solve", option, name))
 
 
 def _chance_of(game: StrategicGame, condition: str) -> Array:

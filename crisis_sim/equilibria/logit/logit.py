@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from crisis_sim.checks import Rationality, checked_as, rate
 from crisis_sim.equilibria.check.regret import agent_residual
 from crisis_sim.equilibria.describe import strategic_equilibrium, tree_equilibria
 from crisis_sim.equilibria.logit.agent_map import AgentMap
@@ -147,8 +148,9 @@ def _play_stage(
     value[:, stage.root] = table
 
 
+@checked_as("solve")
 def solve_logit(
-    game: CrisisTree | StrategicGame, rationality: float, *, all_branches: bool = False
+    game: CrisisTree | StrategicGame, rationality: Rationality, *, all_branches: bool = False
 ) -> Equilibria:
     """Return the logit solution of a game at rationality λ.
 
@@ -236,10 +238,7 @@ def check_rationality(rationality: float | None, function: str) -> float:
     """Return λ if it is given, finite and not negative, else raise ArgumentError."""
     if rationality is None:
         raise ArgumentError(function, "rationality", "is missing", "λ per unit of payoff")
-    if not isinstance(rationality, (int, float)) or not 0 <= rationality < np.inf:
-        problem = f"is {rationality!r}"
-        raise ArgumentError(function, "rationality", problem, "a number of at least 0")
-    return float(rationality)
+    return float(rate(function, "rationality", rationality))
 
 
 def _per_range(game: CrisisTree | StrategicGame, rationality: float) -> FrozenMap[str, float]:

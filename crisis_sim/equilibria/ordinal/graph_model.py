@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked, listed, one_of
 from crisis_sim.game.conflict import ConflictGraph, conflict_graph
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Mask
 
@@ -295,9 +295,4 @@ def _shortest(
 
 
 def _known(argument: str, name: str, known: Mapping[str, object]) -> str:
-    if name not in known:
-        near = nearest(name, known)
-        hint = f"; did you mean `{near}`?" if near else ""
-        expected = "one of " + ", ".join(list(known)[:8])
-        raise ArgumentError("stability", argument, f"`{name}` is unknown{hint}", expected)
-    return name
+    return one_of(known, expected=listed(list(known)[:8]))("stability", argument, name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from typing import Annotated
 
+from crisis_sim.checks import checked_as, positive
 from crisis_sim.equilibria.result import Equilibria, UnsolvableError
 from crisis_sim.equilibria.sequential.form import prepare
 from crisis_sim.equilibria.sequential.report import describe_group
@@ -11,7 +13,6 @@ from crisis_sim.equilibria.sequential.search import search
 from crisis_sim.game.recall import forgotten_at, refusal
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.game.types import same_types
-from crisis_sim.scenario.faults import ArgumentError
 
 METHOD = (
     "enumeration of supports and beliefs, linear conditions by double description, others by "
@@ -20,7 +21,8 @@ METHOD = (
 UNLABELLED = "the intuitive criterion, D1 and divinity were not computed: "
 
 
-def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
+@checked_as("solve")
+def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 60.0) -> Equilibria:
     """Return all sequential equilibria of a tree, with beliefs at all information sets.
 
     Parameters
@@ -86,8 +88,6 @@ def solve_sequential(tree: CrisisTree, *, seconds: float = 60.0) -> Equilibria:
     >>> result.complete, len(result), result[0].strategies["Patron"]["abstain"]
     (True, 1, 1.0)
     """
-    if not seconds > 0:
-        raise ArgumentError("solve", "seconds", f"is {seconds!r}", "a number above 0")
     lapse = forgotten_at(tree)
     if lapse is not None:
         raise UnsolvableError(refusal(lapse, "sequential equilibria are"))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 
+from crisis_sim.checks import at_least, checked_as, one_of
 from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Continuum, Equilibria
 from crisis_sim.equilibria.strategic.complete import Component, GameError, find_all
 from crisis_sim.equilibria.strategic.pure import pure_nash
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Array
 
@@ -22,12 +24,13 @@ SAME = 1e-9
 METHOD = "subdivision of each support with existence and uniqueness tests"
 
 
+@checked_as("solve")
 def solve_nash(
     game: StrategicGame,
     *,
     method: str = COMPLETE,
-    cells: int = 5_000_000,
-    seconds: float = 60.0,
+    cells: Annotated[int, at_least(0)] = 5_000_000,
+    seconds: Annotated[float, at_least(0)] = 60.0,
 ) -> Equilibria:
     """Return all Nash equilibria of a strategic game.
 
@@ -80,13 +83,7 @@ def solve_nash(
 def _by_nashpy(game: StrategicGame, method: str) -> Equilibria:
     from crisis_sim.equilibria.strategic.two_player import ALGORITHMS, nashpy_equilibria
 
-    if method not in ALGORITHMS:
-        known = [COMPLETE, *ALGORITHMS]
-        near = nearest(method, known)
-        hint = f"; did you mean `{near}`?" if near else ""
-        raise ArgumentError(
-            "solve", "method", f"`{method}` is unknown{hint}", "one of " + ", ".join(known)
-        )
+    one_of([COMPLETE, *ALGORITHMS])("solve", "method", method)
     return nashpy_equilibria(game, method)
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from crisis_sim.checks import checked_as
 from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.equilibria.result import Equilibria, UnsolvableError
 from crisis_sim.equilibria.solutions import Solutions, one_each
@@ -24,6 +25,7 @@ Errors = Literal["agent", "private"]
 Link = Literal["probit", "logit"]
 
 
+@checked_as("solve")
 def solve_random_utility(
     game: CrisisTree, errors: Errors = "agent", link: Link = "probit"
 ) -> Equilibria:

@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import Rationality, Seed, at_least, checked
+from crisis_sim.checks import Rationality, Seed, at_least, checked, one_of
 from crisis_sim.columns import APART, Column, columns_of, fact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
-from crisis_sim.scenario.faults import ArgumentError, nearest
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.sample import Sample, sample_blocks
@@ -177,11 +177,7 @@ def given_data(
     ('cost', True)
     """
     moves = scenario.histories.outcomes.moves
-    if move not in moves:
-        near = nearest(move, moves)
-        hint = f"; did you mean `{near}`?" if near else ""
-        expected = "one of " + ", ".join(moves)
-        raise ArgumentError("given_data", "move", f"`{move}` is unknown{hint}", expected)
+    one_of(moves)("given_data", "move", move)
     run = Run(progress, "draws", draws)
     blocks = sample_blocks(
         scenario,

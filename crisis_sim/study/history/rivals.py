@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import Rationality, Seed, at_least, checked
+from crisis_sim.checks import Rationality, Seed, at_least, checked, one_of
 from crisis_sim.columns import APART, Column, column
 from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
@@ -17,7 +17,6 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.loading import load
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
-from crisis_sim.scenario.faults import ArgumentError, nearest
 from crisis_sim.scenario.read import bundled
 from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
 from crisis_sim.study.history.fit import Data, Problem, predict, priors_of
@@ -168,12 +167,7 @@ class Rivals(StudyResult):
         ]
 
     def _at(self, name: str) -> int:
-        if name not in self.names:
-            near = nearest(name, self.names)
-            hint = f"; did you mean `{near}`?" if near else ""
-            problem = f"`{name}` is unknown{hint}"
-            raise ArgumentError("rivals", "explanation", problem, ", ".join(self.names))
-        return self.names.index(name)
+        return self.names.index(one_of(self.names)("rivals", "explanation", name))
 
 
 @checked
