@@ -5,10 +5,12 @@ import re
 import yaml
 
 from crisis_sim.scenario.compose import Text
+from crisis_sim.scenario.document import MAX_DEPTH
 from crisis_sim.scenario.faults import Fault, printable
 
 # What PyYAML or libyaml says, what is wrong, what was expected; {} is the character found.
 _PLAIN_WORDS = (
+    ("nesting depth", "nested too deep", f"at most {MAX_DEPTH} levels"),
     ("directive", "a line cannot begin with `%`", "quotes around a text that begins with `%`"),
     (
         "scanning an anchor|scanning an alias",

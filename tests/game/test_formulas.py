@@ -140,3 +140,37 @@ def test_reference_reads_the_same_scenarios() -> None:
     )
     assert values_of(data) == pytest.approx(cs.load("iran_2025").values)
     assert len(list(ends(grow(data)))) == cs.load("iran_2025").tree().ends
+
+
+@given(scenarios(sees=True), st.sampled_from("abpq"), st.floats(0, 1), st.floats(0, 1))
+def test_bounds_hold_every_number_in_between(
+    data: dict[str, Any], moving: str, one: float, other: float
+) -> None:
+    tree = cs.build(data).tree()
+    assert tree.compute is not None
+    edges = np.sort([0.0, one, other, 1.0])
+    low, high = tree.compute.bounds(moving, edges[:-1], edges[1:])
+    for share in (0.0, 0.3, 1.0):
+        inside = edges[:-1] + share * np.diff(edges)
+        numbers = tree.batch(**{moving: inside})
+        assert (low.payoffs <= numbers.payoffs).all()
+        assert (numbers.payoffs <= high.payoffs).all()
+        assert (low.chance <= numbers.chance).all()
+        assert (numbers.chance <= high.chance).all()
+
+
+def test_bounds_hold_numbers_as_they_are_written() -> None:
+    rules: dict[str, Any] = {
+        "schema": 1,
+        "name": "tenths",
+        "parameters": {"t": {"value": 0.1, "low": 0, "high": 1}},
+        "players": {"A": {}},
+        "moves": [{"player": "A", "choose": ["x", "y"]}],
+        "payoffs": {"A": [{"worth": "(t - 0.1) + (0.3 - 0.1 - 0.2)", "when": "A == x"}]},
+    }
+    tree = cs.build(rules).tree()
+    assert tree.compute is not None
+    low, high = tree.compute.bounds("t", np.array([0.1]), np.array([0.1]))
+    assert low.payoffs[0, 0] <= 0 <= high.payoffs[0, 0]  # in floats it is less than 0
+    assert tree.payoffs[0, 0] < 0
+    assert high.payoffs[0, 0] - low.payoffs[0, 0] < 1e-15

@@ -20,11 +20,13 @@ def joined(together: Iterable[Sequence[int]], every: Iterable[int]) -> list[Grou
     >>> joined([(1, 2), (2, 4)], [1, 2, 3, 4])
     [(1, 2, 4), (3,)]
     """
-    group = {v: {v} for v in every}
+    from scipy.cluster.hierarchy import DisjointSet
+
+    linked = DisjointSet(every)
     for inside in together:
-        union = set[int]().union(*(group[v] for v in inside))
-        group |= dict.fromkeys(union, union)
-    return [tuple(sorted(own)) for v, own in sorted(group.items()) if v == min(own)]
+        for v in inside[1:]:
+            linked.merge(inside[0], v)
+    return sorted(tuple(sorted(own)) for own in linked.subsets())
 
 
 def are_free(groups: Sequence[Group], compared: Iterable[Sequence[Group]]) -> bool:

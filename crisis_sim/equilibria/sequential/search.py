@@ -100,13 +100,9 @@ def search(form: Form, deadline: float) -> Found:
 
 
 def _groups(cells: list[Cell]) -> tuple[Group, ...]:
-    leader = list(range(len(cells)))
+    from scipy.cluster.hierarchy import DisjointSet
 
-    def find(k: int) -> int:
-        while leader[k] != k:
-            k = leader[k]
-        return k
-
+    linked = DisjointSet(range(len(cells)))
     near = [False] * len(cells)
     played = [frozenset((h, a) for h, mix in c.pattern.items() for a in mix) for c in cells]
     for j, large in enumerate(cells):
@@ -114,10 +110,10 @@ def _groups(cells: list[Cell]) -> tuple[Group, ...]:
             if j != k and played[k] <= played[j] and large.touches(small):
                 near[j] = near[k] = True
                 if large.path == small.path:
-                    leader[find(k)] = find(j)
+                    linked.merge(j, k)
     members: dict[int, list[int]] = {}
     for k in range(len(cells)):
-        members.setdefault(find(k), []).append(k)
+        members.setdefault(linked[k], []).append(k)
     return tuple(
         Group(
             tuple(sorted((cells[k] for k in own), key=_size)),

@@ -257,25 +257,21 @@ class System:
     def _blocks(self, rows: Sequence[Row]) -> tuple[Block, ...] | None:
         """Solve conditions block by block; None if one has no solution."""
         proportions = self.proportions
-        leader = list(range(self.count))
+        from scipy.cluster.hierarchy import DisjointSet
 
-        def find(v: int) -> int:
-            while leader[v] != v:
-                v = leader[v]
-            return v
-
+        linked = DisjointSet(range(self.count))
         together = [[m[0] for m in row.terms if m] for row in rows]
         for inside in together + proportions:
             for v in inside[1:]:
-                leader[find(v)] = find(inside[0])
+                linked.merge(inside[0], v)
         members: dict[int, list[int]] = {}
         for v in range(1, self.count):
-            members.setdefault(find(v), []).append(v)
+            members.setdefault(linked[v], []).append(v)
         own: dict[int, list[Row]] = {v: [] for v in members}
         for row in rows:
             inside = [m[0] for m in row.terms if m]
             if inside:
-                own[find(inside[0])].append(row)
+                own[linked[inside[0]]].append(row)
             elif not self._keep(row, 1.0):
                 return None
         blocks = []

@@ -91,7 +91,7 @@ class TippingPoints(StudyResult):
     unresolved
         Intervals in which there may be more; `complete` if there are none.
     solves : int
-        Stretches and points of the range that were solved, each by one backward induction.
+        Boxes, stretches and points of the range that were solved, each by one backward induction.
     """
 
     study: ClassVar[str] = "tipping_points"
@@ -101,7 +101,7 @@ class TippingPoints(StudyResult):
     points: tuple[TippingPoint, ...] = field(metadata=rows(TippingPoint, "point"))
     unresolved: tuple[tuple[float, float], ...]
     concept: str = field(default_factory=lambda: proving().name)
-    method: str = "all roots of payoff differences, in exact arithmetic"
+    method: str = "bounds, then all roots of payoff differences in exact arithmetic"
 
     @property
     def values(self) -> Array:
