@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crisis_sim.show.figures.page import figure
 from crisis_sim.show.figures.save import save
-from crisis_sim.show.figures.style import FAINT, GREY, PLAYERS, style
+from crisis_sim.show.figures.style import CYCLE, FAINT, GREY, style
 
 CONCEPTS = ("subgame_perfect", "logit")
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
@@ -52,7 +52,7 @@ def costs(sizes: tuple[int, ...] = SIZES) -> list[Cost]:
 
 def draw_costs(found: list[Cost], folder: Path) -> tuple[Path, ...]:
     """Draw time and memory against the number of draws."""
-    looks = {"subgame_perfect": (PLAYERS["Russia"], "-"), "logit": (PLAYERS["Israel"], "--")}
+    looks = {"subgame_perfect": (CYCLE[0], "-"), "logit": (CYCLE[1], "--")}
     with style():
         drawn = figure(7.2, 2.6)
         times, memories = drawn.subplots(1, 2)

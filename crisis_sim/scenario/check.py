@@ -56,6 +56,7 @@ def check(document: Document, solving: Solving) -> Scenario:
         parameters=parameters,
         definitions=scenario_parts.definitions,
         players=FrozenMap({name: p.label or name for name, p in entry.players.items()}),
+        colors=FrozenMap({name: p.color for name, p in entry.players.items() if p.color}),
         types=types,
         moves=moves,
         payoffs=scenario_parts.payoffs,

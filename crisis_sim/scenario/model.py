@@ -125,6 +125,8 @@ class Scenario:
     ----------
     parameters, definitions, players, types, payoffs
         By name, in the order of the file. `players` maps a name to its label.
+    colors
+        By player, where the file names one.
     moves
         In order.
     histories
@@ -144,6 +146,7 @@ class Scenario:
     parameters: Mapping[str, Parameter]
     definitions: Mapping[str, Formula]
     players: Mapping[str, str]
+    colors: Mapping[str, str]
     types: Mapping[str, tuple[PlayerType, ...]]
     moves: tuple[Move, ...]
     payoffs: Mapping[str, tuple[Term, ...]]

@@ -28,6 +28,7 @@ from pydantic_core import PydanticCustomError
 from crisis_sim.scenario.operations import FUNCTIONS
 from crisis_sim.scenario.solving import Solving
 
+COLOR = "^#[0-9A-Fa-f]{6}$"
 IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
 RESERVED = frozenset(keyword.kwlist) | {
@@ -56,9 +57,18 @@ def _formula(value: object) -> object:
     return value
 
 
+def _color(text: str) -> str:
+    if not re.fullmatch(COLOR, text):
+        raise PydanticCustomError(
+            "color", "a colour is written as #004488: red, green and blue in two digits each"
+        )
+    return text
+
+
 Identifier = Annotated[
     str, AfterValidator(_identifier), WithJsonSchema({"type": "string", "pattern": IDENTIFIER})
 ]
+Color = Annotated[str, AfterValidator(_color), WithJsonSchema({"type": "string", "pattern": COLOR})]
 FormulaText = Annotated[
     int | float | str,
     BeforeValidator(_formula),
@@ -100,6 +110,9 @@ class PlayerEntry(Entry):
     """Somebody who chooses."""
 
     label: str = Field(default="", description="The name that people read; else the key.")
+    color: Color | None = Field(
+        default=None, description="In figures, as #004488; else one of the house."
+    )
 
 
 class TypeEntry(Entry):

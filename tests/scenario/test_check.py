@@ -45,6 +45,7 @@ claims:
 
 #: What is changed, to what (`§` stands before the place of the fault), words, nearest right name.
 FAULTS = [
+    ("label: The patron", "color: §red", "a colour is written as #004488", ""),
     ("label: The patron", "§lable: The patron", "unknown key `lable`", "label"),
     ("definitions:", "§definitons:", "unknown key `definitons`", "definitions"),
     ("again: worth_it * 2", "again: §worth_itt * 2", "unknown name `worth_itt`", "worth_it"),

@@ -177,7 +177,7 @@ def _draw_lines(panel: Axes, logit: Sweep, move: str, given_made: Array, colour:
 def _colour(sweep: Sweep, move: str) -> str:
     """Return the colour of the player who makes a move."""
     player = next(m.player for m in sweep.scenario.moves if m.name == move)
-    return colours(list(sweep.scenario.players)).get(player or "", GREY)
+    return colours(sweep.scenario.players, sweep.scenario.colors).get(player or "", GREY)
 
 
 def _mark_present(panels: Sequence[Axes], sweep: Sweep, name: str) -> None:

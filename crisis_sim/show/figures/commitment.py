@@ -68,7 +68,7 @@ def _row(found: CommitmentValue, player: str, span: float) -> Row:
         middle = (_PLACE.left + _PLACE.right) / 2
         panel.plot([middle, middle], [y - _ROW / 2, y + _ROW / 2], color=INK, lw=0.6)
         if not math.isnan(low):
-            colour = colours(list(found.scenario.players))[player]
+            colour = colours(found.scenario.players, found.scenario.colors)[player]
             _draw_gain(panel, _PLACE.scale(-span, span), (low, high), y, colour)
 
     return Row(_ROW, draw)

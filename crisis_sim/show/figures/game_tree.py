@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ def draw_tree(
     equilibrium: Equilibrium,
     *,
     labels: Mapping[str, str] | None = None,
+    colors: Mapping[str, str] = MappingProxyType({}),
     source: str = "",
     ax: Axes | None = None,
 ) -> Figure:
@@ -60,6 +62,8 @@ def draw_tree(
         The game and a solution of it.
     labels
         What people call each player; left out, the names.
+    colors
+        Of players; those left out have one of the house.
     source
         A line below the drawing, as from `source_line`.
     ax
@@ -82,7 +86,7 @@ def draw_tree(
     subtitle = "\n".join(part for part in (tree.title, _LEGEND, known) if part)
     tall = _head_height(tree, layout, labels) + _ROW * tree.ends + 0.05
     with sheet(ax, tall, title, subtitle, source) as panel:
-        scene = _draw(panel, tree, play, layout, labels)
+        scene = _draw(panel, tree, play, layout, labels, colours(tree.players, colors))
         draw_beliefs(scene, equilibrium.beliefs)
     return figure_of(panel)
 
@@ -100,10 +104,14 @@ def _head_height(tree: CrisisTree, layout: Layout, labels: Mapping[str, str]) ->
 
 
 def _draw(
-    panel: Axes, tree: CrisisTree, play: Play, layout: Layout, labels: Mapping[str, str]
+    panel: Axes,
+    tree: CrisisTree,
+    play: Play,
+    layout: Layout,
+    labels: Mapping[str, str],
+    paint: Mapping[str, str],
 ) -> Scene:
     """Draw branches, nodes, information sets, headings and payoffs, in inches."""
-    paint = colours(tree.players)
     y = 0.05 + _ROW * (tree.ends - 0.5 - layout.row)
     left = _draw_payoffs(panel, tree, play, y[tree.nodes :], labels, paint)
     needs = _needs(tree, play, layout)

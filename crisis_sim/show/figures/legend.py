@@ -71,7 +71,7 @@ def _shade(scenario: Scenario, path: Play, now: Plays) -> str:
     if not new:
         return _hex(GREY, 0.3)
     (first, rank), *rest = new
-    hue = colours(list(scenario.players)).get(first.player or "", GREY)
+    hue = colours(scenario.players, scenario.colors).get(first.player or "", GREY)
     after = sum((0.5 + rank) / 2**k for k, (_, rank) in enumerate(rest))
     return _hex(hue, 0.15 + 0.4 * rank + 0.06 * after)
 

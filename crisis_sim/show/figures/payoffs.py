@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -33,6 +34,7 @@ def draw_payoffs(
     equilibrium: Equilibrium,
     *,
     labels: Mapping[str, str] | None = None,
+    colors: Mapping[str, str] = MappingProxyType({}),
     source: str = "",
     ax: Axes | None = None,
 ) -> Figure:
@@ -47,6 +49,8 @@ def draw_payoffs(
         The game and a solution of it.
     labels
         What people call each player; left out, the names.
+    colors
+        Of players; those left out have one of the house.
     source
         A line below the drawing, as from `source_line`.
     ax
@@ -63,7 +67,7 @@ def draw_payoffs(
     title = "Payoffs at each end of the game"
     subtitle = "\n".join(part for part in (tree.title, _LEGEND) if part)
     with sheet(ax, tall, title, subtitle, source) as panel:
-        _draw(panel, tree, equilibrium.reach, labels)
+        _draw(panel, tree, equilibrium.reach, labels, colours(tree.players, colors))
     return figure_of(panel)
 
 
@@ -74,12 +78,18 @@ def _heads(tree: CrisisTree, labels: Mapping[str, str]) -> list[str]:
     return [*moves, *players, "reached"]
 
 
-def _draw(panel: Axes, tree: CrisisTree, reach: Array, labels: Mapping[str, str]) -> None:
+def _draw(
+    panel: Axes,
+    tree: CrisisTree,
+    reach: Array,
+    labels: Mapping[str, str],
+    paint: Mapping[str, str],
+) -> None:
     """Draw the choices at the left, the payoffs, and the probability at the right."""
     order = ends_in_order(tree)
     y = 0.05 + _ROW * (tree.ends - 0.5 - np.arange(tree.ends, dtype=np.float64))
     top = float(y[0]) + _ROW / 2 + 0.08
-    heads, paint = _heads(tree, labels), colours(tree.players)
+    heads = _heads(tree, labels)
     moves, players = len(tree.outcomes.columns), len(tree.players)
     widths = _widths(tree, heads)
     starts = np.cumsum([_MARGIN, *widths], dtype=np.float64)

@@ -39,7 +39,7 @@ def draw(found: Sample, ax: Axes | None = None) -> Figure:
     """
     scenario = found.scenario
     estimates = {estimate.of: estimate for estimate in found.choices}
-    hues = colours(list(scenario.players))
+    hues = colours(scenario.players, scenario.colors)
     rows: list[Bar] = []
     for move in scenario.moves:
         colour = hues.get(move.player or "", GREY)

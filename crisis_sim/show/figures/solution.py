@@ -33,4 +33,11 @@ def _drawn(draw: Callable[..., Figure], found: Solution, ax: Axes | None) -> Fig
         digest=result.digest,
         version=result.version,
     )
-    return draw(found.tree, result[0], labels=found.scenario.players, source=source, ax=ax)
+    return draw(
+        found.tree,
+        result[0],
+        labels=found.scenario.players,
+        colors=found.scenario.colors,
+        source=source,
+        ax=ax,
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import cycle
 from types import MappingProxyType
 from typing import Any
 
@@ -16,12 +17,9 @@ NARROW, WIDE = 3.5, 7.2
 HEADING, TEXT, SMALL = 8.0, 7.0, 6.0
 INK, GREY, FAINT, PAPER = "#222222", "#6A6A6A", "#BEBEBE", "#FFFFFF"
 
-PLAYERS = MappingProxyType(
-    {"Russia": "#004488", "Iran": "#997700", "Israel": "#994455", "United_States": "#6090C4"}
-)
 #: More and less than at present.
 UP, DOWN = "#3F6FA3", "#E3B655"
-#: For other players, in their order: apart in hue, and in grey in lightness.
+#: For players without one of their own, in their order: apart in hue, and in grey in lightness.
 CYCLE = ("#004488", "#AA4455", "#8A7510", "#5B9BB5", "#333333", "#8C8C8C")
 LINES: tuple[Any, ...] = (
     "-",
@@ -78,19 +76,16 @@ def style() -> Iterator[None]:
         yield
 
 
-def colours(players: Sequence[str]) -> dict[str, str]:
+def colours(players: Iterable[str], own: Mapping[str, str]) -> dict[str, str]:
     """Return a colour for each player: its own where it has one, else the next of the cycle.
 
     Examples
     --------
-    >>> colours(["Russia", "Patron"])
-    {'Russia': '#004488', 'Patron': '#AA4455'}
+    >>> colours(["Attacker", "Patron"], {"Attacker": "#004488"})
+    {'Attacker': '#004488', 'Patron': '#AA4455'}
     """
-    taken = {PLAYERS[player] for player in players if player in PLAYERS}
-    free = [colour for colour in CYCLE if colour not in taken]
-    others = [player for player in players if player not in PLAYERS]
-    given = {player: free[i % len(free)] for i, player in enumerate(others)}
-    return {player: PLAYERS.get(player) or given[player] for player in players}
+    free = cycle([colour for colour in CYCLE if colour not in own.values()] or CYCLE)
+    return {player: own.get(player) or next(free) for player in players}
 
 
 def line_style(index: int) -> Any:

@@ -30,7 +30,7 @@ from crisis_sim.show.figures.phase import draw as draw_phase
 from crisis_sim.show.figures.place import Box, beside, inside, spread
 from crisis_sim.show.figures.save import save
 from crisis_sim.show.figures.source import source_line
-from crisis_sim.show.figures.style import CYCLE, PLAYERS, colours, style, tint
+from crisis_sim.show.figures.style import CYCLE, colours, style, tint
 from crisis_sim.show.figures.swing import draw as draw_tornado
 from crisis_sim.show.figures.tree_layout import ends_in_order, layout_of
 from crisis_sim.study.studies import kinds
@@ -454,17 +454,18 @@ def grey(colour: str) -> float:
 
 
 def test_players_colours_differ_and_can_be_read_on_white() -> None:
-    for palette in (tuple(PLAYERS.values()), CYCLE):
+    for palette in (tuple(cs.load("iran_2025").colors.values()), CYCLE):
         assert len(set(palette)) == len(palette)
         assert all(grey(colour) < 65 for colour in palette)
         lights = sorted(grey(colour) for colour in palette[:4])
         assert lights[-1] - lights[0] > 25
 
 
-def test_known_players_keep_their_colours_and_others_get_free_ones() -> None:
-    given_colours = colours(["Patron", "Russia", "Target"])
-    assert given_colours["Russia"] == PLAYERS["Russia"]
+def test_players_keep_their_own_colours_and_others_get_free_ones() -> None:
+    given_colours = colours(["Patron", "Ally", "Target"], {"Ally": CYCLE[0]})
+    assert given_colours["Ally"] == CYCLE[0]
     assert len(set(given_colours.values())) == 3
+    assert colours(["A", "B"], dict(zip("CDEFGH", CYCLE, strict=True)))["B"] == CYCLE[1]
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.floats(0.01, 0.1))
