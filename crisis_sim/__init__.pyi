@@ -69,7 +69,7 @@ from crisis_sim.study.judge import judge as judge
 from crisis_sim.study.knife_edge import knife_edge as knife_edge
 from crisis_sim.equilibria.lewis_schultz import lewis_schultz as lewis_schultz
 from crisis_sim.loading import load as load
-from crisis_sim.show.narrative import narrate as narrate
+from crisis_sim.study.brief import narrate as narrate
 from crisis_sim.equilibria.tree.threats import nash_paths as nash_paths
 from crisis_sim.study.exact.nearest import nearest_flip as nearest_flip
 from crisis_sim.study.order import order_robustness as order_robustness

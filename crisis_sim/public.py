@@ -72,7 +72,7 @@ _OTHERS = {
     "figure": "study.figure:figure",
     "lewis_schultz": "equilibria.lewis_schultz:lewis_schultz",
     "load": "loading:load",
-    "narrate": "show.narrative:narrate",
+    "narrate": "study.brief:narrate",
     "nash_paths": "equilibria.tree.threats:nash_paths",
     "principal_branch": "equilibria.logit.branch:principal_branch",
     "read_game": "game.gambit:read_game",

@@ -54,10 +54,10 @@ def tell(
     scenario: str, settings: tuple[str, ...], concept: str | None, rationality: float | None
 ) -> None:
     """Tell in sentences what the solution says, why, and what would change it."""
-    from crisis_sim.show.narrative import narrative
+    from crisis_sim.show.words.brief import tell as tell_brief
     from crisis_sim.study.brief import brief
 
-    click.echo(narrative(brief(load(scenario, settings), concept, rationality)), nl=False)
+    click.echo(tell_brief(brief(load(scenario, settings), concept, rationality)), nl=False)
 
 
 @click.command()
@@ -66,15 +66,15 @@ def tell(
 def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
     """Show the game tree with the equilibrium path, or write it as a Gambit file."""
     from crisis_sim.show.outline import print_tree
-    from crisis_sim.study.solution import solution
+    from crisis_sim.study.brief import brief
 
     played = load(scenario, settings)
     if write is not None:
         (played.strategic() if write.suffix == ".nfg" else played.tree()).write(write)
         click.echo(str(write))
         return
-    found = solution(played)
-    print_tree(played, found.tree, found.result, console())
+    found = brief(played)
+    print_tree(played, found.tree, found.on_tree, console())
 
 
 @click.command()

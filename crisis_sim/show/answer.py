@@ -43,7 +43,7 @@ MOST_THREATS = 3
 
 def print_answer(brief: Brief, console: Console) -> None:
     """Print what a scenario's solution says."""
-    scenario = brief.scenario
+    scenario = brief.whole().scenario
     console.print(f"[bold]{escape(scenario.title or human(scenario.name))}[/]")
     if scenario.question:
         console.print(escape(scenario.question))
@@ -121,8 +121,8 @@ def _print_private(brief: Brief, console: Console) -> None:
         if like:
             console.print(f"Played as solution {like}; what is believed off the path differs.")
         else:
-            print_reached(brief.scenario, brief.tree, equilibrium, console)
-        print_off_path(brief.scenario, brief.tree, equilibrium, console)
+            print_reached(brief, equilibrium, console)
+        print_off_path(brief, equilibrium, console)
         _print_worth(brief, equilibrium, console)
     if len(result) > MOST_SHOWN:
         console.print(f"... and {len(result) - MOST_SHOWN} more.")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from crisis_sim.equilibria.result import Equilibrium
-from crisis_sim.equilibria.tree.type_beliefs import TypeBelief, type_beliefs
+from crisis_sim.equilibria.tree.type_beliefs import TypeBelief
 from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.phrases import counted, human, mix_in_words, percent, place_in_words
+from crisis_sim.study.brief import Brief
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,29 +24,25 @@ MOST_OFF_PATH = 4
 _ALIKE = 1e-9
 
 
-def print_reached(
-    scenario: Scenario, tree: CrisisTree, equilibrium: Equilibrium, console: Console
-) -> None:
+def print_reached(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:
     """Print what is done and believed at each place to which play comes."""
-    places = _places(tree, equilibrium)
-    _print(scenario, tree, equilibrium, [p for p, reached in places.items() if reached], console)
+    places = _places(brief.tree, equilibrium)
+    _print(brief, equilibrium, [p for p, reached in places.items() if reached], console)
 
 
-def print_off_path(
-    scenario: Scenario, tree: CrisisTree, equilibrium: Equilibrium, console: Console
-) -> None:
+def print_off_path(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:
     """Print what would be done and believed where play does not come.
 
     Only those places are shown at which something is believed that the mover cannot know;
     those first from which most may follow.
     """
-    held = equilibrium.beliefs
+    tree, held = brief.tree, equilibrium.beliefs
     away = [p for p, reached in _places(tree, equilibrium).items() if not reached and p in held]
     ends = {s.label: tree.leads_to[tree.infoset == k].any(0).sum() for k, s in _own(tree)}
     away.sort(key=lambda place: -int(ends[place]))
     if away:
         console.print("Off the path, if it came to that:", style="dim")
-        _print(scenario, tree, equilibrium, away[:MOST_OFF_PATH], console)
+        _print(brief, equilibrium, away[:MOST_OFF_PATH], console)
     if len(away) > MOST_OFF_PATH:
         console.print(f"... and {counted(len(away) - MOST_OFF_PATH, 'more place')} off the path.")
 
@@ -62,17 +59,12 @@ def _places(tree: CrisisTree, equilibrium: Equilibrium) -> dict[str, bool]:
     }
 
 
-def _print(
-    scenario: Scenario,
-    tree: CrisisTree,
-    equilibrium: Equilibrium,
-    places: Iterable[str],
-    console: Console,
-) -> None:
+def _print(brief: Brief, equilibrium: Equilibrium, places: Iterable[str], console: Console) -> None:
     from rich.table import Table
 
+    scenario = brief.scenario
     believed: dict[str, list[str]] = {}
-    for belief in type_beliefs(tree, equilibrium):
+    for belief in brief.beliefs(equilibrium):
         believed.setdefault(belief.where, []).append(belief_in_words(scenario, belief))
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for column in ("Where", "chooses", "and believes"):

@@ -6,24 +6,17 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from crisis_sim.equilibria.concepts import concepts, erring
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.answer import print_answer
 from crisis_sim.show.figures.save import save
-from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
 from crisis_sim.show.to_json import to_json
-from crisis_sim.study import interest
-from crisis_sim.study.along import POINTS, logit_rationality
+from crisis_sim.show.words.brief import tell
 from crisis_sim.study.brief import Brief
-from crisis_sim.study.figure import figure
-from crisis_sim.study.sweep import sweep
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,23 +52,13 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
     text = io.StringIO()
     print_answer(brief, Console(file=text, width=WIDTH, highlight=False))
     yield _written(folder / "answer.txt", text.getvalue())
-    yield _written(folder / "narrative.md", narrative(brief))
+    yield _written(folder / "narrative.md", tell(brief))
     text = io.StringIO()
     print_scenario(scenario, Console(file=text, width=WIDTH, highlight=False))
     yield _written(folder / "scenario.txt", text.getvalue())
     yield _written(folder / "result.json", to_json(brief_record(brief)) + "\n")
-    concept = scenario.concept if concepts()[scenario.concept].batch is not None else erring().name
-    for parameter in interest.parameters(scenario, 2):
-        span = scenario.parameters[parameter]
-        values: dict[str, Any] = {parameter: np.linspace(span.low, span.high, POINTS)}
-        found = sweep(
-            scenario,
-            concept=concept,
-            rationality=logit_rationality(scenario),
-            fixing=interest.fixing(scenario),
-            **values,
-        )
-        table = found.to_frame().to_csv(index=False, lineterminator="\n")
+    for parameter in brief.parameters:
+        table = brief.line(parameter).to_frame().to_csv(index=False, lineterminator="\n")
         yield _written(folder / f"along_{parameter}.csv", table)
     for suffix in ("efg", "nfg"):
         game = brief.tree if suffix == "efg" else scenario.strategic()
@@ -94,7 +77,7 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
 def _drawn(brief: Brief, kind: str) -> Figure:
     if kind in ("tree", "payoffs") and brief.tree.ends > MOST_ENDS:
         raise UnsolvableError(f"{brief.tree.ends:,} ends are hard to read; `plot` draws them")
-    return figure(brief.scenario, kind)
+    return brief.shown(kind).draw()
 
 
 def _written(path: Path, text: str) -> Path:

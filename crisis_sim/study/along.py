@@ -53,13 +53,29 @@ def along(
     >>> along(cs.load("strike_resist_intervene"), "drain").logit.rationality
     1.0
     """
-    grid: dict[str, Any] = {parameter: line(scenario, parameter)}
-    perfect = sweep(scenario, concept=proving().name, fixing=fixing, progress=progress, **grid)
-    rate = logit_rationality(scenario)
-    logit = sweep(
-        scenario, concept=erring().name, rationality=rate, fixing=fixing, progress=progress, **grid
+    return Along(
+        *(swept(scenario, parameter, concept, fixing, progress) for concept in concepts_shown())
     )
-    return Along(perfect, logit)
+
+
+def concepts_shown() -> tuple[str, str]:
+    """Return the concepts of perfect play and of play with errors."""
+    return proving().name, erring().name
+
+
+def swept(
+    scenario: Crisis,
+    parameter: str,
+    concept: str,
+    fixing: str | None = None,
+    progress: Watch | None = None,
+) -> Sweep:
+    """Solve along the whole range of a parameter for one concept."""
+    grid: dict[str, Any] = {parameter: line(scenario, parameter)}
+    rate = logit_rationality(scenario)
+    return sweep(
+        scenario, concept=concept, rationality=rate, fixing=fixing, progress=progress, **grid
+    )
 
 
 def line(scenario: Crisis, name: str) -> Array:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from crisis_sim.equilibria.concepts import Concept, concept_of, concepts, erring
-from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import (
+    Concept,
+    concept_of,
+    concepts,
+    default_concept,
+    erring,
+)
+from crisis_sim.equilibria.result import Equilibria, Equilibrium, UnsolvableError
 from crisis_sim.equilibria.solve import solve
 from crisis_sim.equilibria.strategic.deviations import Deviation, deviations
 from crisis_sim.equilibria.strategic.refinements import refine
 from crisis_sim.equilibria.tree.margins import Margin, margins
 from crisis_sim.equilibria.tree.threats import NashPath, nash_paths
+from crisis_sim.equilibria.tree.type_beliefs import TypeBelief, type_beliefs
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.study import interest
+from crisis_sim.study.along import Along, concepts_shown, swept
+from crisis_sim.study.exact.turns import Turns
+from crisis_sim.study.figure import Shown, asked
 from crisis_sim.study.judge import Verdict, judge
 from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
+from crisis_sim.study.row import Study
+from crisis_sim.study.studies import kinds, study
+from crisis_sim.study.sweep import Sweep
 
 #: Trees with more ends take too long to be solved for sequential equilibria again and again,
 #: and the others more than a second with more changes than this.
@@ -26,48 +44,181 @@ SECONDS = 10.0
 
 @dataclass(frozen=True, eq=False)
 class Brief:
-    """A scenario, solved and judged.
+    """A scenario, solved and judged; what is asked of it is computed once, when first asked for.
 
     Attributes
     ----------
-    scenario, tree
-        What was solved.
-    result
-        Its solutions.
-    margins
-        How near the first of them is to breaking, for trees under perfect play.
-    edge
-        Whether one answer can be named, for subgame-perfect play, and for sequential
-        equilibria of trees with at most `SMALL` ends.
-    deviations
-        For Nash equilibria of the simultaneous reading: the best deviation of each
-        player from each of them. Their refinements are labels in `result`.
-    logit
-        Logit play of the tree, where the scenario gives a rationality.
-    verdicts
-        On its claims.
-    paths
-        What pure Nash equilibria would play, those on empty threats included, where
-        the tree has perfect information.
-    unsearched
-        Why these were not searched for, where they were too many; else empty.
+    scenario, concept, rationality
+        What is solved, and how.
     """
 
     scenario: Crisis
-    tree: CrisisTree
-    result: Equilibria
-    margins: tuple[Margin, ...]
-    edge: KnifeEdge | None
-    deviations: tuple[tuple[Deviation, ...], ...]
-    logit: Equilibria | None
-    verdicts: tuple[Verdict, ...]
-    paths: tuple[NashPath, ...]
-    unsearched: str
+    concept: str
+    rationality: float | None
+
+    @cached_property
+    def tree(self) -> CrisisTree:
+        """The order of the moves."""
+        return self.scenario.tree()
+
+    @cached_property
+    def result(self) -> Equilibria:
+        """The solutions; those of the simultaneous reading with their refinements as labels."""
+        options = self.row.taken({"rationality": self.rationality})
+        result = solve(self.scenario, self.concept, **options)
+        told = "refinements" in self.row.tells
+        return refine(self.scenario.strategic(), result) if told else result
 
     @property
     def row(self) -> Concept:
-        """The concept that was solved for."""
-        return concepts()[self.result.concept]
+        """The concept that it is solved for."""
+        return concepts()[self.concept]
+
+    @cached_property
+    def margins(self) -> tuple[Margin, ...]:
+        """How near the first solution is to breaking, for trees under perfect play."""
+        told = "margins" in self.row.tells and len(self.result)
+        return margins(self.tree, self.result[0]) if told else ()
+
+    @cached_property
+    def edge(self) -> KnifeEdge | None:
+        """Whether one answer can be named, for about ten seconds at most.
+
+        Where that can be told, and many games are solved at once or the tree has at most `SMALL`
+        ends.
+        """
+        if "knife edge" not in self.row.tells:
+            return None
+        if self.row.batch is not None:
+            return knife_edge(self.scenario, concept=self.concept)
+        if self.tree.ends <= SMALL:
+            # Of several equilibria none is named, whatever changes do to them.
+            draws = FEW if len(self.result) == 1 else 1
+            deadline = time.perf_counter() + SECONDS
+            return knife_edge(
+                self.scenario,
+                concept=self.concept,
+                draws=draws,
+                progress=lambda _: time.perf_counter() < deadline,
+            )
+        return None
+
+    @cached_property
+    def deviations(self) -> tuple[tuple[Deviation, ...], ...]:
+        """The best deviation of each player from each Nash equilibrium, simultaneously read."""
+        if "refinements" not in self.row.tells:
+            return ()
+        game = self.scenario.strategic()
+        return tuple(deviations(game, equilibrium) for equilibrium in self.result)
+
+    @cached_property
+    def logit(self) -> Equilibria | None:
+        """Logit play of the tree, where a rationality is given."""
+        if self.rationality is None:
+            return None
+        return solve(self.scenario, erring().name, rationality=self.rationality)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """On the scenario's claims."""
+        return judge(self.scenario, concept=self.concept, rationality=self.rationality)
+
+    @property
+    def paths(self) -> tuple[NashPath, ...]:
+        """What pure Nash equilibria would play, those on empty threats included.
+
+        Where the tree has perfect information.
+        """
+        return self._paths[0]
+
+    @property
+    def unsearched(self) -> str:
+        """Why these were not searched for, where they were too many; else empty."""
+        return self._paths[1]
+
+    @cached_property
+    def _paths(self) -> tuple[tuple[NashPath, ...], str]:
+        if not self.tree.has_perfect_information:
+            return (), ""
+        try:
+            return nash_paths(self.tree), ""
+        except UnsolvableError as error:
+            return (), str(error)
+
+    @cached_property
+    def on_tree(self) -> Equilibria:
+        """The solutions that the tree is drawn with: its own, or else the subgame-perfect ones.
+
+        Raises
+        ------
+        UnsolvableError
+            If there is none.
+        """
+        own, default = self.row.reads == "tree", default_concept("tree").name
+        result = self.result if own else solve(self.scenario, default)
+        if not len(result):
+            raise UnsolvableError("no equilibrium was found to draw the tree with")
+        return result
+
+    def whole(self) -> Brief:
+        """Compute all that an answer says, so that a fault comes before its first word."""
+        for name in ("result", "margins", "edge", "deviations", "logit", "verdicts", "paths"):
+            getattr(self, name)
+        return self
+
+    def beliefs(self, equilibrium: Equilibrium) -> tuple[TypeBelief, ...]:
+        """Return what players believe of each other's types in one of the solutions."""
+        return type_beliefs(self.tree, equilibrium)
+
+    @property
+    def turns(self) -> Turns:
+        """The nearest values at which play changes."""
+        found: Turns = self.shown("turns").result
+        return found
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Two parameters to vary, or as many as there are."""
+        return tuple(interest.parameters(self.scenario, 2))
+
+    def line(self, parameter: str) -> Sweep:
+        """Return the solutions along a parameter, for the concept or else for logit play."""
+        return self._swept(parameter, (self.row if self.row.batch else erring()).name)
+
+    def shown(self, kind: str) -> Shown:
+        """Return what a standard figure shows; what several need is computed once."""
+        wanted = len(kinds()[kind][1].parameters)
+        names = self.parameters[:wanted] if len(self.parameters) >= wanted else ()
+        row, plot, given = asked(self.scenario, kind, names)
+        key = (row.name, *sorted(given.items()))
+        return Shown(row, plot, self._once(key, lambda: self._ask(row, given)))
+
+    def _ask(self, row: Study, given: Mapping[str, Any]) -> Any:
+        """Put a study, or give what is known of it already."""
+        if row.name == "brief":
+            return self
+        if row.name == "along":
+            return Along(
+                *(self._swept(given["parameter"], concept) for concept in concepts_shown())
+            )
+        return row.ask(self.scenario, given)
+
+    def _swept(self, parameter: str, concept: str) -> Sweep:
+        fixing = interest.fixing(self.scenario)
+        found: Sweep = self._once(
+            ("line", parameter, concept),
+            lambda: swept(self.scenario, parameter, concept, fixing),
+        )
+        return found
+
+    def _once(self, key: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+        if key not in self._known:
+            self._known[key] = ask()
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[Any, ...], Any]:
+        return {}
 
 
 def brief(scenario: Crisis, concept: str | None = None, rationality: float | None = None) -> Brief:
@@ -79,54 +230,27 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
     >>> [v.verdict for v in brief(cs.load("strike_resist_intervene")).verdicts]
     ['holds', 'holds']
     """
-    row = concept_of(concept or scenario.concept, "solve")
-    rationality = scenario.rationality if rationality is None else rationality
-    result = solve(scenario, row.name, **row.taken({"rationality": rationality}))
-    found: tuple[tuple[Deviation, ...], ...] = ()
-    if "refinements" in row.tells:
-        game = scenario.strategic()
-        result = refine(game, result)
-        found = tuple(deviations(game, equilibrium) for equilibrium in result)
-    tree = scenario.tree()
-    paths, unsearched = _nash_paths(tree)
-    return Brief(
-        scenario,
-        tree,
-        result,
-        margins(tree, result[0]) if "margins" in row.tells and len(result) else (),
-        _edge(scenario, tree, result),
-        found,
-        None if rationality is None else solve(scenario, erring().name, rationality=rationality),
-        judge(scenario, concept=row.name, rationality=rationality),
-        paths,
-        unsearched,
-    )
+    rate = scenario.rationality if rationality is None else rationality
+    return Brief(scenario, concept_of(concept or scenario.concept, "solve").name, rate)
 
 
-def _nash_paths(tree: CrisisTree) -> tuple[tuple[NashPath, ...], str]:
-    """Return the Nash paths of a tree, or why they were not searched for."""
-    if not tree.has_perfect_information:
-        return (), ""
-    try:
-        return nash_paths(tree), ""
-    except UnsolvableError as error:
-        return (), str(error)
+@checked
+def narrate(scenario: Crisis) -> str:
+    """Tell what a scenario's solution says, why, and what would change it, as Markdown.
 
+    Every number in the text comes from `solve`, `judge`, `nash_paths`, `turns` and the file
+    itself. Probabilities stand in the words of ICD 203 with the number beside; how far the
+    model can be trusted is said apart from them, in a section of its own.
 
-def _edge(scenario: Crisis, tree: CrisisTree, result: Equilibria) -> KnifeEdge | None:
-    """Ask whether one answer can be named, for about ten seconds at most."""
-    row = concepts()[result.concept]
-    if "knife edge" not in row.tells:
-        return None
-    if row.batch is not None:
-        return knife_edge(scenario, concept=row.name)
-    if tree.ends <= SMALL:
-        # Of several equilibria none is named, whatever changes do to them.
-        draws, deadline = FEW if len(result) == 1 else 1, time.perf_counter() + SECONDS
-        return knife_edge(
-            scenario,
-            concept=row.name,
-            draws=draws,
-            progress=lambda _: time.perf_counter() < deadline,
-        )
-    return None
+    Parameters
+    ----------
+    scenario
+        Solved under the concept that it names, at its present values.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> print(cs.narrate(cs.load("strike_resist_intervene")).splitlines()[4])
+    ## What happens
+    """
+    return study("brief").tell(brief(scenario))

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import numpy as np
 
 from crisis_sim.checks import Rationality, at_least, checked
-from crisis_sim.columns import column, fact, rows
+from crisis_sim.columns import APART, column, fact, rows
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
@@ -49,6 +49,8 @@ class ClaimFlips(StudyResult):
         Points of the grid.
     flips
         In ascending order, each within a billionth of the range.
+    first
+        The verdict at the lowest value; where there are no flips, at every value looked at.
     unresolved
         Intervals that a stopped run has not looked at, or has found a change in and not where;
         `complete` if there are none: the whole range was then looked at, as finely as the grid.
@@ -60,6 +62,7 @@ class ClaimFlips(StudyResult):
     claim: str = field(metadata=fact())
     points: int = field(metadata=fact())
     flips: tuple[ClaimFlip, ...] = field(metadata=rows(ClaimFlip, "flip"))
+    first: State = field(metadata=APART)
     unresolved: tuple[tuple[float, float], ...]
     method: str = "a grid, and bisection"
 
@@ -143,6 +146,7 @@ def claim_flips(
         concept=concept or scenario.concept,
         rationality=scenario.rationality if rationality is None else rationality,
         flips=tuple(flips),
+        first=_STATES[states[0]] if known else "undefined",
         unresolved=tuple(unresolved),
         complete=not unresolved,
         points=points,

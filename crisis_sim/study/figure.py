@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crisis_sim.checks import Rationality, checked
 from crisis_sim.game.crisis import Crisis
@@ -14,6 +14,18 @@ from crisis_sim.study.studies import kinds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+class Shown(NamedTuple):
+    """What a standard figure shows: the result of a study, and the kind of the figure."""
+
+    row: Study
+    plot: Plot
+    result: Any
+
+    def draw(self) -> Figure:
+        """Return the figure."""
+        return self.row.draw(self.result, self.plot)
 
 
 @checked
@@ -69,7 +81,7 @@ def figure(
     'Attacker abstains below 0.4 of “Drain”, Attacker strikes above it'
     """
     row, plot, given = asked(scenario, kind, parameters, measure, concept, rationality)
-    return row.draw(row.ask(scenario, given), plot)
+    return Shown(row, plot, row.ask(scenario, given)).draw()
 
 
 def asked(

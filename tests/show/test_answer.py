@@ -9,9 +9,9 @@ from rich.console import Console
 
 import crisis_sim as cs
 from crisis_sim.show.answer import print_answer
-from crisis_sim.show.narrative import narrative
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
+from crisis_sim.show.words.brief import tell as narrative
 from crisis_sim.study.brief import brief
 
 

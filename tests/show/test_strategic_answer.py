@@ -77,7 +77,7 @@ def test_continua_are_shown_as_such() -> None:
     continuum = Continuum(bound((0.5, 0.0)), bound((1.0, 0.5)), (sample,))
     result = replace(found.result, found=(), components=(continuum,), concept="nash")
     result = refine(game, result)
-    text = printed(replace(found, result=result))
+    text = printed(type("Continua", (Brief,), {"result": result})(SCENARIO, "pure", None))
     assert "There is no" not in text
     assert "Continuum of equilibria" in text
     assert "intervene 50% to 100%, abstain 0% to 50%" in text

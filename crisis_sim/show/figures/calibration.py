@@ -10,7 +10,7 @@ from crisis_sim.show.figures.page import figure, frame, settle
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import GREY, INK, SMALL, TEXT, WIDE, style
 from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
-from crisis_sim.study.history.calibration import Calibration, calibration
+from crisis_sim.study.history.calibration import Calibration
 
 _BAND, _POINT = "#C3D5EA", "#004488"
 
@@ -29,7 +29,7 @@ def draw(found: Backtest) -> Figure:
         drawn = figure(WIDE, 3.35)
         panels = drawn.subplots(1, len(shown), sharey=True)
         for panel, name in zip(panels, shown, strict=True):
-            _draw(panel, calibration(found.core.forecasts[name], found.core.cases, found.seed))
+            _draw(panel, found.calibrations[name])
             panel.set_title(name[0].upper() + name[1:], size=TEXT)
         panels[0].set_ylabel("Share that happened")
         panels[1].set_xlabel("Probability given to “this level or more”")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -13,7 +11,6 @@ from crisis_sim.show.figures.ruler import Band, Mark, draw_ruler
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.labels import claim_words, number, parameter_label
 from crisis_sim.study.claim_flips import ClaimFlips, State
-from crisis_sim.study.claims import evaluate_claim, read_claim
 
 LOOKS: dict[State, Look] = {
     "holds": ("#C3D5EA", ""),
@@ -40,8 +37,7 @@ def draw(found: ClaimFlips, ax: Axes | None = None) -> Figure:
     """
     limits = found.scenario.parameters[found.parameter]
     ends = [limits.low, *(flip.value for flip in found.flips), limits.high]
-    states = [flip.below for flip in found.flips]
-    states.append(found.flips[-1].above if found.flips else _state(found))
+    states = [found.first, *(flip.above for flip in found.flips)]
     bands = [
         Band(low, high, state, LOOKS[state])
         for low, high, state in zip(ends, ends[1:], states, strict=False)
@@ -59,23 +55,11 @@ def draw(found: ClaimFlips, ax: Axes | None = None) -> Figure:
     )
 
 
-def _state(found: ClaimFlips) -> State:
-    """Return the verdict at the present value."""
-    node = read_claim(found.scenario, found.claim).node
-    values = evaluate_claim(
-        found.scenario, node, concept=found.concept, rationality=found.rationality
-    )
-    low, high = (float(end[0]) for end in values.range())
-    if math.isnan(low):
-        return "undefined"
-    return "depends on the equilibrium" if low != high else "holds" if low else "fails"
-
-
 def _title(found: ClaimFlips) -> str:
     claim = claim_words(found.scenario, found.claim).rstrip(".")
     label = parameter_label(found.scenario, found.parameter)
     if not found.flips:
-        state = _state(found)
+        state = found.first
         verb = "is undefined" if state == "undefined" else state
         return f"“{claim}” {verb} at every value of “{label}” looked at"
     if len(found.flips) > 1:

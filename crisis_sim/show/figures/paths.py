@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from crisis_sim.equilibria.concepts import proving
-from crisis_sim.equilibria.solve import solve
-from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.labels import does
 from crisis_sim.show.phrases import human, move_label
-from crisis_sim.study.order import played
 
 #: Moves made, each with its choice; draws of chance with each of theirs.
 Play: TypeAlias = tuple[tuple[str, str], ...]
@@ -19,25 +15,6 @@ Play: TypeAlias = tuple[tuple[str, str], ...]
 Plays: TypeAlias = tuple[Play, ...]
 #: Choices of one move that are listed; more are counted.
 _MOST = 3
-
-
-def plays_of(scenario: Crisis, fixing: str | None = None) -> Plays:
-    """Return how the subgame-perfect equilibria play a scenario at its values.
-
-    Examples
-    --------
-    >>> import crisis_sim as cs
-    >>> plays_of(cs.load("strike_resist_intervene"))
-    ((('Attacker', 'strike'), ('Target', 'concede')),)
-    """
-    tree = scenario.tree()
-    if fixing is not None:
-        tree = tree.fix(*(part.strip() for part in fixing.split("==")))
-    found = {
-        tuple((move, choice) for move, made in path for choice in made): None
-        for path in (played(e.outcomes, e.reach > 0) for e in solve(tree, proving().name))
-    }
-    return tuple(found)
 
 
 def path_in_words(scenario: Scenario, path: Play) -> str:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
 from crisis_sim.show.figures.legend import UNRESOLVED, looks, told
-from crisis_sim.show.figures.paths import Plays, either, on_path, path_in_words, plays_of
+from crisis_sim.show.figures.paths import Plays, either, on_path, path_in_words
 from crisis_sim.show.figures.ruler import ONLY_OFF_PATH, SWITCH, TIE, Band, Mark, draw_ruler
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.labels import given, number, parameter_label
@@ -64,8 +64,7 @@ def _bands(found: TippingPoints) -> list[Band]:
     limits = found.scenario.parameters[found.parameter]
     known = _stretches(found)
     every = list(dict.fromkeys(plays for _, _, plays in known if plays))
-    now = _at(found, found.scenario.values[found.parameter])
-    names, fills = told(found.scenario, every), looks(found.scenario, every, now)
+    names, fills = told(found.scenario, every), looks(found.scenario, every, found.now)
     bands: list[Band] = []
     for low, high, plays in known:
         name = names[plays] if plays else "not resolved"
@@ -91,14 +90,9 @@ def _stretches(found: TippingPoints) -> list[tuple[float, float, Plays]]:
         if any(a <= low and high <= b for a, b in found.unresolved):
             stretches.append((low, high, ()))
         else:
-            plays = after.get(low) or before.get(high) or _at(found, (low + high) / 2)
+            plays = after.get(low) or before.get(high) or found.between(low, high)
             stretches.append((low, high, plays))
     return stretches
-
-
-def _at(found: TippingPoints, value: float) -> Plays:
-    fixing = f"{found.fixing.move} == {found.fixing.choice}" if found.fixing else None
-    return plays_of(found.scenario.set(**{found.parameter: value}), fixing)
 
 
 def _comparisons(found: TippingPoints, point: TippingPoint) -> str:
@@ -143,7 +137,7 @@ def _title(found: TippingPoints) -> str:
 
 
 def _subtitle(found: TippingPoints) -> str:
-    now = _at(found, found.scenario.values[found.parameter])
+    now = found.now
     play = " or ".join(path_in_words(found.scenario, path) for path in now)
     words = f"{given(found.scenario, found.fixing)}At present: {play}."
     if found.complete:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from crisis_sim.checks import checked
 from crisis_sim.show.figures.legend import Look, looks
-from crisis_sim.show.figures.paths import Plays, changed, path_in_words, plays_of
+from crisis_sim.show.figures.paths import Plays, changed, path_in_words
 from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows
 from crisis_sim.show.figures.scale import apart
 from crisis_sim.show.figures.source import rests_on
@@ -42,7 +42,7 @@ def draw(found: Turns, ax: Axes | None = None) -> Figure:
     -------
     Figure
     """
-    now = plays_of(found.scenario, found.fixing)
+    now = found.plays
     turns = _turns(found)
     fills = looks(found.scenario, [turn.plays for turn in found.found], now)
     rows = [Row(_HEAD, _draw_head)] if turns else []

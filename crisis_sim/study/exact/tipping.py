@@ -23,6 +23,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.study.exact.enclosure import MOST_ROUNDS, ROUNDS, Encloser
 from crisis_sim.study.exact.line import OPEN, Line, Snapshot, Stretch
+from crisis_sim.study.exact.present_play import present_play
 from crisis_sim.study.exact.symbolic import layers, moves_made
 from crisis_sim.study.exact.tipping_result import Flip, Play, TippingPoint, TippingPoints
 
@@ -75,16 +76,33 @@ def tipping_points(
     steps = layers(tree)
     line = Line(scenario, tree, parameter, range(tree.nodes - 1, -1, -1), run)
     encloser = Encloser(tree, steps, parameter, limits.low, limits.high, run)
-    points, unresolved = _read(line, _stretches(line, encloser))
+    found = _stretches(line, encloser)
+    points, unresolved = _read(line, found)
+    stretches = tuple((as_float(s.low), as_float(s.high), _plays(tree, s.answer)) for s in found)
     return TippingPoints(
         scenario=scenario,
         parameter=parameter,
         fixing=test,
         points=points,
         unresolved=unresolved,
+        stretches=stretches,
+        now=_now(scenario, fixing, scenario.values[parameter], points, stretches),
         solves=run.done,
         complete=not unresolved,
     )
+
+
+def _now(
+    scenario: Crisis,
+    fixing: str | None,
+    value: float,
+    points: Sequence[TippingPoint],
+    stretches: Sequence[tuple[float, float, tuple[Play, ...]]],
+) -> tuple[Play, ...]:
+    """Return the paths of play at a value, which is solved on its own where it is not resolved."""
+    known = [point.at for point in points if point.value == value]
+    known += [plays for low, high, plays in stretches if low <= value <= high and plays]
+    return known[0] if known else present_play(scenario, fixing)
 
 
 def _test(scenario: Crisis, text: str) -> Test:

@@ -92,6 +92,11 @@ class TippingPoints(StudyResult):
         Intervals in which there may be more; `complete` if there are none.
     solves : int
         Boxes, stretches and points of the range that were solved, each by one backward induction.
+    stretches
+        The range in order: from which value to which, and the paths of play in between; none
+        where that is unresolved.
+    now
+        The paths of play at the present value.
     """
 
     study: ClassVar[str] = "tipping_points"
@@ -100,6 +105,8 @@ class TippingPoints(StudyResult):
     fixing: Test | None = field(metadata=fact(data=told))
     points: tuple[TippingPoint, ...] = field(metadata=rows(TippingPoint, "point"))
     unresolved: tuple[tuple[float, float], ...]
+    stretches: tuple[tuple[float, float, tuple[Play, ...]], ...] = field(metadata=APART)
+    now: tuple[Play, ...] = field(metadata=APART)
     concept: str = field(default_factory=lambda: proving().name)
     method: str = "bounds, then all roots of payoff differences in exact arithmetic"
 
@@ -107,6 +114,11 @@ class TippingPoints(StudyResult):
     def values(self) -> Array:
         """The values, in ascending order."""
         return np.array([point.value for point in self.points])
+
+    def between(self, low: float, high: float) -> tuple[Play, ...]:
+        """Return the paths of play between two values with no tipping point in between."""
+        middle = (low + high) / 2
+        return next((plays for a, b, plays in self.stretches if a <= middle <= b), ())
 
     def __len__(self) -> int:
         """Return the number of tipping points."""

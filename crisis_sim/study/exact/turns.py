@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from crisis_sim.checks import checked
-from crisis_sim.columns import column, fact, rows
+from crisis_sim.columns import APART, column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
+from crisis_sim.study.exact.present_play import present_play
 from crisis_sim.study.exact.tipping import tipping_points
 from crisis_sim.study.exact.tipping_result import PLAYS, Play, TippingPoint, TippingPoints
 
@@ -62,6 +63,8 @@ class Turns(StudyResult):
         The parameters for which that could not be settled; `complete` if there are none.
     solves : int
         Backward inductions, as in `TippingPoints`.
+    plays
+        The paths of play at the present values.
     """
 
     study: ClassVar[str] = "turns"
@@ -70,6 +73,7 @@ class Turns(StudyResult):
     found: tuple[Turn, ...] = field(metadata=rows(Turn, "turn", name="turns"))
     still: tuple[str, ...]
     unresolved: tuple[str, ...]
+    plays: tuple[Play, ...] = field(metadata=APART)
     concept: str = field(default_factory=lambda: proving().name)
     method: str = "the tipping points of each parameter, in exact arithmetic"
 
@@ -102,6 +106,7 @@ def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None
     [('cost', 0.318, 0.5), ('drain', 0.4, 1.2), ('reputation', 0.6, 0.2), ('stake', 0.9, 0.5)]
     """
     found: list[Turn] = []
+    now: tuple[Play, ...] = ()
     still, unresolved, solves = [], [], 0
     run = Run(progress, "parameters", len(scenario.parameters))
     for name, parameter in scenario.parameters.items():
@@ -110,7 +115,7 @@ def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None
             continue
         tipping = tipping_points(scenario, name, fixing=fixing, progress=run.inside)
         run.step()
-        solves += tipping.solves
+        solves, now = solves + tipping.solves, tipping.now
         found += _nearest(tipping, scenario.values[name], parameter.high - parameter.low)
         if not tipping.complete:
             unresolved.append(name)
@@ -123,6 +128,7 @@ def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None
         found=tuple(found),
         still=tuple(still),
         unresolved=tuple(unresolved),
+        plays=now or present_play(scenario, fixing),
         solves=solves,
         complete=not unresolved,
     )

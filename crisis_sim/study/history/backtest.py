@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,9 @@ from crisis_sim.plain import plain
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.history.baselines import baselines
+from crisis_sim.study.history.calibration import Calibration, calibration
 from crisis_sim.study.history.case_file import CaseFile, check_parameters, facts, read_cases
 from crisis_sim.study.history.fit import Data, Prior, Problem, predict, priors_of
 from crisis_sim.study.history.identify import (
@@ -150,6 +152,16 @@ class Backtest(StudyResult):
     seed: int
     concept: str = field(default_factory=lambda: erring().name)
     method: str = "fits by the mode of the posterior, each without its case"
+
+    @cached_property
+    def calibrations(self) -> Mapping[str, Calibration]:
+        """How probabilities compare with frequencies over the core cases, by forecast."""
+        return FrozenMap(
+            {
+                name: calibration(forecast, self.core.cases, self.seed)
+                for name, forecast in self.core.forecasts.items()
+            }
+        )
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the backtest rests on, in plain words and numbers."""

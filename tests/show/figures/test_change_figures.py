@@ -16,11 +16,12 @@ from matplotlib.figure import Figure
 
 import crisis_sim as cs
 from crisis_sim.show.figures.legend import AS_NOW, looks, told
-from crisis_sim.show.figures.paths import changed, plays_of
+from crisis_sim.show.figures.paths import changed
 from crisis_sim.show.figures.place import spread_boxes
 from crisis_sim.show.figures.prove import COLOURS
 from crisis_sim.show.figures.ruler import LEFT, RIGHT
 from crisis_sim.show.figures.scale import Scale, apart
+from crisis_sim.study.exact.present_play import present_play
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")
@@ -219,14 +220,14 @@ def test_a_flip_goes_from_the_present_to_the_new_value() -> None:
 
 def test_a_flip_that_is_not_proven_shows_the_bound() -> None:
     found = cs.nearest_flip(SMALL, SMALL.claims[1].holds.text)
-    half = cs.NearestFlip(**(vars(found) | {"bound": found.distance / 2, "proven": False}))
+    half = cs.NearestFlip(**(vars(found) | {"bound": found.distance / 2, "complete": False}))
     drawn = cs.draw_flip(half)
     assert "nothing below 0.0287" in said(drawn) and "hatched: open" in said(drawn)
     none = cs.NearestFlip(
         **(vars(found) | {"change": None, "sparsest": None, "distance": math.inf, "bound": 0.3})
     )
     assert "no change within the ranges reverses it (proven)" in words(cs.draw_flip(none))[0]
-    unproven = cs.NearestFlip(**(vars(none) | {"proven": False}))
+    unproven = cs.NearestFlip(**(vars(none) | {"complete": False}))
     assert "none found; none below 0.3" in said(cs.draw_flip(unproven))
 
 
@@ -246,10 +247,10 @@ def test_conditions_have_bars_as_long_as_their_slack() -> None:
 
 
 def test_the_same_outcome_has_the_same_colour_in_every_figure() -> None:
-    now = plays_of(IRAN)
-    aid = plays_of(IRAN.set(treaty_promise=0.5))
-    absorb = plays_of(IRAN.set(resolve=1.0))
-    both = plays_of(IRAN.set(join_cost=2.9))
+    now = present_play(IRAN)
+    aid = present_play(IRAN.set(treaty_promise=0.5))
+    absorb = present_play(IRAN.set(resolve=1.0))
+    both = present_play(IRAN.set(join_cost=2.9))
     every = [absorb, both, now, aid]
     assert looks(IRAN, [aid, now], now)[aid] == looks(IRAN, every, now)[aid]
     assert len(set(looks(IRAN, every, now).values())) == 4
@@ -259,7 +260,7 @@ def test_the_same_outcome_has_the_same_colour_in_every_figure() -> None:
 
 
 def test_a_fixed_move_is_said_and_kept() -> None:
-    assert plays_of(SMALL, "Attacker == abstain") == ((("Attacker", "abstain"),),)
+    assert present_play(SMALL, "Attacker == abstain") == ((("Attacker", "abstain"),),)
     drawn = cs.draw_tipping(cs.tipping_points(SMALL, "drain", fixing="Target == resist"))
     assert "If Target resists." in said(drawn)
 

@@ -10,21 +10,21 @@ from matplotlib.figure import Figure
 from crisis_sim.show.figures.game_tree import draw_tree
 from crisis_sim.show.figures.payoffs import draw_payoffs
 from crisis_sim.show.figures.source import source_line
-from crisis_sim.study.solution import Solution
+from crisis_sim.study.brief import Brief
 
 
-def draw(found: Solution, ax: Axes | None = None) -> Figure:
+def draw(found: Brief, ax: Axes | None = None) -> Figure:
     """Draw the tree with its solution."""
     return _drawn(draw_tree, found, ax)
 
 
-def draw_ends(found: Solution, ax: Axes | None = None) -> Figure:
+def draw_ends(found: Brief, ax: Axes | None = None) -> Figure:
     """Draw the payoffs at the ends."""
     return _drawn(draw_payoffs, found, ax)
 
 
-def _drawn(draw: Callable[..., Figure], found: Solution, ax: Axes | None) -> Figure:
-    result = found.result
+def _drawn(draw: Callable[..., Figure], found: Brief, ax: Axes | None) -> Figure:
+    result = found.on_tree
     source = source_line(
         found.scenario.name,
         result.concept,

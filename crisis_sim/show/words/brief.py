@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from crisis_sim.checks import checked
 from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
-from crisis_sim.equilibria.tree.type_beliefs import type_beliefs
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.scenario.outcomes import TYPE
@@ -26,39 +24,16 @@ from crisis_sim.show.phrases import (
     span,
 )
 from crisis_sim.show.words.knife_edge import refusals_in_words
-from crisis_sim.study.brief import Brief, brief
+from crisis_sim.study.brief import Brief
 from crisis_sim.study.claims import measured
 from crisis_sim.study.exact.tipping_result import Play
-from crisis_sim.study.exact.turns import turns
 from crisis_sim.study.order import played
 
 _MOST = 8
 
 
-@checked
-def narrate(scenario: Crisis) -> str:
-    """Tell what a scenario's solution says, why, and what would change it, as Markdown.
-
-    Every number in the text comes from `solve`, `judge`, `nash_paths`, `turns` and the file
-    itself. Probabilities stand in the words of ICD 203 with the number beside; how far the
-    model can be trusted is said apart from them, in a section of its own.
-
-    Parameters
-    ----------
-    scenario
-        Solved under the concept that it names, at its present values.
-
-    Examples
-    --------
-    >>> import crisis_sim as cs
-    >>> print(cs.narrate(cs.load("strike_resist_intervene")).splitlines()[4])
-    ## What happens
-    """
-    return narrative(brief(scenario))
-
-
-def narrative(told: Brief) -> str:
-    """Return the same for a scenario that is solved and judged already."""
+def tell(told: Brief) -> str:
+    """Tell what the solution says, why, and what would change it, as Markdown."""
     scenario = told.scenario
     sections = (
         ("What happens", _happens(told)),
@@ -175,7 +150,7 @@ def _path(scenario: Crisis, play: Play) -> str:
 def _beliefs(told: Brief) -> Iterator[str]:
     if not len(told.result):
         return
-    held = type_beliefs(told.tree, told.result[0])
+    held = told.beliefs(told.result[0])
     met = [belief for belief in held if belief.reached >= 0.005][:_MOST]
     if met and len(told.result) > 1:
         yield "In the first way to play:"
@@ -262,7 +237,7 @@ def _changes(told: Brief) -> Iterator[str]:
         return
     scenario = told.scenario
     now = _present(told.result)
-    found = turns(scenario)
+    found = told.turns
     if found.found:
         yield "One number at a time, the others as they are; the nearest first, each exact:"
         yield ""
