@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -40,25 +36,3 @@ def test_names_commands_and_kinds_are_told_apart() -> None:
     assert len(set(commands)) == len(commands)
     assert len(set(plots)) == len(plots)
     assert set(plots) <= set(kinds())
-
-
-def test_a_package_adds_a_study_by_entry_point(tmp_path: Path) -> None:
-    (tmp_path / "added.py").write_text(
-        "from crisis_sim.study.row import Study\n"
-        "row = Study('added', 'ask:ask', 'Ask.', package='added')\n"
-    )
-    info = tmp_path / "added-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: added\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[crisis_sim.studies]\nadded = added:row\n")
-    code = "import crisis_sim as cs; from crisis_sim.study.studies import study; "
-    code += "print(study('added').title, 'added' in dir(cs))"
-    paths = os.pathsep.join([str(tmp_path), *sys.path])
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    assert done.stdout.split() == ["Ask.", "True"]

@@ -18,14 +18,15 @@ from crisis_sim.show.figures.phase_names import name_all
 from crisis_sim.show.figures.plane import Plane, plane_of
 from crisis_sim.show.figures.style import GREY, INK, WIDE, style
 from crisis_sim.show.labels import given, parameter_label
-from crisis_sim.study import plays
 from crisis_sim.study.exact.phase import PhaseDiagram
 from crisis_sim.study.play_map import PlayMap
+from crisis_sim.study.plays import SEVERAL as PLAYS_DIFFER
+from crisis_sim.study.plays import UNSOLVED
 from crisis_sim.study.sweep import Sweep
 from crisis_sim.types import Array, Mask
 
 _HEIGHT = 5.0
-_ODD = {plays.SEVERAL: SEVERAL, plays.UNSOLVED: UNRESOLVED}
+_ODD = {PLAYS_DIFFER: SEVERAL, UNSOLVED: UNRESOLVED}
 
 
 @checked
