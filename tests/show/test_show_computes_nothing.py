@@ -15,7 +15,7 @@ import crisis_sim as cs
 SHOW = Path(cs.__file__).parent / "show"
 #: The rooms whose functions solve, draw samples and sweep.
 BELOW = ("game", "equilibria", "study")
-#: Functions of these that read a text or sort what is in a result.
+#: Functions of these that list rows, read a text or sort what is in a result.
 PLAIN = {
     "crisis_sim.equilibria.concepts:concepts",
     "crisis_sim.equilibria.concepts:solving",
@@ -24,6 +24,7 @@ PLAIN = {
     "crisis_sim.study.interest:left_side",
     "crisis_sim.study.order:played",
     "crisis_sim.study.plays:plays",
+    "crisis_sim.study.studies:studies",
 }
 
 
