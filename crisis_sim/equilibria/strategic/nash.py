@@ -21,7 +21,6 @@ COMPLETE = "complete"
 #: Time for one stage of a tree, and the distance at which two profiles are the same.
 STAGE_SECONDS = 5.0
 SAME = 1e-9
-METHOD = "subdivision of each support with existence and uniqueness tests"
 
 
 @checked_as("solve")
@@ -77,7 +76,15 @@ def solve_nash(
         for e in search.equilibria
     )
     components = tuple(_continuum(game, component) for component in search.components)
-    return Equilibria(found, "nash", METHOD, search.complete, game.players, components=components)
+    return Equilibria(
+        found,
+        "nash",
+        search.method,
+        search.complete,
+        game.players,
+        components=components,
+        remarks=search.remarks,
+    )
 
 
 def _by_nashpy(game: StrategicGame, method: str) -> Equilibria:

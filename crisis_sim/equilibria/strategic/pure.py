@@ -16,7 +16,8 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.types import Array, Mask
 
-#: Payoffs closer than this share of the player's largest payoff count as equal.
+#: Payoffs closer than this share of the larger count as equal, or of what the least is that a
+#: player can win or lose by what the others do: one payoff may dwarf the rest.
 TIE = 1e-12
 
 
@@ -38,14 +39,13 @@ def pure_nash(payoffs: Array) -> Mask:
     >>> pure_nash(prisoners[..., None])[..., 0].tolist()
     [[False, False], [False, True]]
     """
-    games = payoffs.shape[-1]
     stable = np.ones(payoffs.shape[1:], dtype=bool)
     holds = np.empty_like(stable)
     for player, own in enumerate(payoffs):
         best = own.max(axis=player, keepdims=True)
-        rows = best.reshape(-1, games), own.reshape(-1, games)
-        largest = np.maximum(rows[0].max(axis=0), -rows[1].min(axis=0))
-        best -= TIE * largest
+        most = np.maximum(best, -own.min(axis=player, keepdims=True))
+        usual = most.min(axis=tuple(range(most.ndim - 1)))
+        best -= TIE * np.maximum(np.abs(best), usual)
         np.greater_equal(own, best, out=holds)
         np.logical_and(stable, holds, out=stable)
     return stable

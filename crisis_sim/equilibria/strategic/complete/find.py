@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crisis_sim.equilibria.strategic.complete.assemble import Gathered, Point, conclude, gather
+from crisis_sim.equilibria.strategic.complete.extreme_equilibria import find_extreme
 from crisis_sim.equilibria.strategic.complete.pure import pure_profiles
 from crisis_sim.equilibria.strategic.complete.result import GameError, Search
 from crisis_sim.equilibria.strategic.complete.search import Budget, explore
@@ -69,7 +70,12 @@ def find_all(payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.
     >>> [p.round(3).tolist() for p in found.equilibria[2].profile]
     [[0.667, 0.333], [0.333, 0.667]]
     """
-    return find_all_batch(checked(payoffs)[None], cells=cells, seconds=seconds)[0]
+    table = checked(payoffs)
+    if len(table) == 2:
+        found = find_extreme(table, time.perf_counter() + seconds)
+        if found is not None:
+            return found
+    return find_all_batch(table[None], cells=cells, seconds=seconds)[0]
 
 
 def find_all_batch(

@@ -61,7 +61,8 @@ class Search:
 
     ``complete`` says that every equilibrium is one of ``equilibria`` or lies in one of
     ``components``. Otherwise ``unexplored`` are the boxes in which others may lie. ``cells``
-    is the number of cells examined.
+    is the number of cells, or vertices, examined, ``method`` says how, and ``remarks`` how far
+    it went.
     """
 
     equilibria: tuple[Isolated, ...]
@@ -70,3 +71,5 @@ class Search:
     cells: int
     unexplored: tuple[Box, ...]
     seconds: float
+    method: str = "subdivision of each support with existence and uniqueness tests"
+    remarks: tuple[str, ...] = ()

@@ -1,0 +1,130 @@
+"""The vertices of a best-response polytope in whole numbers, however many inequalities meet.
+
+From one basis to the next by pivoting, with the lexicographic rule (Dantzig, Orden and Wolfe
+1955), which is that of a polytope slightly moved so that no more inequalities meet than need
+be: from one of its bases all others are reached, and each vertex has at least one. Pivots keep
+whole numbers over a common denominator (Edmonds 1967).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+#: Whole numbers of any length.
+Whole = npt.NDArray[np.object_]
+
+
+class Tableau:
+    """The equations `M z + s = 1`, solved for the variables of a basis.
+
+    Parameters
+    ----------
+    matrix : array of whole numbers [row, column]
+        `M`; variables are the columns, then a slack for each row.
+    """
+
+    def __init__(self, matrix: Whole) -> None:
+        rows, self.size = matrix.shape
+        unit = np.array([[int(i == j) for j in range(rows)] for i in range(rows)], dtype=object)
+        self.table = np.concatenate([matrix, unit, np.full((rows, 1), 1, dtype=object)], axis=1)
+        self.basis = list(range(self.size, self.size + rows))
+        self.denominator: Any = 1
+
+    def leaving(self, entering: int) -> int:
+        """Return the row in which a variable enters, by the lexicographic ratio."""
+        column = self.table[:, entering]
+        order = [-1, *range(self.size, self.table.shape[1] - 1)]
+        rows = [r for r in range(len(column)) if column[r] > 0]
+        for place in order:
+            if len(rows) == 1:
+                break
+            best = rows[0]
+            for row in rows[1:]:
+                if self.table[row, place] * column[best] < self.table[best, place] * column[row]:
+                    best = row
+            least, by = self.table[best, place], column[best]
+            rows = [r for r in rows if self.table[r, place] * by == least * column[r]]
+        return rows[0]
+
+    def pivot(self, entering: int) -> int:
+        """Bring a variable into the basis, and return the one that leaves."""
+        row = self.leaving(entering)
+        by = self.table[row, entering]
+        others = np.arange(len(self.table)) != row
+        rest = self.table[others]
+        taken = rest[:, entering, None] * self.table[row]
+        table = self.table.copy()
+        table[others] = (rest * by - taken) // self.denominator
+        left, self.basis = self.basis[row], [*self.basis]
+        self.basis[row] = entering
+        self.table, self.denominator = table, by
+        return left
+
+    def copy(self) -> Tableau:
+        """Return one that can be pivoted by itself."""
+        other = object.__new__(Tableau)
+        other.__dict__.update(self.__dict__)
+        return other
+
+    def values(self) -> tuple[int, ...]:
+        """Return what the variables and then the slacks are, over the denominator."""
+        found = [0] * (self.table.shape[1] - 1)
+        for row, variable in enumerate(self.basis):
+            found[variable] = self.table[row, -1]
+        return tuple(found)
+
+
+def exact_vertices(
+    matrix: Whole, late: Callable[[], bool]
+) -> tuple[list[tuple[tuple[int, ...], int]], bool]:
+    """Return the vertices of `{z >= 0, M z <= 1}`, and whether these are all.
+
+    Parameters
+    ----------
+    matrix
+        `M`, positive.
+    late
+        Whether to stop.
+
+    Returns
+    -------
+    list
+        Of each vertex the variables and slacks, and their common denominator.
+    bool
+        False if it was late before all were found.
+
+    Examples
+    --------
+    >>> square = np.array([[2, 0], [0, 1]], dtype=object) + 1
+    >>> found, complete = exact_vertices(square, lambda: False)
+    >>> complete, sorted([v / d for v in values[:2]] for values, d in found)
+    (True, [[0.0, 0.0], [0.0, 0.5], [0.2, 0.4], [0.3333333333333333, 0.0]])
+    """
+    start = Tableau(matrix)
+    queue, seen = deque([start]), {frozenset(start.basis)}
+    found: dict[tuple[float | int, ...], tuple[tuple[int, ...], int]] = {}
+    while queue:
+        if late():
+            return list(found.values()), False
+        tableau = queue.popleft()
+        values, denominator = tableau.values(), tableau.denominator
+        divisor = int(np.gcd.reduce(np.array([*values, denominator], dtype=object)))
+        reduced = tuple(v // divisor for v in values), denominator // divisor
+        found[(*reduced[0], reduced[1])] = reduced
+        inside = set(tableau.basis)
+        for entering in range(len(values)):
+            if entering in inside:
+                continue
+            row = tableau.leaving(entering)
+            basis = frozenset(inside - {tableau.basis[row]} | {entering})
+            if basis not in seen:
+                seen.add(basis)
+                neighbour = tableau.copy()
+                neighbour.pivot(entering)
+                queue.append(neighbour)
+    return list(found.values()), True
