@@ -137,7 +137,7 @@ def identifier(text: str) -> str:
     >>> identifier("P(Russia == aid)"), identifier("class"), identifier("2x2")
     ('P_Russia_aid', 'class_', 'x_2x2')
     """
-    name = re.sub(r"\W+", "_", text).strip("_") or "column"
+    name = re.sub(r"[\W_]+", "_", text).strip("_") or "column"
     if keyword.iskeyword(name):
         return f"{name}_"
     return name if name.isidentifier() else f"x_{name}"

@@ -59,7 +59,9 @@ def alike(one: Any, other: Any) -> bool:
         undefined = one.dtype.kind in "fc"
         return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=undefined)
     if is_dataclass(one):
-        return all(alike(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
+        return all(
+            alike(getattr(one, f.name), getattr(other, f.name)) for f in fields(one) if f.compare
+        )
     if isinstance(one, Mapping):
         return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
     if isinstance(one, (list, tuple)):

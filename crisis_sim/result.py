@@ -7,11 +7,12 @@ Table, array, plain data, text, picture and the short forms follow.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from importlib.metadata import version
 from inspect import signature
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, overload
 
 import numpy as np
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
     from crisis_sim.study.row import Study
 
+Item = TypeVar("Item")
 #: One fact of what a result rests on.
 Fact: TypeAlias = str | int | float | bool | None
 
@@ -137,6 +139,24 @@ class Tabled:
 
     def __hash__(self) -> int:
         return hash(type(self))
+
+
+class Several(Sequence[Item]):
+    """What holds several things in order, as `found`."""
+
+    found: tuple[Item, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, index: int | slice) -> Item | tuple[Item, ...]:
+        """Return one of them, or some."""
+        return self.found[index]
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.found)
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

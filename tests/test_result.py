@@ -381,3 +381,48 @@ def test_a_sample_has_what_is_played_in_each_draw() -> None:
             here = frame[f"P_{move}_{choice}"][5]
             assert here == pytest.approx(alone.probability(f"{move} == {choice}"))
     assert frame["solutions"][5] == 1
+
+
+MIXED = cs.StrategicGame([[[2, 1], [3, 0]], [[2, 3], [1, 0]]])
+SOLVED: dict[str, Callable[[], cs.Equilibria]] = {
+    "a scenario": lambda: cs.solve(SMALL),
+    "private information": lambda: cs.solve(DEMAND),
+    "read simultaneously": lambda: cs.solve(SMALL, "pure"),
+    "a tree": lambda: cs.solve(SMALL.tree(), "logit", rationality=2),
+    "a strategic game": lambda: cs.solve(MIXED, "nash"),
+}
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_equilibria_come_out_as_other_results_do(name: str) -> None:
+    found = SOLVED[name]()
+    frame, data = found.to_frame(), found.to_dict()
+    assert len(frame) == len(found) == len(data["equilibria"]) == len(found.to_xarray()["regret"])
+    assert all(column.isidentifier() for column in map(str, frame))
+    for row, each, told in zip(frame.to_dict("records"), found, data["equilibria"], strict=True):
+        for condition, chance in told["probabilities"].items():
+            assert row[identifier(f"P({condition})")] == chance == each.probability(condition)
+        for player, worth in each.payoffs.items():
+            assert row[identifier(f"U({player})")] == worth
+        assert len(each.to_frame()) == sum(map(len, each.strategies.values()))
+        assert each.to_dict() == told
+        for short in (repr(each), repr(found)):
+            assert len(short) < 400 and len(short.splitlines()) <= 5
+        assert each.on_path() in each.to_text()
+    json.loads(to_json(data))
+    assert found.provenance().items() <= data.items()
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert found[0].on_path() in found.to_text() and "regret" in found.to_text()
+    page = Tags(found._repr_html_())
+    assert page.seen[0] == "p" and not page.open
+    assert page.text.index(found[0].on_path()) < page.text.index("regret")
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_equilibria_are_drawn_where_there_is_a_tree(name: str) -> None:
+    found = SOLVED[name]()
+    if name == "a strategic game":
+        with pytest.raises(cs.ArgumentError, match="no tree"):
+            found.plot()
+    else:
+        assert isinstance(found.plot(), Figure)

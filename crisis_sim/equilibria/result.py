@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import overload
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from crisis_sim.columns import APART, Column, column, fact
+from crisis_sim.result import Result, Several, Tabled
+
+if TYPE_CHECKING:
+    from crisis_sim.game.crisis import Crisis
+    from crisis_sim.game.strategic import StrategicGame
+    from crisis_sim.game.tree import CrisisTree
+
 
 import numpy as np
 
@@ -15,15 +24,19 @@ from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.types import Array
 
 #: The lowest and the highest value.
-Range = tuple[float, float]
+Range: TypeAlias = tuple[float, float]
+
+
+#: A choice of a higher probability than this is told as sure.
+SURE = 1 - 1e-9
 
 
 class UnsolvableError(CrisisSimError):
     """The game is not of the kind that a solution concept is defined, or built, for."""
 
 
-@dataclass(frozen=True, eq=False)
-class Equilibrium:
+@dataclass(frozen=True, eq=False, repr=False)
+class Equilibrium(Tabled):
     """One solution of a game.
 
     Attributes
@@ -59,18 +72,18 @@ class Equilibrium:
         +1 or -1 for a regular equilibrium of a strategic game.
     """
 
+    derived: ClassVar[tuple[str, ...]] = ("probabilities",)
+
     strategies: Mapping[str, Mapping[str, float]]
     payoffs: Mapping[str, float]
     regret: float
-    reach: Array = field(repr=False)
-    outcomes: Outcomes = field(repr=False)
+    reach: Array = field(metadata=APART)
+    outcomes: Outcomes = field(metadata=APART)
     labels: tuple[str, ...] = ()
     beliefs: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: FrozenMap({}))
-    belief_ranges: Mapping[str, Mapping[str, Range]] = field(
-        default_factory=lambda: FrozenMap({}), repr=False
-    )
+    belief_ranges: Mapping[str, Mapping[str, Range]] = field(default_factory=lambda: FrozenMap({}))
     strategy_ranges: Mapping[str, Mapping[str, Range]] = field(
-        default_factory=lambda: FrozenMap({}), repr=False
+        default_factory=lambda: FrozenMap({})
     )
     isolated: bool | None = None
     proven: bool | None = None
@@ -87,6 +100,11 @@ class Equilibrium:
     def profile(self) -> tuple[Array, ...]:
         """The probabilities alone, in the order of `strategies`."""
         return tuple(np.array(list(mix.values())) for mix in self.strategies.values())
+
+    @property
+    def probabilities(self) -> dict[str, float]:
+        """The probability of each choice of each move on the path of play, by condition."""
+        return {condition: self.probability(condition) for condition in self._conditions()}
 
     @checked
     def probability(self, condition: str, given: str | None = None) -> float:
@@ -123,6 +141,47 @@ class Equilibrium:
         total = float(self.reach @ known)
         return float(self.reach @ (holds & known)) / total if total > 0 else float("nan")
 
+    def on_path(self) -> str:
+        """Return the choices made on the path of play in a line, with odds where not sure.
+
+        Examples
+        --------
+        >>> import crisis_sim as cs
+        >>> cs.solve(cs.load("strike_resist_intervene"))[0].on_path()
+        'Attacker: strike; Target: concede'
+        """
+        told = []
+        for move, choices in self.outcomes.moves.items():
+            mix = {c: self.probability(f"{move} == {c}") for c in choices}
+            made = [c if p > SURE else f"{c} {p:.3g}" for c, p in mix.items() if p > 1 - SURE]
+            if made:
+                told.append(f"{move}: {' or '.join(made)}")
+        return "; ".join(told)
+
+    def _conditions(self) -> list[str]:
+        moves = self.outcomes.moves.items()
+        return [f"{move} == {choice}" for move, choices in moves for choice in choices]
+
+    def _columns(self) -> list[Column]:
+        """Return what is played everywhere: the probability of each action."""
+        played = [(w, a, p) for w, mix in self.strategies.items() for a, p in mix.items()]
+        where, action, probability = zip(*played, strict=True) if played else ((), (), ())
+        return [
+            Column("where", where),
+            Column("action", action),
+            Column("probability", probability, "probability"),
+        ]
+
+    def _axes(self) -> tuple[str, ...]:
+        return "where", "action"
+
+    def _answer(self) -> str:
+        payoffs = ", ".join(f"{player} {value:.4g}" for player, value in self.payoffs.items())
+        return f"{self.on_path()}; payoffs {payoffs}"
+
+    def _rests_on(self) -> str:
+        return ", ".join([f"regret {self.regret:.1g}", *self.labels])
+
 
 @dataclass(frozen=True, eq=False)
 class Continuum:
@@ -151,8 +210,8 @@ class Tie:
     actions: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Equilibria(Sequence[Equilibrium]):
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Equilibria(Result, Several[Equilibrium]):
     """The solutions of a game, with what is known about the set.
 
     Attributes
@@ -165,6 +224,8 @@ class Equilibria(Sequence[Equilibrium]):
         Whether it is certain that none is missing. With ties it is certain of
         pure choices at the tied moves; every mixture of tied actions that leaves
         the rest optimal is an equilibrium too.
+    max_regret : float
+        The largest regret of any equilibrium found; 0 if there is none.
     converged : bool
         Whether an iterative method met its tolerance; True for direct methods.
     players
@@ -182,38 +243,56 @@ class Equilibria(Sequence[Equilibrium]):
         unlike λ does not change with the unit.
     digest : str
         Of the scenario and its values; empty for a game without one.
-    version : str
-        Of this library.
+    game
+        What was solved, as it was given to `solve`; None where a solver was called by itself.
     """
 
-    found: tuple[Equilibrium, ...]
-    concept: str
-    method: str
-    complete: bool
-    players: tuple[str, ...]
-    converged: bool = True
-    ties: tuple[Tie, ...] = ()
-    components: tuple[Continuum, ...] = ()
+    study: ClassVar[str] = "equilibria"
+
+    found: tuple[Equilibrium, ...] = field(metadata=column("equilibria"))
+    players: tuple[str, ...] = field(metadata=APART)
+    converged: bool = field(default=True, metadata=fact())
     remarks: tuple[str, ...] = ()
-    rationality: float | None = None
+    ties: tuple[Tie, ...] = ()
+    components: tuple[Continuum, ...] = field(default=(), metadata=column("continua"))
     rationality_per_range: Mapping[str, float] = field(default_factory=lambda: FrozenMap({}))
-    digest: str = ""
-    version: str = ""
+    digest: str = field(default="", metadata=fact())
+    game: Crisis | CrisisTree | StrategicGame | None = field(
+        default=None, compare=False, metadata=APART
+    )
+    max_regret: float = field(init=False)
 
-    @property
-    def max_regret(self) -> float:
-        """The largest regret of any equilibrium found; 0 if there is none."""
-        return max((equilibrium.regret for equilibrium in self.found), default=0.0)
+    def __post_init__(self) -> None:
+        """Measure the largest regret."""
+        super().__post_init__()
+        most = max((equilibrium.regret for equilibrium in self.found), default=0.0)
+        object.__setattr__(self, "max_regret", most)
 
-    def __len__(self) -> int:
-        return len(self.found)
+    def _columns(self) -> list[Column]:
+        """Return for each equilibrium the choices by probability, the payoffs, and the regret."""
+        chances = [each.probabilities for each in self.found]
+        own, conditions = "payoff of the player", chances[0] if chances else {}
+        return [
+            *(
+                Column.of(f"P({c})", [chance[c] for chance in chances], "probability")
+                for c in conditions
+            ),
+            *(
+                Column.of(f"U({p})", [each.payoffs[p] for each in self.found], own)
+                for p in self.players
+            ),
+            Column("regret", [each.regret for each in self.found], "payoff"),
+            Column("labels", [", ".join(each.labels) for each in self.found]),
+        ]
 
-    @overload
-    def __getitem__(self, index: int) -> Equilibrium: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Equilibrium, ...]: ...
-    def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
-        return self.found[index]
+    def _axes(self) -> tuple[str, ...]:
+        return ("equilibrium",)
 
-    def __iter__(self) -> Iterator[Equilibrium]:
-        return iter(self.found)
+    def _what(self) -> str:
+        title = getattr(self.game, "title", "")
+        return f"Equilibria of {title}" if title else "Equilibria"
+
+    def _answer(self) -> str:
+        told = [each.on_path() for each in self.found]
+        count = f"{len(told)} found"
+        return f"{count}; play: {told[0]}" if told else count

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.metadata import version
 from typing import TypeAlias
 
 from crisis_sim.checks import checked
@@ -70,7 +69,7 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     if isinstance(game, Crisis) and chosen.labels is not None:
         result = chosen.function(chosen.labels)(game.tree(), result)
     digest = game.digest if isinstance(game, Crisis) else ""
-    return replace(result, digest=digest, version=version("crisis-sim"))
+    return replace(result, digest=digest, game=game)
 
 
 _KINDS: Mapping[Kind, type[Game]] = {"tree": CrisisTree, "strategic": StrategicGame}

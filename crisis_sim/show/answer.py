@@ -62,12 +62,12 @@ def print_answer(brief: Brief, console: Console) -> None:
         _print_threats(scenario, others, console)
     if brief.unsearched and "threats" in brief.row.tells:
         console.print(escape(f"{unsearched_in_words(brief)}\n"))
-    console.print(escape(_rests_on(brief.result)), style="dim")
+    console.print(escape(rests_on(brief.result)), style="dim")
 
 
 def _print_solutions(brief: Brief, console: Console) -> None:
     result, scenario = brief.result, brief.scenario
-    console.print(f"[bold]{_headline(result)}[/]")
+    console.print(f"[bold]{headline(result)}[/]")
     if brief.edge is not None and not brief.edge.names_one_answer:
         refusals = "; ".join(refusals_in_words(brief.edge))
         console.print(escape(f"No one answer is named: {refusals}."), style="bold")
@@ -168,7 +168,8 @@ def _same_strategies(before: Iterable[Equilibrium], equilibrium: Equilibrium) ->
     return 0
 
 
-def _headline(result: Equilibria) -> str:
+def headline(result: Equilibria) -> str:
+    """Say how many solutions there are, and whether there may be others."""
     row = concepts()[result.concept]
     concept = row.title
     if not len(result) and result.components:
@@ -305,7 +306,8 @@ def unsearched_in_words(brief: Brief) -> str:
     )
 
 
-def _rests_on(result: Equilibria) -> str:
+def rests_on(result: Equilibria) -> str:
+    """Say by which method solutions were found, and what is known of them."""
     complete = "complete" if result.complete else "not shown to be complete"
     return (
         f"Method: {result.method}; {complete}; largest regret {result.max_regret:.1g}; "

@@ -92,6 +92,14 @@ _PLAY = (
         figure="show.figures.regimes:draw",
     ),
     Study(
+        "equilibria",
+        "equilibria.solve:solve",
+        "Solve a scenario or a game for a solution concept.",
+        figure="show.figures.equilibria:draw",
+        words="show.words.equilibria:tell",
+        public=False,
+    ),
+    Study(
         "brief",
         "study.brief:brief",
         "Solve a scenario, judge its claims and say what would change the answer.",

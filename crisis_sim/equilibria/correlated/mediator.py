@@ -64,12 +64,30 @@ def solve_mediated(
     method = f"linear programming (HiGHS) for {aim}; one optimum of a convex set"
     found = _optimum(game, goal, each_advice=each_advice)
     if found is None:
-        return Equilibria((), concept, method, False, game.players, converged=False)
+        return _result(game, (), concept, method, converged=False)
     most = np.abs(game.payoffs).reshape(len(game.players), -1).max(axis=1)
     scale = np.where(most > 0, most, 1.0).reshape(-1, *[1] * len(game.shape))
     solved = bool(regret((game.payoffs / scale)[..., None], found[..., None])[0] <= REGRET)
     equilibrium = _describe(game, found, regret, aim)
-    return Equilibria((equilibrium,), concept, method, False, game.players, converged=solved)
+    return _result(game, (equilibrium,), concept, method, converged=solved)
+
+
+def _result(
+    game: StrategicGame,
+    found: tuple[Equilibrium, ...],
+    concept: str,
+    method: str,
+    *,
+    converged: bool,
+) -> Equilibria:
+    return Equilibria(
+        found=found,
+        concept=concept,
+        method=method,
+        complete=False,
+        players=game.players,
+        converged=converged,
+    )
 
 
 def _goal(

@@ -206,11 +206,11 @@ def solve_logit(
         if isinstance(order, Agents):
             method = "agent quantal response on the branch from λ = 0"
     return Equilibria(
-        found,
-        "logit",
-        method,
-        complete,
-        game.players,
+        found=found,
+        concept="logit",
+        method=method,
+        complete=complete,
+        players=game.players,
         converged=converged,
         rationality=rationality,
         rationality_per_range=_per_range(game, rationality),

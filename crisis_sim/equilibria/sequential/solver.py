@@ -98,11 +98,11 @@ def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 
     told.sort(key=lambda each: tuple(-x for mix in each.first.profile for x in mix))
     missing = dict.fromkeys(each.unlabelled for each in told if each.unlabelled)
     return Equilibria(
-        tuple(each.first for each in told),
-        "sequential",
-        METHOD,
-        found.complete,
-        tree.players,
+        found=tuple(each.first for each in told),
+        concept="sequential",
+        method=METHOD,
+        complete=found.complete,
+        players=tree.players,
         components=tuple(each.continuum for each in told if each.continuum is not None),
         remarks=(*same_types(tree), *found.remarks, *(UNLABELLED + why for why in missing)),
     )

@@ -77,11 +77,11 @@ def solve_nash(
     )
     components = tuple(_continuum(game, component) for component in search.components)
     return Equilibria(
-        found,
-        "nash",
-        search.method,
-        search.complete,
-        game.players,
+        found=found,
+        concept="nash",
+        method=search.method,
+        complete=search.complete,
+        players=game.players,
         components=components,
         remarks=search.remarks,
     )

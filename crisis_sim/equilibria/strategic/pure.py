@@ -66,7 +66,13 @@ def solve_pure(game: StrategicGame) -> Equilibria:
     for cell in cells:
         profile = [np.eye(size)[action] for size, action in zip(game.shape, cell, strict=True)]
         found.append(strategic_equilibrium(game, profile))
-    return Equilibria(tuple(found), "pure", "every profile compared", True, game.players)
+    return Equilibria(
+        found=tuple(found),
+        concept="pure",
+        method="every profile compared",
+        complete=True,
+        players=game.players,
+    )
 
 
 def solve_many(tree: CrisisTree) -> Callable[[Numbers], Solutions]:

@@ -75,11 +75,11 @@ def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
     if any("degenerate" in str(warning.message) for warning in told):
         notes.append("Nashpy takes the game to be degenerate")
     return Equilibria(
-        tuple(strategic_equilibrium(game, profile) for profile in _different(good)),
-        "nash",
-        "; ".join(notes),
-        False,
-        game.players,
+        found=tuple(strategic_equilibrium(game, profile) for profile in _different(good)),
+        concept="nash",
+        method="; ".join(notes),
+        complete=False,
+        players=game.players,
     )
 
 

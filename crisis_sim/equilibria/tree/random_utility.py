@@ -85,11 +85,11 @@ def solve_random_utility(
     check_random_utility(game, errors, link, "solve")
     behaviour = choice_probabilities(game, game.numbers(), errors, link)
     return Equilibria(
-        tree_equilibria(game, behaviour, [[]]),
-        "random_utility",
-        f"random utility with {_NAMES[errors]} ({link}) by backward induction",
-        True,
-        game.players,
+        found=tree_equilibria(game, behaviour, [[]]),
+        concept="random_utility",
+        method=f"random utility with {_NAMES[errors]} ({link}) by backward induction",
+        complete=True,
+        players=game.players,
     )
 
 

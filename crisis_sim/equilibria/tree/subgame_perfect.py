@@ -201,7 +201,14 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
     labels = [["rests on a tie"] if partial.ties else [] for partial in partials]
     found = tree_equilibria(tree, behaviour, labels)
     ties = tuple(dict.fromkeys(tie for p in partials for tie in p.ties))
-    return Equilibria(found, "subgame_perfect", METHOD, complete, tree.players, ties=ties)
+    return Equilibria(
+        found=found,
+        concept="subgame_perfect",
+        method=METHOD,
+        complete=complete,
+        players=tree.players,
+        ties=ties,
+    )
 
 
 @dataclass(eq=False)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, TypeAlias, overload
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from crisis_sim.columns import Column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
-from crisis_sim.result import StudyResult
+from crisis_sim.result import Several, StudyResult
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, restore
@@ -85,7 +84,7 @@ class Proof(StudyResult):
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Proofs(StudyResult, Sequence[Proof]):
+class Proofs(StudyResult, Several[Proof]):
     """What is known of each claim of a scenario, in its order.
 
     Attributes
@@ -111,18 +110,6 @@ class Proofs(StudyResult, Sequence[Proof]):
     boxes: int = field(metadata=fact())
     concept: str = field(default_factory=lambda: proving().name)
     method: str = "bounds of payoff differences over boxes"
-
-    @overload
-    def __getitem__(self, index: int) -> Proof: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Proof, ...]: ...
-    def __getitem__(self, index: int | slice) -> Proof | tuple[Proof, ...]:
-        """Return one proof, or some."""
-        return self.found[index]
-
-    def __len__(self) -> int:
-        """Return the number of claims."""
-        return len(self.found)
 
     @property
     def all_hold(self) -> bool:

@@ -38,7 +38,9 @@ def given_play(payoffs: npt.ArrayLike, *profiles: Sequence[npt.ArrayLike]) -> cs
         strategic_equilibrium(game, [np.asarray(mix, dtype=float) for mix in profile])
         for profile in profiles
     )
-    return Equilibria(found, "nash", "given", False, game.players)
+    return Equilibria(
+        found=found, concept="nash", method="given", complete=False, players=game.players
+    )
 
 
 def labels(payoffs: npt.ArrayLike, *profiles: Sequence[npt.ArrayLike]) -> list[set[str]]:
