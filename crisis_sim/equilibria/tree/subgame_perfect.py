@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from crisis_sim.equilibria.describe import tree_equilibria
-from crisis_sim.equilibria.result import Equilibria, Tie
+from crisis_sim.equilibria.result import Equilibria, Equilibrium, Tie
 from crisis_sim.equilibria.solutions import Solutions, listed, one_each, splice
 from crisis_sim.equilibria.strategic.nash import stage_equilibria
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
@@ -193,7 +193,7 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
             partials, known = _follow_layer(tree, step, partials, most)
         complete &= known
     if not partials:  # of some stage no equilibrium was found in time
-        return Equilibria((), "subgame_perfect", METHOD, False, tree.players)
+        return _result(tree, (), complete=False)
     # In the order of the actions, from the root on.
     if len(partials) > 1:
         partials.sort(key=lambda partial: tuple(-partial.behaviour.ravel()))
@@ -201,6 +201,16 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
     labels = [["rests on a tie"] if partial.ties else [] for partial in partials]
     found = tree_equilibria(tree, behaviour, labels)
     ties = tuple(dict.fromkeys(tie for p in partials for tie in p.ties))
+    return _result(tree, found, complete=complete, ties=ties)
+
+
+def _result(
+    tree: CrisisTree,
+    found: tuple[Equilibrium, ...],
+    *,
+    complete: bool,
+    ties: tuple[Tie, ...] = (),
+) -> Equilibria:
     return Equilibria(
         found=found,
         concept="subgame_perfect",
