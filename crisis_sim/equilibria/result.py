@@ -247,7 +247,7 @@ class Equilibria(Result, Several[Equilibrium]):
         What was solved, as it was given to `solve`; None where a solver was called by itself.
     """
 
-    study: ClassVar[str] = "equilibria"
+    study: ClassVar[str] = "solutions"
 
     found: tuple[Equilibrium, ...] = field(metadata=column("equilibria"))
     players: tuple[str, ...] = field(metadata=APART)

@@ -92,7 +92,7 @@ _PLAY = (
         figure="show.figures.regimes:draw",
     ),
     Study(
-        "equilibria",
+        "solutions",
         "equilibria.solve:solve",
         "Solve a scenario or a game for a solution concept.",
         figure="show.figures.equilibria:draw",
