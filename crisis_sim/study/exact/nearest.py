@@ -18,7 +18,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, Norm, thin
-from crisis_sim.study.exact.flip_search import Best, Search, Spent, part
+from crisis_sim.study.exact.nearest_search import Best, Search, Spent, part
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 
 
