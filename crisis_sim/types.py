@@ -19,5 +19,7 @@ Choices: TypeAlias = npt.NDArray[np.int16]
 Counts: TypeAlias = npt.NDArray[np.int32]
 #: Sets of actions, a bit for each.
 Bits: TypeAlias = npt.NDArray[np.int64]
+#: Whole numbers of any size, those of Python.
+Whole: TypeAlias = npt.NDArray[np.object_]
 #: Arrays of anything.
 AnyArray: TypeAlias = npt.NDArray[np.generic]

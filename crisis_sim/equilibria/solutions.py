@@ -16,10 +16,8 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.formula import Node
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.tolerances import SAME_VALUE
 from crisis_sim.types import Array, Indices, Mask
-
-#: Values that differ by less, as a share of those above 1, are the same.
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +104,7 @@ def extremes(values: Array, game: Indices, games: int) -> tuple[Array, Array]:
     none = np.bincount(game, minlength=games) == 0
     low[none], high[none] = np.nan, np.nan
     with np.errstate(invalid="ignore"):
-        same = high - low <= ROUNDING * np.maximum(1.0, np.abs(low))
+        same = high - low <= SAME_VALUE * np.maximum(1.0, np.abs(low))
     return low, np.where(same, low, high)
 
 

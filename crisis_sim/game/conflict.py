@@ -12,10 +12,9 @@ from crisis_sim.checks import checked, checked_class
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import freeze
+from crisis_sim.tolerances import TIE
 from crisis_sim.types import AnyArray, Array, Indices, Mask
 
-#: Payoffs closer than this share of the player's largest payoff count as equal.
-TIE = 1e-12
 #: More states than this and the conflict is refused, as each pair of them is looked at.
 MOST_STATES = 2000
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from crisis_sim.game.extensive_form import ExtensiveForm
-from crisis_sim.game.tokens import SLACK
 from crisis_sim.game.words import number_word, quote, title_line
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.files import write_text
+from crisis_sim.tolerances import SUM_TO_ONE
 
 _SIMPLE = 1000  # the largest denominator tried where decimals do not sum to 1
 
@@ -111,7 +111,7 @@ def probability_words(probabilities: Sequence[float]) -> list[str]:
     (['0.1', '0.2', '0.7'], ['1/3', '2/3'])
     """
     total = math.fsum(probabilities)
-    if not (min(probabilities) >= 0 and abs(total - 1) <= SLACK):
+    if not (min(probabilities) >= 0 and abs(total - 1) <= SUM_TO_ONE):
         raise _wrong(f"has probabilities that sum to {total:g}", "at least 0 each, 1 in all")
     words = [number_word(p) for p in probabilities]
     exact = [Fraction(word) for word in words]

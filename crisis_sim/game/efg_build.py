@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.names import distinct, identifiers
@@ -17,7 +16,7 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError, Place, printable
 from crisis_sim.scenario.formula import Test, TypeTest
 from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
-from crisis_sim.types import Indices
+from crisis_sim.types import Choices, Indices, Mask
 
 #: Entries of a table of the choices made on the way to each end.
 MOST_CHOICES = 50_000_000
@@ -130,7 +129,7 @@ class _Behind(Outcomes):
         return self._ends
 
     @cached_property
-    def made(self) -> npt.NDArray[np.int16]:
+    def made(self) -> Choices:
         """Index of the choice made `[end, column]`."""
         if self.ends * len(self.columns) > MOST_CHOICES:
             problem = "has too many ends for so many information sets"
@@ -141,7 +140,7 @@ class _Behind(Outcomes):
         table.setflags(write=False)
         return table
 
-    def truth(self, test: Test | TypeTest) -> npt.NDArray[np.bool_]:
+    def truth(self, test: Test | TypeTest) -> Mask:
         """Return at which ends a test holds; it fails where the move was not made."""
         if isinstance(test, TypeTest):
             return super().truth(test)

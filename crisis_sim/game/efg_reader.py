@@ -6,9 +6,10 @@ import math
 from operator import add
 
 from crisis_sim.game.efg_build import Branching, Described, build_tree
-from crisis_sim.game.tokens import SLACK, Tokens
+from crisis_sim.game.tokens import Tokens
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ScenarioError
+from crisis_sim.tolerances import SUM_TO_ONE
 
 MOST_NODES = 500_000  #: ends included
 MOST_ACTIONS = 30_000  #: at one node
@@ -155,7 +156,7 @@ class _Body:
                 raise tokens.fault("there are too many actions", f"at most {MOST_ACTIONS:,}")
         tokens.close("the name of an action")
         if known is None:
-            if odds and not (min(odds) >= 0 and abs(math.fsum(odds) - 1) <= SLACK):
+            if odds and not (min(odds) >= 0 and abs(math.fsum(odds) - 1) <= SUM_TO_ONE):
                 problem = f"the probabilities sum to {math.fsum(odds):g}"
                 raise tokens.fault(problem, "at least 0 each, 1 in all")
             return Described(name, actions, odds, place)

@@ -12,8 +12,6 @@ from crisis_sim.scenario.faults import Fault, Place, ScenarioError, nearest
 
 MAX_BYTES = 10 * 2**20
 MAX_PLAYERS = 50
-#: Probabilities that sum to 1 within this are rounded, not wrong.
-SLACK = 1e-9
 
 _NUMBER_WIDTH = 1000  # Python's time grows with the square of the digits
 _SHOWN = 60  # characters of a stranger's word in a message

@@ -19,6 +19,7 @@ from crisis_sim.scenario.evaluate import evaluate_array, evaluate_interval
 from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest
 from crisis_sim.scenario.model import Parameter
 from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.tolerances import SUM_TO_ONE
 from crisis_sim.types import Array, Mask
 
 #: Boxes kept open before a bound that could not be proven is called a fault.
@@ -26,7 +27,6 @@ MOST_BOXES = 1024
 MOST_TURNS = 100
 #: Payoffs beyond this would overflow when they are added up and compared.
 LARGEST = 1e100
-_SLACK = 1e-9
 
 Point = dict[str, float]
 Property = Callable[[Interval], Mask]
@@ -39,7 +39,7 @@ def is_finite(bounds: Interval) -> Mask:
 
 def is_not_negative(bounds: Interval) -> Mask:
     """Tell where bounds show a value to be at least 0, up to rounding."""
-    return np.asarray(bounds.low) >= -_SLACK
+    return np.asarray(bounds.low) >= -SUM_TO_ONE
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Ranges:
             return np.asarray(evaluate_array(self.definitions[node.name].node, leaf))
 
         total = sum(np.asarray(evaluate_array(node, leaf)) for node in nodes)
-        wrong = np.argwhere(np.atleast_2d(~(np.abs(np.asarray(total) - 1) <= _SLACK)))
+        wrong = np.argwhere(np.atleast_2d(~(np.abs(np.asarray(total) - 1) <= SUM_TO_ONE)))
         if not len(wrong):
             return None
         row, column = wrong[0]

@@ -29,6 +29,7 @@ from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.words.knife_edge import refusals_in_words
 from crisis_sim.study.brief import Brief
 from crisis_sim.study.judge import Verdict
+from crisis_sim.tolerances import SAME
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -151,7 +152,7 @@ def played_alike(result: Iterable[Equilibrium]) -> list[tuple[Equilibrium, int]]
     ways: list[list[Equilibrium]] = []
     for equilibrium in result:
         for way in ways:
-            if np.allclose(way[0].reach, equilibrium.reach, rtol=0, atol=1e-9):
+            if np.allclose(way[0].reach, equilibrium.reach, rtol=0, atol=SAME):
                 way.append(equilibrium)
                 break
         else:
@@ -163,7 +164,7 @@ def _same_strategies(before: Iterable[Equilibrium], equilibrium: Equilibrium) ->
     """Return the number of the first solution in which all play the same, or 0."""
     for number, other in enumerate(before, start=1):
         pairs = zip(other.profile, equilibrium.profile, strict=True)
-        if all(np.allclose(a, b, rtol=0, atol=1e-9) for a, b in pairs):
+        if all(np.allclose(a, b, rtol=0, atol=SAME) for a, b in pairs):
             return number
     return 0
 

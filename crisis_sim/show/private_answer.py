@@ -14,14 +14,13 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.phrases import counted, human, mix_in_words, percent, place_in_words
 from crisis_sim.study.brief import Brief
+from crisis_sim.tolerances import SAME
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 #: Places off the path that are shown; the others are counted.
 MOST_OFF_PATH = 4
-#: Probabilities that differ by less are the same.
-_ALIKE = 1e-9
 
 
 def print_reached(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:
@@ -85,7 +84,7 @@ def is_set(equilibrium: Equilibrium) -> bool:
 
 def _varies(equilibrium: Equilibrium, place: str) -> bool:
     ranges = equilibrium.strategy_ranges.get(place, {})
-    return any(high - low > _ALIKE for low, high in ranges.values())
+    return any(high - low > SAME for low, high in ranges.values())
 
 
 def _chooses(equilibrium: Equilibrium, place: str) -> str:
@@ -96,7 +95,7 @@ def _chooses(equilibrium: Equilibrium, place: str) -> str:
     return ", ".join(
         f"{human(action)} {percent(low)} to {percent(high)}"
         for action, (low, high) in ranges
-        if high > _ALIKE
+        if high > SAME
     )
 
 
@@ -123,6 +122,6 @@ def belief_in_words(scenario: Scenario, belief: TypeBelief) -> str:
     parts = []
     for kind, probability in list(belief.belief.items())[:-1]:
         low, high = belief.ranges[kind]
-        span = f"{percent(low)} to {percent(high)}" if high - low > _ALIKE else percent(probability)
+        span = f"{percent(low)} to {percent(high)}" if high - low > SAME else percent(probability)
         parts.append(f"{scenario.label(belief.about)} {human(kind)} {span}")
     return ", ".join(parts)

@@ -10,12 +10,12 @@ import numpy as np
 from crisis_sim.equilibria.batch import block_of, solver_for
 from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.solutions import Solutions, join
-from crisis_sim.equilibria.strategic.replies import USED
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
 from crisis_sim.study.draws.estimate import Share, share_of
+from crisis_sim.tolerances import UNUSED
 from crisis_sim.types import Array, Mask
 
 
@@ -78,7 +78,7 @@ def solve_changed(
 
 def ends_of(reach: Array) -> Mask:
     """Tell which ends `[end, ...]` are reached."""
-    return np.asarray(reach > USED)
+    return np.asarray(reach > UNUSED)
 
 
 def broken(ends: Mask, solutions: Solutions | None) -> Share:

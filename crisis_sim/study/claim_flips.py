@@ -16,14 +16,13 @@ from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
 from crisis_sim.scenario.formula import Apply, Formula, Node
 from crisis_sim.study.claims import evaluate_claim, read_claim
+from crisis_sim.tolerances import LOCATED
 from crisis_sim.types import Array, Indices
 
 State: TypeAlias = Literal["holds", "fails", "depends on the equilibrium", "undefined"]
 _STATES: tuple[State, ...] = ("fails", "holds", "depends on the equilibrium", "undefined")
 #: Between two points at which a claim nearly turns, this many more are looked at.
 _CLOSER = 33
-#: A change is located to this share of the range.
-WIDTH = 1e-9
 #: Points judged at a time.
 _BLOCK = 1024
 
@@ -133,7 +132,7 @@ def claim_flips(
     low, high = line.bisected(grid[at], grid[at + 1], states[at], limits.high - limits.low)
     flips, unresolved = [], []
     for k, a, b in zip(at, low.tolist(), high.tolist(), strict=True):
-        if b - a <= WIDTH * (limits.high - limits.low):
+        if b - a <= LOCATED * (limits.high - limits.low):
             flips.append(ClaimFlip((a + b) / 2, _STATES[states[k]], _STATES[states[k + 1]]))
         else:
             unresolved.append((a, b))
@@ -195,7 +194,7 @@ class _Line:
     def bisected(self, low: Array, high: Array, below: Indices, span: float) -> tuple[Array, Array]:
         """Return between which values the verdict stops being `below`, from wider intervals."""
         low, high = low.copy(), high.copy()
-        while len(low) and (high - low).max() > WIDTH * span:
+        while len(low) and (high - low).max() > LOCATED * span:
             middle = (low + high) / 2
             states = self.states(middle)
             if len(states) < len(middle):

@@ -27,10 +27,9 @@ from crisis_sim.study.claims import (
     solve_worlds,
     worlds,
 )
+from crisis_sim.tolerances import ROUNDING
 
 Kind = Literal["player removed", "choice fixed", "term removed", "as in the sibling"]
-#: Effects smaller than this are errors of rounding.
-_ROUNDING = 1e-12
 #: Choices that are taken for doing nothing, where nothing else is given.
 IDLE = ("abstain", "stay_out", "nothing", "none", "wait")
 
@@ -159,7 +158,7 @@ def counterfactuals(
     for kind, change, other, fixed in changes:
         answer = solver.answer(other, fixed)
         effect = answer.low - base.low if answer.single and base.single else float("nan")
-        effect = 0.0 if abs(effect) <= _ROUNDING * max(1.0, abs(base.low)) else effect
+        effect = 0.0 if abs(effect) <= ROUNDING * max(1.0, abs(base.low)) else effect
         row = Counterfactual(
             kind, change, answer.low, answer.high, effect, answer.holds, answer.undefined
         )

@@ -18,13 +18,10 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, Result
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.tolerances import INTEGRATION, SUM_TO_ONE, TIE
 from crisis_sim.types import Array, Indices
 
-#: Payoffs closer than this share of the player's largest payoff count as equal.
-TIE = 1e-12
-_ACCURACY = 1e-10  # of the logarithms of probabilities, in one step of integration
 _ROUNDS = 1024  # between two reports of progress
-_FROM_ONE = 1e-9  # most by which the probabilities at the start may miss a sum of 1
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -289,8 +286,8 @@ def replicator(
         np.log(np.concatenate(mixes)[used]),
         method="DOP853",
         t_eval=times,
-        rtol=_ACCURACY,
-        atol=_ACCURACY,
+        rtol=INTEGRATION,
+        atol=INTEGRATION,
     )
     if not path.success:
         raise UnsolvableError(f"the replicator dynamics could not be integrated: {path.message}")
@@ -313,7 +310,7 @@ def _start(game: StrategicGame, start: Sequence[npt.ArrayLike]) -> list[Array]:
         if not (np.isfinite(mix).all() and (mix >= 0).all()):
             problem = f"has a probability of {player} that is negative or not finite"
             raise ArgumentError("replicator", "start", problem, expected)
-        if abs(mix.sum() - 1.0) > _FROM_ONE:
+        if abs(mix.sum() - 1.0) > SUM_TO_ONE:
             problem = f"has probabilities of {player} that add up to {mix.sum():g}"
             raise ArgumentError("replicator", "start", problem, "a sum of 1")
     return [mix / mix.sum() for mix in mixes]

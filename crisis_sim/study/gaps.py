@@ -9,10 +9,10 @@ import numpy as np
 
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.equilibria.strategic.deviations import Deviation, deviations
-from crisis_sim.equilibria.strategic.replies import TIE
 from crisis_sim.equilibria.tree.margins import Margin, margins
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.tolerances import COMPUTED_TIE
 
 
 @dataclass(frozen=True)
@@ -117,4 +117,4 @@ def _smallest(tree: CrisisTree, found: Sequence[Margin]) -> Gap:
     if not shares:
         return Gap(float("inf"), None)
     least = min(shares)
-    return Gap(0.0 if abs(least) <= TIE else least, found[shares.index(least)])
+    return Gap(0.0 if abs(least) <= COMPUTED_TIE else least, found[shares.index(least)])

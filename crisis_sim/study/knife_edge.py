@@ -25,9 +25,7 @@ from crisis_sim.study.claims import read_fixing
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.gaps import Gaps, gaps_of_form, gaps_on_tree
 from crisis_sim.study.order import in_line, played
-
-#: Probabilities closer than this count as equal.
-_SAME = 1e-6
+from crisis_sim.tolerances import SAME_BY_ITERATION
 
 
 @dataclass(frozen=True)
@@ -296,5 +294,5 @@ def _edge(
         max(gaps.anywhere.size for _, gaps in equilibria),
         broken(ends, None if withstood else changed.payoffs),
         broken(ends, changed.parameters),
-        any(not np.allclose(e.reach, first, rtol=0, atol=_SAME) for e, _ in equilibria),
+        any(not np.allclose(e.reach, first, rtol=0, atol=SAME_BY_ITERATION) for e, _ in equilibria),
     )

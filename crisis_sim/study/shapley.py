@@ -19,14 +19,13 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study import interest
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.counterfactual import differing
+from crisis_sim.tolerances import SAME_VALUE
 from crisis_sim.types import Array, Mask
 
 #: Up to so many parameters all orders are covered, by 2^n games.
 MOST_EXACT = 12
 #: Games solved at a time.
 _BLOCK = 1024
-#: What the contributions may miss of the whole by rounding.
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def shapley(
     ]
     before, after = ends
     total = sum(c.shapley for c in found)
-    if abs(total - (after - before)) > _ROUNDING * max(1.0, abs(before), abs(after)):
+    if abs(total - (after - before)) > SAME_VALUE * max(1.0, abs(before), abs(after)):
         raise ArithmeticError("the contributions do not sum to the difference")
     exact = every and complete
     return Attribution(

@@ -18,6 +18,7 @@ from crisis_sim.game.coalition import separator
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.tolerances import DUST, FEASIBLE, PROGRAM_REGRET
 from crisis_sim.types import Array
 
 if TYPE_CHECKING:
@@ -26,12 +27,8 @@ if TYPE_CHECKING:
 Regret = Callable[[Array, Array], Array]
 #: Programs with more coefficients than this are refused.
 MOST_COEFFICIENTS = 10_000_000
-#: Largest regret, as a share of each player's largest payoff, of a program that is solved.
-REGRET = 1e-9
 #: The least tolerances that the solver takes.
-PRECISE = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-#: Probabilities below this are rounding.
-DUST = 1e-12
+PRECISE = {"primal_feasibility_tolerance": FEASIBLE, "dual_feasibility_tolerance": FEASIBLE}
 
 
 def solve_mediated(
@@ -67,7 +64,7 @@ def solve_mediated(
         return _result(game, (), concept, method, converged=False)
     most = np.abs(game.payoffs).reshape(len(game.players), -1).max(axis=1)
     scale = np.where(most > 0, most, 1.0).reshape(-1, *[1] * len(game.shape))
-    solved = bool(regret((game.payoffs / scale)[..., None], found[..., None])[0] <= REGRET)
+    solved = bool(regret((game.payoffs / scale)[..., None], found[..., None])[0] <= PROGRAM_REGRET)
     equilibrium = _describe(game, found, regret, aim)
     return _result(game, (equilibrium,), concept, method, converged=solved)
 

@@ -17,17 +17,14 @@ from crisis_sim.checks import checked, positive
 from crisis_sim.equilibria.check.regret import profile_regret
 from crisis_sim.equilibria.logit.continuation import origin
 from crisis_sim.equilibria.logit.path import Stretch, corrected, trace
-from crisis_sim.equilibria.logit.quantal import TOLERANCE, QuantalResponse, logit_residual
+from crisis_sim.equilibria.logit.quantal import QuantalResponse, logit_residual
 from crisis_sim.equilibria.logit.strategic_map import StrategicMap
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.tolerances import CONVERGED, NEVER, SAME_ON_BRANCH, SETTLED, UNUSED
 from crisis_sim.types import Array
 
 _SETTLING = 1e6, 1e8  # λ times largest payoff difference, between which a limit must not move
-_SETTLED = 1e-4  # the most it may move
 _FAR = 1e5  # λ times largest payoff difference at which branches are taken up
-_NEVER = 1e-300  # in place of a probability of 0, to have log-odds
-_UNUSED = 1e-9  # the most probability of an action outside a support
-_SAME = 1e-7  # the most by which probabilities of one and the same equilibrium differ
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +195,7 @@ def branches_through(
     for profile in profiles:
         for point in _passages(logit, _mixed(logit, profile), level, far):
             mixed = logit.choices.probabilities(point[:-1, None])[:, 0]
-            if all(np.abs(mixed - other).max() > _SAME for other in mixes):
+            if all(np.abs(mixed - other).max() > SAME_ON_BRANCH for other in mixes):
                 mixes.append(mixed)
     every = np.array(mixes).reshape(-1, sum(logit.choices.counts)).T
     response = tuple(np.split(every, np.cumsum(logit.choices.counts)[:-1]))
@@ -207,7 +204,7 @@ def branches_through(
         np.repeat(table, count, axis=-1), response, np.full(count, rationality)
     )
     return QuantalResponse(
-        response, residual, residual <= TOLERANCE, "path following from Nash equilibria"
+        response, residual, residual <= CONVERGED, "path following from Nash equilibria"
     )
 
 
@@ -227,7 +224,7 @@ def _limit(logit: StrategicMap, table: Array, point: Array, path: Iterator[Stret
     if then is not None and point[-1] >= late:
         before = logit.profile(then[:-1, None])
         moved = max(float(np.abs(a - b).max()) for a, b in zip(profile, before, strict=True))
-        settled = moved <= _SETTLED
+        settled = moved <= SETTLED
     return BranchLimit(
         tuple(mix[:, 0] for mix in profile),
         float(profile_regret(table, profile)[0]),
@@ -252,7 +249,7 @@ def _passages(logit: StrategicMap, mixed: Array, level: float, far: float) -> It
 def _beside(logit: StrategicMap, mixed: Array, far: float) -> tuple[Array, Array] | None:
     """Return the logit equilibrium next to a Nash equilibrium at a high λ, and the tangent."""
     first = logit.choices.first[1:]
-    log = np.log(np.maximum(mixed, _NEVER))
+    log = np.log(np.maximum(mixed, NEVER))
     point = np.append(log[logit.choices.unknown] - log[logit.choices.against], 1.0)
     gain = np.zeros_like(mixed)
     gain[logit.choices.unknown] = -logit.jacobian(point[:, None])[:, -1, 0]
@@ -260,7 +257,7 @@ def _beside(logit: StrategicMap, mixed: Array, far: float) -> tuple[Array, Array
     for own, mix in zip(np.split(gain, first), np.split(mixed, first), strict=True):
         best = int(np.argmax(mix))
         level = far * (own - own[best]) + np.log(mix[best])
-        used = mix > _UNUSED
+        used = mix > UNUSED
         level[used] = np.log(mix[used])
         levels.append(level[1:] - level[0])
     point = np.concatenate([*levels, [far]])

@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from crisis_sim.equilibria.logit.predictor_corrector import (
-    ITERATIONS,
-    LOST,
-    Care,
-    Paths,
-    advance,
-)
+from crisis_sim.equilibria.logit.predictor_corrector import ITERATIONS, Care, Paths, advance
 from crisis_sim.equilibria.logit.response_map import ResponseMap
 from crisis_sim.game.memory import keep_freed_memory
+from crisis_sim.tolerances import SHORTEST_STEP
 from crisis_sim.types import Array, Mask
 
 _QUICK = Care(first=0.3, shrink=0.2, close=3e-3, straight=0.8)
@@ -52,7 +47,7 @@ def _follow(logit: ResponseMap, target: Array, care: Care) -> tuple[Array, Mask]
     if reached.any():
         logit, paths = logit.keep(~reached), paths.keep(~reached)
     for _ in range(ITERATIONS):
-        lost = paths.step < LOST
+        lost = paths.step < SHORTEST_STEP
         gone = reached[paths.game] | lost
         if 8 * gone.sum() > len(gone) or lost.any():
             logit, paths = logit.keep(~gone), paths.keep(~gone)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from crisis_sim.tolerances import TINY_PIVOT
 from crisis_sim.types import Array
 
-_TINY_PIVOT = 1e-9
 _FEW = 8  # games that are better solved one by one
 
 
@@ -40,9 +40,9 @@ def _eliminate_many(system: Array) -> tuple[Array, Array]:
     size, sign = len(system), np.ones(system.shape[2])
     for k in range(size):
         pivot = system[k, k]
-        small = np.abs(pivot) < _TINY_PIVOT
+        small = np.abs(pivot) < TINY_PIVOT
         if small.any():
-            pivot[small] = np.copysign(_TINY_PIVOT, pivot[small])
+            pivot[small] = np.copysign(TINY_PIVOT, pivot[small])
         sign *= np.sign(pivot)
         system[k, k + 1 :] /= pivot
         system[k + 1 :, k + 1 :] -= system[k + 1 :, k, None] * system[k, None, k + 1 :]

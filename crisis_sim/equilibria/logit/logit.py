@@ -22,7 +22,7 @@ from crisis_sim.equilibria.logit.agent_map import AgentMap
 from crisis_sim.equilibria.logit.agents import Agents, agents_of
 from crisis_sim.equilibria.logit.branch import branches_through
 from crisis_sim.equilibria.logit.continuation import principal_point
-from crisis_sim.equilibria.logit.quantal import TOLERANCE, quantal_response
+from crisis_sim.equilibria.logit.quantal import quantal_response
 from crisis_sim.equilibria.result import Equilibria, Equilibrium, UnsolvableError
 from crisis_sim.equilibria.solutions import Solutions, one_each
 from crisis_sim.equilibria.strategic.nash import solve_nash
@@ -33,10 +33,8 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.tolerances import CONVERGED, SAME_BY_ITERATION
 from crisis_sim.types import Array, Mask
-
-#: Two profiles nearer than this are the same solution.
-SAME = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +123,7 @@ def _play_agents(
     chosen = agents.move < agents.choices.actions
     log[chosen] = agents.choices.logarithms(odds)[1][agents.move[chosen]]
     residual = agent_residual(tree, numbers, log, rationality)
-    return LogitPlay(np.exp(log), log, reached & (residual <= TOLERANCE))
+    return LogitPlay(np.exp(log), log, reached & (residual <= CONVERGED))
 
 
 def _play_stage(
@@ -229,7 +227,10 @@ def _strategic(
         converged = converged and bool(others.converged.all())
         for number in range(others.residual.size):
             other = [mix[:, number] for mix in others.profile]
-            if max(np.abs(a - b).max() for a, b in zip(profiles[0], other, strict=True)) > SAME:
+            if (
+                max(np.abs(a - b).max() for a, b in zip(profiles[0], other, strict=True))
+                > SAME_BY_ITERATION
+            ):
                 profiles.append(other)
     return tuple(strategic_equilibrium(game, profile) for profile in profiles), converged
 

@@ -11,20 +11,17 @@ import numpy as np
 
 from crisis_sim.equilibria.logit.predictor_corrector import (
     ITERATIONS,
-    LANDED,
-    LOST,
     Care,
     Paths,
     advance,
     correct,
 )
 from crisis_sim.equilibria.logit.response_map import NewtonStep, ResponseMap
+from crisis_sim.tolerances import LANDED, RANK, SHORTEST_STEP, TURNING
 from crisis_sim.types import Array
 
 _EXACT = Care(first=0.05, shrink=0.25, close=LANDED, straight=0.95, change=float("inf"), stride=0.5)
 _BISECTIONS = 50
-_RANK = 1e-8  # singular values below that share of the largest count as none
-_SINGULAR = 1e-4  # smallest singular value, or share of λ in the tangent, that counts as none
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +69,8 @@ class Stretch:
                 return
             place = self._change(before, left, until)
             point, tangent = self.at(place)
-            if np.linalg.svd(self._jacobian(point), compute_uv=False)[-1] < _SINGULAR:
-                yield point, bool(abs(tangent[-1]) < _SINGULAR)
+            if np.linalg.svd(self._jacobian(point), compute_uv=False)[-1] < TURNING:
+                yield point, bool(abs(tangent[-1]) < TURNING)
             left = min(until, place + 1e-6 * self.length)
 
     def _change(self, before: int, left: float, right: float) -> float:
@@ -96,7 +93,7 @@ def trace(
     newton, never = partial(_least_squares, logit), np.array([np.inf])
     paths = begin = Paths.start(point, tangent, bend, np.array([step]), never, 0.0)
     for _ in range(ITERATIONS):
-        if paths.step[0] < LOST:
+        if paths.step[0] < SHORTEST_STEP:
             return
         if paths.fresh[0]:
             begin = paths.keep(paths.fresh)
@@ -144,7 +141,7 @@ def _least_squares(logit: ResponseMap, point: Array, normal: Array) -> NewtonSte
     sides[:-1, 0] = -point[-1] * matrix[:-1, -1] - point[:-1, 0]
     sides[-1, 1] = 1.0
     unit = np.abs(matrix).max(axis=1, keepdims=True)
-    solution = np.linalg.lstsq(matrix / unit, sides / unit, rcond=_RANK)[0]
+    solution = np.linalg.lstsq(matrix / unit, sides / unit, rcond=RANK)[0]
     correction, tangent = solution[:, :1], solution[:, 1:]
     length = choices.distance(correction[:-1], choices.probabilities(point[:-1]))
     return NewtonStep(correction, tangent, length, np.atleast_1d(np.linalg.slogdet(matrix)[0]))

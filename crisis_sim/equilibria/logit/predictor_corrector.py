@@ -18,16 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.equilibria.logit.response_map import NewtonStep
+from crisis_sim.tolerances import BIFURCATION_STEP, CORRECTION_ROUNDING, LANDED
 from crisis_sim.types import Array, Indices, Mask
 
 #: Makes a step of Newton's method, as `ResponseMap.newton`.
 Newton: TypeAlias = Callable[[Array, Array], NewtonStep]
 
-LANDED = 1e-7  # a last correction as short as that ends it, as convergence is quadratic
-FLIP = 1e-4  # a step so short that a change of orientation is a bifurcation, not a jump
-LOST = 1e-11  # a step so short that the path is given up
 ITERATIONS = 20_000
-_ROUNDING = 1e-15  # a correction as short as that share of λ cannot shrink further
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def correct(
     """Correct points once, orthogonally to `normal`; lengths may be given by game."""
     correction, tangent, error, orientation = newton(point, normal)
     tangent /= np.sqrt((tangent * tangent).sum(axis=0))
-    rounding = _ROUNDING * np.abs(point[-1])
+    rounding = CORRECTION_ROUNDING * np.abs(point[-1])
     contracts = error <= np.maximum(longest, rounding)
     contracts &= np.abs(correction[:-1]).max(axis=0, initial=0.0) <= care.change
     near = contracts & (error <= np.maximum(close, rounding))
@@ -148,7 +145,7 @@ def advance(newton: Newton, paths: Paths, care: Care) -> tuple[Mask, Mask]:
     paths.trial, tangent = end.point, end.tangent
 
     straight = (tangent * paths.tangent).sum(axis=0) > care.straight
-    oriented = (end.orientation * paths.orientation >= 0) | (paths.step < FLIP)
+    oriented = (end.orientation * paths.orientation >= 0) | (paths.step < BIFURCATION_STEP)
     arrived = end.close & straight & oriented
     landed: Mask = arrived & paths.landing
     moved = arrived & ~paths.landing

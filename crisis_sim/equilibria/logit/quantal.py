@@ -11,10 +11,10 @@ import numpy.typing as npt
 from crisis_sim.equilibria.logit.continuation import principal_point
 from crisis_sim.equilibria.logit.strategic_map import StrategicMap
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.tolerances import CONVERGED
 from crisis_sim.types import Array, Mask
 
 METHOD = "path following from rationality 0"
-TOLERANCE = 1e-10  # of the residual, to be called converged
 
 _BLOCK = 3_000_000  # bytes of payoffs that are solved together; they should stay in cache
 
@@ -107,7 +107,7 @@ def quantal_response(payoffs: Array, rationality: npt.ArrayLike) -> QuantalRespo
         parts.append(list(logit.profile(odds)))
     profile = tuple(np.concatenate(mixes, axis=1) for mixes in zip(*parts, strict=True))
     residual = logit_residual(payoffs, profile, target)
-    return QuantalResponse(profile, residual, reached & (residual <= TOLERANCE))
+    return QuantalResponse(profile, residual, reached & (residual <= CONVERGED))
 
 
 def logit_residual(payoffs: Array, profile: tuple[Array, ...], rationality: Array) -> Array:

@@ -9,10 +9,8 @@ from crisis_sim.equilibria.tree.subgame_perfect import induce
 from crisis_sim.game.conflict import dense_ranks
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.tolerances import DUST
 from crisis_sim.types import Array, Indices
-
-#: Probabilities closer than this are taken for equal.
-_ROUNDING = 1e-12
 
 
 def end_ranks(tree: CrisisTree) -> Indices:
@@ -91,6 +89,6 @@ def _dominant(lotteries: Array, rank: Indices) -> int | None:
     at_least = lotteries @ (rank[:, None] >= levels)  # [lottery, level]
     for index, own in enumerate(at_least):
         lead = own - np.delete(at_least, index, axis=0)
-        if (lead >= -_ROUNDING).all() and (lead > _ROUNDING).any(axis=1).all():
+        if (lead >= -DUST).all() and (lead > DUST).any(axis=1).all():
             return index
     return None

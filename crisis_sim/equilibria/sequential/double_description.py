@@ -12,11 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crisis_sim.tolerances import CLEAR, ZERO
 from crisis_sim.types import Array, Indices
-
-#: Below the first, a number (with vectors scaled to sum 1 and conditions to largest
-#: coefficient 1) is 0 up to rounding; between the two it cannot be told.
-ROUNDING, CLEAR = 1e-12, 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +63,7 @@ class Cone:
             return self
         side = self.rays @ (normal / largest)
         zero = np.abs(side) < CLEAR
-        sure = self.sure and not bool((zero & (np.abs(side) > ROUNDING)).any())
+        sure = self.sure and not bool((zero & (np.abs(side) > ZERO)).any())
         side[zero] = 0.0
         below = side < 0
         if not below.any() and not (equal and (side > 0).any()):

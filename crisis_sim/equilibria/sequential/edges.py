@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from crisis_sim.equilibria.sequential.double_description import CLEAR, ROUNDING
 from crisis_sim.equilibria.sequential.nonlinear import Nonlinear
+from crisis_sim.tolerances import CLEAR, ZERO
 from crisis_sim.types import Array, Indices, Mask
 
 #: Largest number of conditions times corners that are looked at.
@@ -49,7 +49,7 @@ def only_at_edges(system: Nonlinear) -> bool:
         if found.x is None:
             continue
         value = found.x @ rows
-        if value.min() >= -ROUNDING and _impossible(system, value > CLEAR, zeros):
+        if value.min() >= -ZERO and _impossible(system, value > CLEAR, zeros):
             return True
     return False
 
@@ -73,7 +73,7 @@ def _lifted(rows: Array) -> list[Array]:
     for row in rows:
         if not row.any():
             continue
-        still = [axis for axis in range(row.ndim) if (np.ptp(row, axis=axis) <= ROUNDING).all()]
+        still = [axis for axis in range(row.ndim) if (np.ptp(row, axis=axis) <= ZERO).all()]
         for chosen in product(*(range(row.shape[axis]) for axis in still)):
             mask = np.zeros(row.shape)
             at: list[int | slice] = [slice(None)] * row.ndim

@@ -11,8 +11,6 @@ from crisis_sim.game.tree import CrisisTree
 
 #: An action at an information set, by their numbers.
 Arrow = tuple[int, int]
-#: Payoffs differing by less than this share of the player's largest are the same.
-ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)

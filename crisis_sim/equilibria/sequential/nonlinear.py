@@ -14,7 +14,6 @@ from itertools import chain
 import numpy as np
 
 from crisis_sim.equilibria.sequential.blocks import Block
-from crisis_sim.equilibria.sequential.double_description import CLEAR, ROUNDING
 from crisis_sim.equilibria.sequential.system import (
     ONE,
     Monomial,
@@ -25,6 +24,7 @@ from crisis_sim.equilibria.sequential.system import (
     put,
 )
 from crisis_sim.equilibria.strategic.complete.cells import Layout, layout
+from crisis_sim.tolerances import CLEAR, ZERO
 from crisis_sim.types import Array, Mask
 
 Group = tuple[int, ...]
@@ -180,7 +180,7 @@ def _at_corners(groups: Sequence[Group], rows: Sequence[Row]) -> tuple[Layout, A
                 axis, at[axis] = place[v]
             table[tuple(at)] += coefficient
         largest = np.abs(table).max()
-        if largest > ROUNDING * max(map(abs, row.terms.values())):  # else it holds everywhere
+        if largest > ZERO * max(map(abs, row.terms.values())):  # else it holds everywhere
             tables[row.equal].append(-table / largest)
     below, equal = tables
     free = sum(shape) - len(shape)

@@ -15,10 +15,8 @@ from itertools import combinations
 
 import numpy as np
 
+from crisis_sim.tolerances import TEMPTING
 from crisis_sim.types import Array
-
-#: What a type must gain to be tempted, in shares of the largest payoff.
-TEMPTING = 1e-8
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,6 @@ from crisis_sim.equilibria.describe import assessment_equilibrium, histories
 from crisis_sim.equilibria.result import Continuum, Equilibrium, Range
 from crisis_sim.equilibria.sequential.cells import Cell, Ranges
 from crisis_sim.equilibria.sequential.continuation import OpenError
-from crisis_sim.equilibria.sequential.double_description import CLEAR
 from crisis_sim.equilibria.sequential.form import Form
 from crisis_sim.equilibria.sequential.messages import UndefinedError, messages
 from crisis_sim.equilibria.sequential.refine import refinements
@@ -21,6 +20,7 @@ from crisis_sim.equilibria.sequential.signalling import Reply
 from crisis_sim.equilibria.sequential.supports import LateError
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.tolerances import CLEAR
 
 RESTS = "rests on beliefs off the path"
 #: Extreme points shown of a continuum.

@@ -7,6 +7,8 @@ from itertools import permutations
 
 import numpy as np
 
+from crisis_sim.tolerances import CLEAR
+
 #: Most groups of weights whose order is sought.
 MOST_GROUPS = 6
 Group = tuple[int, ...]
@@ -75,6 +77,6 @@ def _in_order(
         held = np.diag(mark[: n + 1].sum(axis=0))
         matrix, right = np.vstack([fixed, held]), np.append(np.zeros(len(fixed)), mark[n])
         found = np.linalg.lstsq(matrix, right, rcond=None)[0]
-        if np.abs(matrix @ found - right).max() > 1e-9:
+        if np.abs(matrix @ found - right).max() > CLEAR:
             return False
     return True

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crisis_sim.equilibria.sequential.double_description import CLEAR, Cone
+from crisis_sim.equilibria.sequential.double_description import Cone
 from crisis_sim.equilibria.sequential.form import Form
 from crisis_sim.equilibria.sequential.refine import Message, subsets
+from crisis_sim.tolerances import CLEAR
 from crisis_sim.types import Array
 
 #: Probabilities of the actions at each information set.

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from crisis_sim.equilibria.sequential.blocks import Block, Continuum
-from crisis_sim.equilibria.sequential.double_description import CLEAR, ROUNDING
 from crisis_sim.equilibria.sequential.nonlinear import Nonlinear
 from crisis_sim.equilibria.strategic.complete.assemble import (
     Gathered,
@@ -24,14 +23,13 @@ from crisis_sim.equilibria.strategic.complete.assemble import (
 from crisis_sim.equilibria.strategic.complete.cells import Equations
 from crisis_sim.equilibria.strategic.complete.roots import evaluate
 from crisis_sim.equilibria.strategic.complete.search import Budget, explore
+from crisis_sim.tolerances import CLEAR, NEAR_ZERO, ZERO
 from crisis_sim.types import Array
 
 #: Cells examined for each system of conditions.
 CELLS = 200_000
 #: Solutions kept of a continuum.
 MOST_POINTS = 1000
-#: Solutions of a continuum may violate the conditions, of which the largest value is 1, by this.
-NEAR_ZERO = 1e-11
 
 
 def subdivide(systems: Sequence[Nonlinear], deadline: float) -> list[tuple[list[Block], bool]]:
@@ -41,7 +39,7 @@ def subdivide(systems: Sequence[Nonlinear], deadline: float) -> list[tuple[list[
     for lay in {system.layout: None for system in systems if system.groups}:
         own = [k for k, system in enumerate(systems) if system.layout is lay]
         values = np.stack([systems[k].values for k in own], axis=-1)
-        error = np.full(len(own), ROUNDING)
+        error = np.full(len(own), ZERO)
         outcomes.append(explore(Equations(lay, values, error, np.array(own), lay.shape), budget))
     found = gather(len(systems), outcomes)
     return [_read(*pair) for pair in zip(systems, found, strict=True)]
@@ -91,6 +89,6 @@ def _solves(system: Nonlinear, row: Array) -> bool | None:
     share = row[~system.closed]
     if np.abs(values[: system.layout.unknowns]).max(initial=0.0) > NEAR_ZERO:
         return False
-    if (wrong > CLEAR).any() or (share < ROUNDING).any():
+    if (wrong > CLEAR).any() or (share < ZERO).any():
         return False
     return None if (wrong > NEAR_ZERO).any() or (share < CLEAR).any() else True

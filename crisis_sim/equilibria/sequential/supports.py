@@ -12,8 +12,9 @@ import time
 from collections.abc import Iterator, Mapping
 from itertools import combinations, permutations
 
-from crisis_sim.equilibria.sequential.double_description import CLEAR, Cone
-from crisis_sim.equilibria.sequential.form import ROUNDING, Form
+from crisis_sim.equilibria.sequential.double_description import Cone
+from crisis_sim.equilibria.sequential.form import Form
+from crisis_sim.tolerances import CLEAR, TIE
 
 #: The actions played at each information set.
 Pattern = Mapping[int, tuple[int, ...]]
@@ -125,11 +126,11 @@ def _confined(
         if a not in support:
             continue
         gain = [high - low for high, low in zip(worth[a][1], worth[b][0], strict=True)]
-        if min(gain) >= -ROUNDING:
+        if min(gain) >= -TIE:
             continue
         if max(gain) < -CLEAR:
             return Cone(cone.size, cone.values[:0], cone.sure)
-        cone = cone.cut([0.0 if abs(x) < ROUNDING else x for x in gain])
+        cone = cone.cut([0.0 if abs(x) < TIE else x for x in gain])
         if cone.empty:
             return cone
     return cone

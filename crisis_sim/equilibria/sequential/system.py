@@ -19,10 +19,11 @@ import numpy as np
 
 from crisis_sim.equilibria.sequential.blocks import Block
 from crisis_sim.equilibria.sequential.consistency import Believed, believed
-from crisis_sim.equilibria.sequential.double_description import CLEAR, ROUNDING, Cone, covers
+from crisis_sim.equilibria.sequential.double_description import Cone, covers
 from crisis_sim.equilibria.sequential.form import Arrow, Form
 from crisis_sim.equilibria.sequential.scales import are_free, joined
 from crisis_sim.equilibria.sequential.supports import Pattern
+from crisis_sim.tolerances import CLEAR, ZERO
 
 Monomial = tuple[int, ...]
 Polynomial = dict[Monomial, float]
@@ -152,7 +153,7 @@ class System:
                 if a == support[0]:
                     continue
                 terms = _total([(gains[support[0]], 1.0), (gains[a], -1.0)])
-                terms = {m: c for m, c in terms.items() if abs(c) > ROUNDING * scale}
+                terms = {m: c for m, c in terms.items() if abs(c) > ZERO * scale}
                 if not self._keep(Row(divided(terms, kept), a in support), scale):
                     return h
         return None
@@ -166,17 +167,17 @@ class System:
         sign = 1.0 if least else -1.0
         terms = _total([(self.worth(player, node), sign), (there, -sign)])
         largest = max(abs(c) for c in (*terms.values(), *there.values(), self.form.draws[node]))
-        terms = {m: c for m, c in terms.items() if abs(c) > ROUNDING * largest}
+        terms = {m: c for m, c in terms.items() if abs(c) > ZERO * largest}
         return self._keep(Row(divided(terms), False), self.form.draws[node])
 
     def _keep(self, row: Row, scale: float) -> bool:
         """Keep a condition with unknowns; check one without."""
         if set(row.terms) <= {()}:
             value = row.terms.get((), 0.0) / scale
-            if ROUNDING < abs(value) < CLEAR:
+            if ZERO < abs(value) < CLEAR:
                 self.sure = False
                 return True
-            return value >= -ROUNDING and not (row.equal and value > ROUNDING)
+            return value >= -ZERO and not (row.equal and value > ZERO)
         signs = {c > 0 for c in row.terms.values()}
         if len(signs) == 1:  # all unknowns are above 0, or can be
             positive = signs.pop()
@@ -373,4 +374,4 @@ def put(terms: Polynomial, known: dict[int, float]) -> Polynomial:
             coefficient *= known.get(v, 1.0)
         rest = tuple(v for v in monomial if v not in known)
         found[rest] = found.get(rest, 0.0) + coefficient
-    return {m: c for m, c in found.items() if abs(c) > ROUNDING * largest}
+    return {m: c for m, c in found.items() if abs(c) > ZERO * largest}

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from crisis_sim.equilibria.result import Equilibrium
-from crisis_sim.equilibria.strategic.replies import TIE, cleaned, losses
+from crisis_sim.equilibria.strategic.replies import cleaned, losses
 from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.tolerances import COMPUTED_TIE
 from crisis_sim.types import Array, Mask
 
 
@@ -70,7 +71,7 @@ def deviations(
         loss = np.where(kept, np.inf, losses(game.payoffs, profile, i))
         best = int(loss.argmin())
         least = float(loss[best])
-        tie = TIE * float(np.ptp(game.payoffs[i]))
+        tie = COMPUTED_TIE * float(np.ptp(game.payoffs[i]))
         found.append(
             Deviation(
                 player,
@@ -89,5 +90,5 @@ def _stays(game: StrategicGame, profile: Sequence[Array], player: int) -> Mask:
         if i != player:
             ends = ends * (game.play.agrees[i] @ mix)[:, None]
     return np.asarray(
-        np.isclose(ends, ends @ profile[player][:, None], rtol=0, atol=TIE).all(axis=0)
+        np.isclose(ends, ends @ profile[player][:, None], rtol=0, atol=COMPUTED_TIE).all(axis=0)
     )

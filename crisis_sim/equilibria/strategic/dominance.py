@@ -11,10 +11,8 @@ from crisis_sim.checks import checked
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.strategic_form import Play
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.tolerances import DUST, FEASIBLE, TIE
 from crisis_sim.types import Array, Indices
-
-#: Gains below this share of the player's largest payoff count as ties.
-TIE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -217,11 +215,11 @@ def _best_mixture(gains: Array, *, strict: bool) -> Array | None:
         method="highs",
         options={
             "presolve": False,  # with near ties it may call infeasible what is not
-            "primal_feasibility_tolerance": 1e-10,
-            "dual_feasibility_tolerance": 1e-10,
+            "primal_feasibility_tolerance": FEASIBLE,
+            "dual_feasibility_tolerance": FEASIBLE,
         },
     )
     if solved.x is None:
         return None
-    mix = np.where(solved.x[:count] > TIE, solved.x[:count], 0.0)
+    mix = np.where(solved.x[:count] > DUST, solved.x[:count], 0.0)
     return np.asarray(mix / mix.sum())

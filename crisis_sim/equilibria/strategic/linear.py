@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from crisis_sim.tolerances import FEASIBLE
 from crisis_sim.types import Array
-
-_ACCURACY = 1e-10  # of constraints, for coefficients of about 1
 
 
 def maximum(
@@ -52,8 +51,8 @@ def maximum(
         b_eq=np.zeros(len(zero)),
         bounds=list(bounds),
         options={
-            "primal_feasibility_tolerance": _ACCURACY,
-            "dual_feasibility_tolerance": _ACCURACY,
+            "primal_feasibility_tolerance": FEASIBLE,
+            "dual_feasibility_tolerance": FEASIBLE,
         },
     )
     if found.status != 0 or found.fun is None or found.x is None:

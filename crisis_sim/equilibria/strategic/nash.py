@@ -15,12 +15,12 @@ from crisis_sim.equilibria.strategic.pure import pure_nash
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array
 
 COMPLETE = "complete"
-#: Time for one stage of a tree, and the distance at which two profiles are the same.
+#: Time for one stage of a tree.
 STAGE_SECONDS = 5.0
-SAME = 1e-9
 
 
 @checked_as("solve")

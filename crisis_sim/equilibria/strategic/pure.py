@@ -14,11 +14,8 @@ from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_p
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.tolerances import TIE
 from crisis_sim.types import Array, Mask
-
-#: Payoffs closer than this share of the larger count as equal, or of what the least is that a
-#: player can win or lose by what the others do: one payoff may dwarf the rest.
-TIE = 1e-12
 
 
 def pure_nash(payoffs: Array) -> Mask:
@@ -45,6 +42,7 @@ def pure_nash(payoffs: Array) -> Mask:
         best = own.max(axis=player, keepdims=True)
         most = np.maximum(best, -own.min(axis=player, keepdims=True))
         usual = most.min(axis=tuple(range(most.ndim - 1)))
+        # One payoff may dwarf the rest: a share of what a player can win or lose here at least.
         best -= TIE * np.maximum(np.abs(best), usual)
         np.greater_equal(own, best, out=holds)
         np.logical_and(stable, holds, out=stable)

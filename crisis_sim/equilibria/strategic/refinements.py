@@ -20,10 +20,8 @@ from crisis_sim.equilibria.strategic.stability import is_best_response_stable, r
 from crisis_sim.equilibria.strategic.trembling_hand import is_perfect, is_strict, is_undominated
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.tolerances import GIVEN_REGRET
 from crisis_sim.types import Array
-
-#: The most that a player may gain by deviating, in ranges of its payoffs.
-LARGEST_REGRET = 1e-6
 
 _PERFECTION = {
     True: "trembling-hand perfect",
@@ -173,6 +171,6 @@ def _check(game: StrategicGame, payoffs: Array, equilibria: Sequence[Equilibrium
             expected = "the players and actions of `game`"
             raise ArgumentError("refine", "result", "is not of this game", expected)
         gain = -min(losses(payoffs, equilibrium.profile, i).min() for i in range(len(names)))
-        if gain > LARGEST_REGRET:
+        if gain > GIVEN_REGRET:
             problem = f"holds play from which a player gains {gain:.2g} of its range of payoffs"
             raise ArgumentError("refine", "result", problem, "Nash equilibria of `game`")

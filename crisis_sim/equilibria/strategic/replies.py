@@ -6,12 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from crisis_sim.tolerances import UNUSED
 from crisis_sim.types import Array
-
-#: The most probability of an action that counts as unused.
-USED = 1e-9
-#: Payoffs closer than this share of the range of the player's payoffs count as equal.
-TIE = 1e-9
 
 
 def scaled(payoffs: Array) -> Array:
@@ -36,7 +32,7 @@ def cleaned(profile: Sequence[Array]) -> tuple[Array, ...]:
     >>> cleaned([np.array([1 - 1e-12, 1e-12])])[0].tolist()
     [1.0, 0.0]
     """
-    kept = [np.where(mix > USED, mix, 0.0) for mix in profile]
+    kept = [np.where(mix > UNUSED, mix, 0.0) for mix in profile]
     return tuple(mix / mix.sum() for mix in kept)
 
 

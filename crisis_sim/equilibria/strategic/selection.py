@@ -8,12 +8,10 @@ import numpy as np
 
 from crisis_sim.equilibria.logit.branch import principal_branch
 from crisis_sim.equilibria.result import Continuum
-from crisis_sim.equilibria.strategic.replies import TIE
+from crisis_sim.tolerances import COMPUTED_TIE, MATCHES_LIMIT
 from crisis_sim.types import Array
 
 Profile = tuple[Array, ...]
-
-_MATCHES = 1e-3  # most by which the probabilities of the logit limit may differ
 
 
 def payoff_dominant(values: Array, beyond: Sequence[Array]) -> int | None:
@@ -33,7 +31,9 @@ def payoff_dominant(values: Array, beyond: Sequence[Array]) -> int | None:
     """
     for number, own in enumerate(values):
         others = [*np.delete(values, number, axis=0), *beyond]
-        if others and all((own >= o - TIE).all() and (own > o + TIE).any() for o in others):
+        if others and all(
+            (own >= o - COMPUTED_TIE).all() and (own > o + COMPUTED_TIE).any() for o in others
+        ):
             return number
     return None
 
@@ -60,12 +60,12 @@ def risk_dominant(payoffs: Array) -> Profile | None:
     product: dict[tuple[int, int], float] = {}
     for a, b in np.ndindex(2, 2):
         loss = payoffs[0, a, b] - payoffs[0, 1 - a, b], payoffs[1, a, b] - payoffs[1, a, 1 - b]
-        if min(loss) > TIE:
+        if min(loss) > COMPUTED_TIE:
             product[a, b] = float(loss[0] * loss[1])
     if len(product) != 2:
         return None
     low, high = sorted(product, key=lambda cell: product[cell])
-    if product[high] <= product[low] * (1 + TIE):
+    if product[high] <= product[low] * (1 + COMPUTED_TIE):
         return None
     return tuple(np.eye(2)[action] for action in high)
 
@@ -102,7 +102,7 @@ def logit_limit(payoffs: Array, profiles: Sequence[Profile]) -> int | None:
         for profile in profiles
     ]
     nearest = int(np.argmin(far))
-    return nearest if far[nearest] <= _MATCHES else None
+    return nearest if far[nearest] <= MATCHES_LIMIT else None
 
 
 def payoff_bound(payoffs: Array, continuum: Continuum) -> Array:

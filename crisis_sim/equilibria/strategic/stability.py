@@ -7,12 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from crisis_sim.equilibria.strategic.replies import TIE, USED, averaged, losses
+from crisis_sim.equilibria.strategic.replies import averaged, losses
 from crisis_sim.equilibria.strategic.trembling_hand import is_strict
+from crisis_sim.tolerances import COMPUTED_TIE, ON_AXIS, SINGULAR, UNUSED
 from crisis_sim.types import Array
-
-_ON_AXIS = 1e-7  # real parts up to that are 0, for payoffs with a range of 1
-_SMALL = 1e-9  # of payoffs and singular values, for payoffs with a range of 1
 
 
 def replicator_stability(
@@ -49,12 +47,12 @@ def replicator_stability(
     'neutral'
     """
     across = np.concatenate(
-        [losses(payoffs, profile, i)[mix <= USED] for i, mix in enumerate(profile)]
+        [losses(payoffs, profile, i)[mix <= UNUSED] for i, mix in enumerate(profile)]
     )
     values = np.linalg.eigvals(_on_support(payoffs, profile))
-    if (values.real > _ON_AXIS).any():
+    if (values.real > ON_AXIS).any():
         return "unstable"
-    if (across <= TIE).any() or (np.abs(values) <= _ON_AXIS).any():
+    if (across <= COMPUTED_TIE).any() or (np.abs(values) <= ON_AXIS).any():
         return None
     return "neutral" if len(values) else "stable"
 
@@ -100,24 +98,25 @@ def is_best_response_stable(payoffs: Array, profile: Sequence[Array]) -> bool:
     """
     if is_strict(payoffs, profile):
         return True
-    supports = [np.nonzero(mix > USED)[0] for mix in profile]
+    supports = [np.nonzero(mix > UNUSED)[0] for mix in profile]
     if len(profile) != 2 or len(supports[0]) != len(supports[1]):
         return False
     if any(
-        (losses(payoffs, profile, i)[mix <= USED] <= TIE).any() for i, mix in enumerate(profile)
+        (losses(payoffs, profile, i)[mix <= UNUSED] <= COMPUTED_TIE).any()
+        for i, mix in enumerate(profile)
     ):
         return False
     rows, columns = (_tangent(len(support)) for support in supports)
     first, second = (rows.T @ own[np.ix_(*supports)] @ columns for own in payoffs)
-    if np.linalg.svd(first, compute_uv=False).min() <= _SMALL:
+    if np.linalg.svd(first, compute_uv=False).min() <= SINGULAR:
         return False
     factor = -float((first * second).sum() / (first * first).sum())
-    return factor > _SMALL and bool(np.abs(second + factor * first).max() <= _SMALL)
+    return factor > SINGULAR and bool(np.abs(second + factor * first).max() <= SINGULAR)
 
 
 def _on_support(payoffs: Array, profile: Sequence[Array]) -> Array:
     """Return the Jacobian of the replicator dynamics on the tangent space of the support."""
-    used = [np.nonzero(mix > USED)[0] for mix in profile]
+    used = [np.nonzero(mix > UNUSED)[0] for mix in profile]
     blocks = []
     for i, mix in enumerate(profile):
         row = []

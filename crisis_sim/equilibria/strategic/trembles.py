@@ -16,11 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from crisis_sim.equilibria.strategic.linear import maximum
-from crisis_sim.equilibria.strategic.replies import TIE, USED, losses
+from crisis_sim.equilibria.strategic.replies import losses
+from crisis_sim.tolerances import CLEARLY, COMPUTED_TIE, NO_COEFFICIENT, UNUSED
 from crisis_sim.types import Array, Mask
 
-_ROUNDING = 1e-11  # coefficients up to that are 0, for payoffs with a range of 1
-_CLEAR = 1e-6  # by how much a linear program must succeed
 _HEAVIEST = 1e4  # weight of a condition in a proof, so that no rounding error is blown up
 _ORDERS = 3  # highest order of a tremble that is tried
 _MOST_TRIES = _ORDERS**8
@@ -99,11 +98,11 @@ def refuted(payoffs: Array, profile: Sequence[Array]) -> bool:
         + [(0.0, _HEAVIEST)] * len(conditions.least)
         + [(0.0, 1.0)] * seen,
     )
-    if found is None or found[0] < 1.0 - _CLEAR:
+    if found is None or found[0] < 1.0 - CLEARLY:
         return False
     weights, falls = found[1][:count], found[1][count:]
     negative = np.zeros(len(unused), dtype=bool)
-    negative[unused] = falls > 1.0 - _CLEAR
+    negative[unused] = falls > 1.0 - CLEARLY
     products: dict[tuple[int, ...], float] = {}
     for weight, polynomial in zip(weights, every, strict=True):
         for value, uses in zip(polynomial.coefficient, polynomial.uses, strict=True):
@@ -111,7 +110,7 @@ def refuted(payoffs: Array, profile: Sequence[Array]) -> bool:
             products[key] = products.get(key, 0.0) + float(weight * value)
     return all(
         negative[list(key)].any()
-        or (value <= _ROUNDING and (unused[list(key)].all() or value >= -_ROUNDING))
+        or (value <= NO_COEFFICIENT and (unused[list(key)].all() or value >= -NO_COEFFICIENT))
         for key, value in products.items()
     )
 
@@ -121,7 +120,7 @@ def _conditions(payoffs: Array, profile: Sequence[Array]) -> Trembles:
     starts = np.cumsum([0, *(len(mix) - 1 for mix in profile)])
     anchors = [int(mix.argmax()) for mix in profile]
     unused = np.concatenate(
-        [np.delete(mix <= USED, anchor) for mix, anchor in zip(profile, anchors, strict=True)]
+        [np.delete(mix <= UNUSED, anchor) for mix, anchor in zip(profile, anchors, strict=True)]
     )
     equal: list[Polynomial] = []
     least: list[Polynomial] = []
@@ -133,13 +132,13 @@ def _conditions(payoffs: Array, profile: Sequence[Array]) -> Trembles:
             table = np.moveaxis(np.tensordot(table, step, axes=(axis, 1)), -1, axis)
         loss = losses(payoffs, profile, player)
         for action in range(len(mix)):
-            tied = mix[action] > USED or loss[action] <= TIE
+            tied = mix[action] > UNUSED or loss[action] <= COMPUTED_TIE
             if action == anchor or not tied:
                 continue
             difference = table[..., anchor] - table[..., action]
             polynomial = _polynomial(difference, [int(starts[o]) for o in others], len(unused))
             if polynomial is not None:
-                (equal if mix[action] > USED else least).append(polynomial)
+                (equal if mix[action] > UNUSED else least).append(polynomial)
     return Trembles(unused, tuple(equal), tuple(least))
 
 
@@ -154,7 +153,7 @@ def _polynomial(table: Array, starts: Sequence[int], variables: int) -> Polynomi
     """Read a polynomial from its coefficients; index 0 of an axis is the strategy itself."""
     linear = np.zeros(variables)
     values, rows = [], []
-    for cell in np.argwhere(np.abs(table) > _ROUNDING):
+    for cell in np.argwhere(np.abs(table) > NO_COEFFICIENT):
         used = [start + int(c) - 1 for start, c in zip(starts, cell, strict=True) if c > 0]
         value = float(table[tuple(cell)])
         if len(used) == 1:
@@ -172,7 +171,7 @@ def _polynomial(table: Array, starts: Sequence[int], variables: int) -> Polynomi
 
 def _independent(conditions: Trembles) -> bool:
     linear = np.array([p.linear for p in conditions.equal])
-    return int(np.linalg.matrix_rank(linear, tol=_CLEAR)) == len(linear)
+    return int(np.linalg.matrix_rank(linear, tol=CLEARLY)) == len(linear)
 
 
 def _direction(conditions: Trembles, *, curved: bool) -> bool:
@@ -193,7 +192,7 @@ def _direction(conditions: Trembles, *, curved: bool) -> bool:
         zero=np.hstack([equal, np.zeros((len(equal), 1))]),
         bounds=[(-1.0, 1.0)] * variables + [(None, 1.0)],
     )
-    return found is not None and found[0] > _CLEAR
+    return found is not None and found[0] > CLEARLY
 
 
 def _by_orders(conditions: Trembles) -> bool:
@@ -210,5 +209,5 @@ def _by_orders(conditions: Trembles) -> bool:
         values = np.concatenate([polynomial.linear[single], polynomial.coefficient])
         order = orders @ uses.T.astype(int)
         leading = order == order.min(axis=1, keepdims=True)
-        fine &= (leading * values).sum(axis=1) > _ROUNDING * len(values)
+        fine &= (leading * values).sum(axis=1) > NO_COEFFICIENT * len(values)
     return bool(fine.any())

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from crisis_sim.equilibria.strategic.linear import maximum
-from crisis_sim.equilibria.strategic.replies import TIE, USED, losses
+from crisis_sim.equilibria.strategic.replies import losses
 from crisis_sim.equilibria.strategic.trembles import refuted, withstood
+from crisis_sim.tolerances import COMPUTED_TIE, DOMINATING, UNUSED
 from crisis_sim.types import Array
-
-_GAIN = 1e-7  # total gain over all profiles, in ranges of payoff, that counts as dominance
 
 
 def is_strict(payoffs: Array, profile: Sequence[Array]) -> bool:
@@ -35,7 +34,8 @@ def is_strict(payoffs: Array, profile: Sequence[Array]) -> bool:
     (True, False)
     """
     return all(
-        (mix > USED).sum() == 1 and (losses(payoffs, profile, player)[mix <= USED] > TIE).all()
+        (mix > UNUSED).sum() == 1
+        and (losses(payoffs, profile, player)[mix <= UNUSED] > COMPUTED_TIE).all()
         for player, mix in enumerate(profile)
     )
 
@@ -93,7 +93,7 @@ def is_perfect(payoffs: Array, profile: Sequence[Array], *, undominated: bool) -
     >>> is_perfect(weak, [np.array([0.0, 1.0])] * 2, undominated=False)
     False
     """
-    if is_strict(payoffs, profile) or all((mix > USED).all() for mix in profile):
+    if is_strict(payoffs, profile) or all((mix > UNUSED).all() for mix in profile):
         return True
     if not undominated:
         return False
@@ -105,8 +105,10 @@ def is_perfect(payoffs: Array, profile: Sequence[Array], *, undominated: bool) -
 def _undominated(payoffs: Array, profile: Sequence[Array], player: int) -> bool:
     """Tell whether a player's strategy in an equilibrium is undominated."""
     mix = profile[player]
-    alone = (losses(payoffs, profile, player)[mix <= USED] > TIE).all() and (mix > USED).sum() == 1
-    others_mixed = all((p > USED).all() for i, p in enumerate(profile) if i != player)
+    alone = (losses(payoffs, profile, player)[mix <= UNUSED] > COMPUTED_TIE).all() and (
+        mix > UNUSED
+    ).sum() == 1
+    others_mixed = all((p > UNUSED).all() for i, p in enumerate(profile) if i != player)
     if alone or others_mixed:  # a dominating strategy would be a better reply, or another one
         return True
     table = np.moveaxis(payoffs[player], player, 0).reshape(len(mix), -1)
@@ -117,4 +119,4 @@ def _undominated(payoffs: Array, profile: Sequence[Array], player: int) -> bool:
         zero=np.ones((1, len(mix))),
         bounds=[(-share, 1.0 - share) for share in mix.tolist()],
     )
-    return found is None or found[0] <= _GAIN
+    return found is None or found[0] <= DOMINATING

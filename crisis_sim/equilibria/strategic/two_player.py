@@ -21,6 +21,7 @@ from crisis_sim.equilibria.result import Equilibria, UnsolvableError
 from crisis_sim.equilibria.strategic.dominance import dominance
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.tolerances import FLOATING_REGRET, SAME
 from crisis_sim.types import Array
 
 Pairs = Iterator[tuple[Array, Array]]
@@ -29,10 +30,6 @@ MOST_SUPPORTS = 300_000
 MOST_VERTICES = 30_000
 #: Pivots after which a path of Lemke-Howson is given up.
 MOST_PIVOTS = 1_000
-#: Largest regret allowed, as a share of each player's range of payoffs.
-REGRET = 1e-9
-#: Equilibria nearer to each other than this are one.
-SAME = 1e-9
 
 
 def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
@@ -195,12 +192,12 @@ def _embedded(
 
 
 def _is_equilibrium(game: StrategicGame, profile: Sequence[Array]) -> bool:
-    if any(abs(mix.sum() - 1.0) > REGRET for mix in profile):
+    if any(abs(mix.sum() - 1.0) > FLOATING_REGRET for mix in profile):
         return False
     width = np.ptp(game.payoffs, axis=(1, 2), keepdims=True)
     scaled = game.payoffs / np.where(width > 0, width, 1.0)
     regret = profile_regret(scaled[..., None], [mix[:, None] for mix in profile])
-    return bool(regret[0] <= REGRET)
+    return bool(regret[0] <= FLOATING_REGRET)
 
 
 def _different(profiles: Sequence[tuple[Array, ...]]) -> list[tuple[Array, ...]]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.equilibria.tree.stages import backward_order
-from crisis_sim.equilibria.tree.subgame_perfect import TIE, induce
+from crisis_sim.equilibria.tree.subgame_perfect import induce
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.tolerances import TIE
 from crisis_sim.types import Array
 
 #: The action chosen at each node on a path.

@@ -21,10 +21,9 @@ from crisis_sim.equilibria.strategic.nash import stage_equilibria
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.tolerances import TIE
 from crisis_sim.types import Array, Choices, Indices, Mask
 
-#: Payoffs closer than this share of the player's largest payoff are a tie.
-TIE = 1e-12
 #: More equilibria than this and the list is cut, and said to be incomplete.
 MOST_EQUILIBRIA = 4096
 #: Numbers held at once while they are listed.

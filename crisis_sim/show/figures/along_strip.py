@@ -13,6 +13,7 @@ from crisis_sim.show.figures.style import GREY, INK, SMALL, WIDE, tint
 from crisis_sim.show.figures.text import text_width
 from crisis_sim.show.phrases import human
 from crisis_sim.study.sweep import Sweep
+from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array, Indices
 
 #: What a move does at a point where it does not make one choice for certain.
@@ -69,7 +70,7 @@ def _kinds(sweep: Sweep, move: str) -> Indices:
     solutions = sweep.solutions
     chance = chances(sweep, move)
     made = chance.sum(axis=0)
-    sure = chance.max(axis=0) > (1 - 1e-9) * made
+    sure = chance.max(axis=0) > (1 - SAME) * made
     kind = np.where(made == 0, NOT_MADE, np.where(sure, chance.argmax(axis=0), MIXED))
     kinds = np.full(solutions.games, UNSOLVED)
     kinds[solutions.game] = kind

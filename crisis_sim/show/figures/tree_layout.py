@@ -13,6 +13,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.labels import acts
 from crisis_sim.show.phrases import human, percent
+from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array, Indices
 
 #: Below this probability a branch or an end counts as not played.
@@ -71,7 +72,7 @@ def path_in_words(tree: CrisisTree, labels: Mapping[str, str], reach: Array) -> 
         place = node
     path = ", ".join(reversed(words))
     return (
-        path if reach[end] > 1 - 1e-9 else f"Likeliest path ({percent(float(reach[end]))}): {path}"
+        path if reach[end] > 1 - SAME else f"Likeliest path ({percent(float(reach[end]))}): {path}"
     )
 
 

@@ -28,6 +28,7 @@ from crisis_sim.study.brief import Brief
 from crisis_sim.study.claims import measured
 from crisis_sim.study.exact.tipping_result import Play
 from crisis_sim.study.order import played
+from crisis_sim.tolerances import SAME
 
 _MOST = 8
 
@@ -114,7 +115,7 @@ def _known(result: Equilibria, concept: str) -> str:
 def _course(scenario: Crisis, equilibrium: Equilibrium) -> str:
     """Say what happens on the path, with probabilities where it is not certain."""
     end = int(np.argmax(equilibrium.reach))
-    if equilibrium.reach[end] > 1 - 1e-9:
+    if equilibrium.reach[end] > 1 - SAME:
         return f"{_path(scenario, _play(equilibrium, end))}."
     return "\n".join(["", *_chances(scenario, equilibrium)])
 

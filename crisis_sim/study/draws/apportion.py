@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.tolerances import ROUNDING
 from crisis_sim.types import Array
 
 #: What `main` and `total` of an effect are called, by method.
@@ -16,8 +17,6 @@ METHODS = {"sobol": ("first order", "total"), "morris": ("mean", "mean absolute"
 #: Levels of each parameter in Morris screening: 0, 1/3, 2/3 and 1 of its range.
 _LEVELS = 4
 _RESAMPLES = 200
-#: A share of variance this small is an error of rounding, not of sampling.
-_ROUNDING = 1e-12
 #: Standard errors in half a 95% interval.
 _HALF = 1.959963984540054
 
@@ -86,7 +85,7 @@ def effects(
     """
     size = len(names) + 2
     base = np.concatenate([values[::size], values[size - 1 :: size]])
-    if np.ptp(base if method == "sobol" else values) <= 1e-12 * np.abs(values).max():
+    if np.ptp(base if method == "sobol" else values) <= ROUNDING * np.abs(values).max():
         raise ArgumentError(
             "sensitivity", "measure", f"is {values[0]:g} at all points", "one that varies"
         )
@@ -107,7 +106,7 @@ def _sobol(names: Sequence[str], values: Array, rng: np.random.Generator) -> Eff
         seed=rng,
     )
     columns = np.array([found[key] for key in ("S1", "S1_conf", "ST", "ST_conf")])
-    columns[np.abs(columns) < _ROUNDING] = 0.0
+    columns[np.abs(columns) < ROUNDING] = 0.0
     sums = found["S1_conf_all"].sum(axis=1)
     return Effects(
         _rows(names, [*columns, np.full(len(names), np.nan)]),

@@ -13,6 +13,7 @@ from crisis_sim.plain import plain
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution, Uniform
+from crisis_sim.tolerances import SINGULAR
 from crisis_sim.types import Array
 
 Pairs = Mapping[tuple[str, str], float]
@@ -114,7 +115,7 @@ def _check_pairs(
             )
         seen.add(frozenset(pair))
     names = _paired(pairs)
-    if names and np.linalg.eigvalsh(_pearson(names, pairs)).min() <= 1e-9:
+    if names and np.linalg.eigvalsh(_pearson(names, pairs)).min() <= SINGULAR:
         raise ArgumentError(
             function, "rank_correlations", "contradict each other", "a positive definite matrix"
         )

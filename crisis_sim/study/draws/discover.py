@@ -19,6 +19,7 @@ from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.prim import Limits, paste, peel, quasi_p
 from crisis_sim.study.draws.sample import Sample, sample_blocks
 from crisis_sim.study.draws.small_tree import leaves
+from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array
 
 #: A restriction that chance would do as well with this probability is dropped.
@@ -277,10 +278,10 @@ def _cases(drawn: Sample) -> _Cases:
     known = ~np.isnan(low)
     points = np.stack(list(drawn.points().values()), axis=1)[known]
     interest = (low[known] + high[known]) / 2
-    if not len(interest) or interest.min() < -1e-9 or interest.max() > 1 + 1e-9:
+    if not len(interest) or interest.min() < -SAME or interest.max() > 1 + SAME:
         expected = "a condition, a claim, or a formula between 0 and 1"
         raise ArgumentError("discover", "condition", "leaves 0 to 1, or is undefined", expected)
-    if np.ptp(interest) < 1e-9:
+    if np.ptp(interest) < SAME:
         problem = f"is {interest[0]:g} in every draw"
         raise ArgumentError("discover", "condition", problem, "something that differs")
     disagree = int((low[known] < high[known]).sum())

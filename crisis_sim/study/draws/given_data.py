@@ -17,6 +17,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.sample import Sample, sample_blocks
+from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array, Indices
 
 #: Names of the measures, in the order of the rows of `_measures`.
@@ -196,7 +197,7 @@ def given_data(
     middle = (drawn.low + drawn.high) / 2
     play = np.vstack([middle, np.clip(1 - middle.sum(axis=0), 0, 1)]).T
     shares = play.mean(axis=0)
-    if shares.max() > 1 - 1e-9:
+    if shares.max() > 1 - SAME:
         always = [*moves[move], "not made"][int(shares.argmax())]
         problem = f"`{move}` is always {always}"
         raise ArgumentError("given_data", "move", problem, "a move with several choices")

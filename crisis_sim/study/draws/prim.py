@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crisis_sim.tolerances import ROUNDING
 from crisis_sim.types import Array, Indices, Mask
 
 #: Share of the points in the box that one step peels off, or pastes on.
 ALPHA = 0.05
 #: A box holds at least this share of all points.
 LEAST_MASS = 0.05
-_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ def peel(points: Array, interest: Array) -> list[Limits]:
     trajectory = [box]
     x, y = points, interest
     least = max(2, int(np.ceil(LEAST_MASS * len(points))))
-    while y.mean() < 1 - _ROUNDING:
+    while y.mean() < 1 - ROUNDING:
         count = max(1, int(ALPHA * len(y)))
         if len(y) - count < least:
             break
@@ -109,7 +109,7 @@ def paste(points: Array, interest: Array, box: Limits) -> Limits:
                 if np.isfinite(getattr(box, side)[parameter]):
                     box = _moved(points, worth, box, int(parameter), side)
         found = float(worth[box.holds(points)].sum())
-        if found <= best + _ROUNDING * len(worth):
+        if found <= best + ROUNDING * len(worth):
             return box
         best = found
 

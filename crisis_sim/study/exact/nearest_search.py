@@ -14,14 +14,11 @@ from crisis_sim.study.exact.bounds import Boxes
 from crisis_sim.study.exact.descent import Aim, descend
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Region
+from crisis_sim.tolerances import FINEST_BOX, PROVEN_DISTANCE
 from crisis_sim.types import Array
 
 #: Boxes bounded at a time, and the most sets of parameters that are searched one by one.
 BATCH, MOST_SETS = 256, 1000
-#: A distance this close to the bound, relative and absolute, is proven.
-TOLERANCE = 1e-6
-#: Boxes are cut down to this share of the ranges; what stays open then is told by the bound.
-FINEST = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +32,7 @@ class Best:
     @property
     def proven(self) -> bool:
         """Whether the two agree, but for the tolerance."""
-        return self.bound >= _short_of(self.distance, TOLERANCE)
+        return self.bound >= _short_of(self.distance, PROVEN_DISTANCE)
 
 
 @dataclass
@@ -90,10 +87,12 @@ class Search:
         queue, gap = self._prepared(Queue(low, high, {}), best.distance), np.zeros(len(low))
         stuck = math.inf
         while True:
-            keep = gap < _short_of(best.distance, TOLERANCE / 2)
+            keep = gap < _short_of(best.distance, PROVEN_DISTANCE / 2)
             queue, gap = queue.pick(keep), gap[keep]
             if not len(queue) or self.run.stopped or time.monotonic() > end:
-                bound = min(stuck, float(gap.min(initial=_short_of(best.distance, TOLERANCE / 2))))
+                bound = min(
+                    stuck, float(gap.min(initial=_short_of(best.distance, PROVEN_DISTANCE / 2)))
+                )
                 return Best(best.point, best.distance, max(ball, bound))
             order = np.argsort(gap, kind="stable")
             now, later = self._clip(queue.pick(order[:BATCH]), best.distance), order[BATCH:]
@@ -102,7 +101,7 @@ class Search:
             self.spent.boxes += len(now)
             open_ = ~(found.holds if self.aim.holds else found.fails)
             best = self._look(best, now.low[open_], now.high[open_])
-            fine = ((now.high - now.low) <= FINEST * self.aim.width).all(axis=1)
+            fine = ((now.high - now.low) <= FINEST_BOX * self.aim.width).all(axis=1)
             still = open_ & fine
             stuck = min(
                 stuck, float(self.aim.gap(now.low[still], now.high[still]).min(initial=np.inf))
@@ -126,7 +125,7 @@ class Search:
         """Cut off what is too far in one parameter alone, or so close to it as not to matter."""
         if not math.isfinite(distance):
             return queue
-        reach = _short_of(distance, TOLERANCE / 2) * self.aim.width
+        reach = _short_of(distance, PROVEN_DISTANCE / 2) * self.aim.width
         present = self.region.present
         low = np.minimum(np.maximum(queue.low, present - reach), queue.high)
         high = np.maximum(np.minimum(queue.high, present + reach), low)
@@ -134,7 +133,7 @@ class Search:
 
     def _boxes(self, queue: Queue, distance: float) -> Boxes:
         """Return boxes less what is too far."""
-        ball = self.aim.ball(np.full(len(queue), _short_of(distance, TOLERANCE / 2)))
+        ball = self.aim.ball(np.full(len(queue), _short_of(distance, PROVEN_DISTANCE / 2)))
         return self.region.boxes(queue.low, queue.high, ball)
 
     def _look(self, best: Best, low: Array, high: Array) -> Best:
@@ -142,7 +141,7 @@ class Search:
         present = self.region.present
         far = np.where(np.abs(low - present) > np.abs(high - present), low, high)
         points = np.concatenate([(low + high) / 2, far])
-        points = points[self.aim.lengths(points) < best.distance * (1 + TOLERANCE)]
+        points = points[self.aim.lengths(points) < best.distance * (1 + PROVEN_DISTANCE)]
         found = self.aim.pull(points[self.aim.flips(points)])
         if not len(found):
             return best
@@ -156,7 +155,7 @@ class Search:
         """Return a radius within which no parameter's change reverses the claim."""
         bottom, top = self.region.limits
         least, most = 0.0, min(distance, 1.0)
-        while most - least > TOLERANCE / 2 and not self.run.stopped:
+        while most - least > PROVEN_DISTANCE / 2 and not self.run.stopped:
             if least and time.monotonic() > end:
                 break
             radii = np.linspace(least, most, 18)[1:-1]

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from crisis_sim.exact.logistic import logistic
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.study.history.predict import RATIONALITY, Predictor
+from crisis_sim.tolerances import FIT_GAIN
 from crisis_sim.types import Array, Indices
 
 #: Standard deviations of the priors of x.
@@ -26,8 +27,6 @@ MARGIN = 0.05
 REACH = 4.0
 _STEP = 1e-5
 _WIDE_STEP = 2e-3
-#: A fit ends when a step gains less than this share: what is printed is then the function's.
-_GAIN = 1e-12
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ class Problem:
             jac=True,
             method="L-BFGS-B",
             bounds=bounds,
-            options={"ftol": _GAIN, "gtol": 1e-8},
+            options={"ftol": FIT_GAIN, "gtol": 1e-8},
         )
         return best.x, float(self.log_likelihood(best.x[None])[0])
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from crisis_sim.progress import Run
 from crisis_sim.study.history.fit import Problem
+from crisis_sim.tolerances import STILL
 from crisis_sim.types import Array
 
 #: Half the 95% point of χ² with one degree of freedom.
@@ -20,8 +21,6 @@ NARROW = 0.5
 SHOWN = 0.005
 #: The profile is taken this many prior widths from the middle of the prior.
 END = 3.0
-#: Predictions that move by less do not move.
-STILL = 1e-9
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from crisis_sim.equilibria.strategic.complete.result import (
     Search,
 )
 from crisis_sim.equilibria.strategic.complete.search import Outcome
+from crisis_sim.tolerances import PROVEN_REGRET
 from crisis_sim.types import Array, Indices
 
 SAME = 2.0**-26
@@ -26,8 +27,6 @@ MOST_BOXES = 4000
 """Boxes compared with each other; their number counts squared."""
 NARROW = 2.0**-16
 """A set of equilibria no wider than this is shown as one point."""
-REGRET = 1e-10
-"""Samples may have this regret, relative to the largest payoff."""
 SAMPLES = 16
 
 
@@ -180,7 +179,7 @@ def boxes(systems: Equations, cells: Cells) -> tuple[Array, Array]:
 def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Search:
     """The result for one game ``payoffs[player, a1, ..., aN]``."""
     actions = payoffs.shape[1:]
-    tolerance = REGRET * float(np.abs(payoffs).max())
+    tolerance = PROVEN_REGRET * float(np.abs(payoffs).max())
     points = distinct(found.points)
     regular = [p for p in points if p.regular]
     doubtful = [p for p in points if not p.regular]

@@ -28,9 +28,9 @@ from crisis_sim.equilibria.strategic.complete.best_response_polytopes import (
     Vertices,
     certain_vertices,
 )
-from crisis_sim.equilibria.strategic.complete.lexicographic import Whole, exact_vertices
+from crisis_sim.equilibria.strategic.complete.lexicographic import exact_vertices
 from crisis_sim.equilibria.strategic.complete.result import Box, Component, Profile, Search
-from crisis_sim.types import Array, Indices, Mask
+from crisis_sim.types import Array, Indices, Mask, Whole
 
 METHOD = "vertices of the best-response polytopes"
 #: Vertices that a polytope may be expected to have.

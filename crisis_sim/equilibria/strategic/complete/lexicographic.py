@@ -13,10 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-#: Whole numbers of any length.
-Whole = npt.NDArray[np.object_]
+from crisis_sim.types import Whole
 
 
 class Tableau:
