@@ -1,9 +1,10 @@
-# Each target does its own set-up: a virtual environment in this checkout, made once.
+# Each target does its own set-up: virtual environments in this checkout.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PYTEST := pytest --numprocesses auto --dist loadscope
 
-.PHONY: demo test format bench stub clean
+.PHONY: demo test test-slow test-all test-newest test-lowest lock format bench clean
 
 demo: $(READY)
 	$(BIN)/crisis-sim run iran_2025 --out results/iran_2025
@@ -12,25 +13,39 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/$(PYTEST) -m "not slow"
+
+test-slow: $(READY)
+	$(BIN)/$(PYTEST) -m slow
+
+test-all: test test-slow
+
+# Today's newest versions of everything, and the lowest that pyproject.toml allows.
+test-newest: RESOLUTION := highest
+test-lowest: RESOLUTION := lowest-direct
+test-newest test-lowest: test-%: $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv-$*
+	$(BIN)/uv pip install --quiet --python .venv-$* --resolution $(RESOLUTION) --editable '.[test]'
+	.venv-$*/bin/$(PYTEST) -m "not slow"
+
+# What `make test` installs: all versions of one day, for every Python and system.
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --upgrade --all-extras --no-annotate \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+		--output-file constraints.txt pyproject.toml
 
 bench: $(READY)
-	$(BIN)/python -m pip install --quiet -e '.[bench]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python -m benchmarks
 
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Which names the package has, for editors and type checkers.
-stub: $(READY)
-	$(BIN)/python -c 'from crisis_sim.public import stub; print(stub(), end="")' > .stub.pyi
-	mv .stub.pyi crisis_sim/__init__.pyi
-
 clean:
-	rm -rf .venv results
+	rm -rf .venv .venv-newest .venv-lowest results
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $(READY)

@@ -1,7 +1,11 @@
 """Settings that all tests share."""
 
 import os
+import time
+from collections.abc import Callable
 
+import pytest
+from clock import Clock
 from hypothesis import HealthCheck, settings
 
 # One worker a core: threads of the linear algebra's own would only wait for each other.
@@ -20,3 +24,16 @@ settings.load_profile("default_run")
 
 #: A package of its own, which is not to be found while the other tests run.
 collect_ignore = ["outside"]
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], Clock]:
+    """Return a function that sets a counted clock, of so many seconds a look."""
+
+    def clock(tick: float) -> Clock:
+        made = Clock(tick)
+        monkeypatch.setattr(time, "perf_counter", made)
+        monkeypatch.setattr(time, "monotonic", made)
+        return made
+
+    return clock

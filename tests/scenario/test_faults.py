@@ -1,7 +1,6 @@
 """Errors say what, where and what instead, survive pickling, and are safe to print."""
 
 import pickle
-import time
 
 import pytest
 
@@ -37,11 +36,10 @@ def test_nearest_name(name: str, known: list[str], expected: str) -> None:
     assert nearest(name, known) == expected
 
 
-def test_nearest_name_is_found_quickly_among_very_many() -> None:
-    known = [f"{'parameter' * 6}_{i}" for i in range(100_000)]
-    start = time.process_time()
+def test_of_very_many_names_a_bounded_number_is_compared() -> None:
+    known = (f"{'parameter' * 6}_{i}" for i in range(100_000))
     assert nearest("parameter" * 6 + "_x", known)
-    assert time.process_time() - start < 0.5
+    assert next(known).endswith("_500")  # the first that was not looked at
 
 
 def test_a_shifted_place_stays_on_its_line() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import math
 from copy import deepcopy
 from typing import Any
 
@@ -25,12 +25,12 @@ UNLABELLED = "were not computed"
 def assert_same(tree: CrisisTree, monkeypatch: pytest.MonkeyPatch) -> int:
     """Compare labels from best replies with labels from the search of what may follow."""
     form, count = prepare(tree), 0
-    for group in search(form, time.perf_counter() + 60).groups:
+    for group in search(form, math.inf).groups:
         play, on_path = group.cells[0].mixes(group.cells[0].centre), group.cells[0].believed.reached
-        known = found.messages(form, play, on_path, time.perf_counter() + 60)
+        known = found.messages(form, play, on_path, math.inf)
         with monkeypatch.context() as patch:
             patch.setattr(found, "unsent_messages", lambda *_: None)
-            searched = found.messages(form, play, on_path, time.perf_counter() + 60)
+            searched = found.messages(form, play, on_path, math.inf)
         assert len(known) == len(searched)
         assert refinements(known) == refinements(searched)
         count += len(known)

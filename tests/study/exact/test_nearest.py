@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from clock import Clock
 
 import crisis_sim as cs
 from crisis_sim.study.claims import evaluate_claim, read_claim
@@ -106,7 +108,8 @@ def test_two_parameters_together_where_none_alone_will_do() -> None:
     check_flip(scenario, every, "P(A == y) == 1")
 
 
-def test_iran_2025_within_a_budget() -> None:
+def test_iran_2025_within_a_budget(counted: Callable[[float], Clock]) -> None:
+    counted(0.1)
     scenario = cs.load("iran_2025")
     claim = scenario.claims[1].holds.text
     found = cs.nearest_flip(scenario, claim, at_most=1, seconds=30)
@@ -121,8 +124,25 @@ def test_iran_2025_within_a_budget() -> None:
     check_flip(scenario, short, claim)
 
 
+def test_the_bound_rises_with_time(counted: Callable[[float], Clock]) -> None:
+    scenario = cs.load("iran_2025")
+    still = {name: (value, value) for name, value in list(scenario.values.items())[12:]}
+    bounds = []
+    for tick in (1.0, 0.3):
+        counted(tick)
+        found = cs.nearest_flip(scenario, norm="max", within=still, seconds=10)
+        assert not found.proven
+        assert 0 < found.bound <= found.distance
+        bounds.append(found.bound)
+    assert bounds[0] < bounds[1]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("norm", "least"), [("max", 0.1), ("sum", 0.15)])
-def test_the_bound_is_near_where_all_numbers_may_move(norm: Any, least: float) -> None:
+def test_the_bound_is_near_where_all_numbers_may_move(
+    norm: Any, least: float, counted: Callable[[float], Clock]
+) -> None:
+    counted(0.3)
     found = cs.nearest_flip(cs.load("iran_2025"), norm=norm, seconds=10)
     assert least < found.bound <= found.distance
 
