@@ -17,7 +17,7 @@ from crisis_sim.equilibria.sequential.blocks import Block
 from crisis_sim.equilibria.sequential.system import (
     ONE,
     Monomial,
-    Polynomial,
+    Products,
     Row,
     System,
     divided,
@@ -139,7 +139,7 @@ def _known(system: System, blocks: Sequence[Block]) -> dict[int, float]:
 
 def _expanded(system: System, row: Row, known: dict[int, float]) -> Row:
     """Write a condition in probabilities and proportions instead of realisation weights."""
-    terms: Polynomial = {}
+    terms: Products = {}
     for monomial, coefficient in row.terms.items():
         factors = tuple(sorted(chain(*(system.way(v) for v in monomial))))
         terms[factors] = terms.get(factors, 0.0) + coefficient

@@ -26,7 +26,8 @@ from crisis_sim.equilibria.sequential.supports import Pattern
 from crisis_sim.tolerances import CLEAR, ZERO
 
 Monomial = tuple[int, ...]
-Polynomial = dict[Monomial, float]
+#: A sum of products of unknowns, each with its coefficient.
+Products = dict[Monomial, float]
 #: The weight of the root, and of all that is played for sure from there on.
 ONE = 0
 
@@ -35,7 +36,7 @@ ONE = 0
 class Row:
     """A condition: the polynomial is at least 0, or equal to 0."""
 
-    terms: Polynomial
+    terms: Products
     equal: bool
 
 
@@ -76,7 +77,7 @@ class System:
         self.groups: list[tuple[int, ...]] = []
         self.scalable = True
         self.variables: dict[Arrow, int] = {}
-        self._worth: dict[tuple[int, int], Polynomial] = {}
+        self._worth: dict[tuple[int, int], Products] = {}
         for h, support in pattern.items():
             if len(support) > 1:
                 self.weight((h, support[0]))
@@ -115,14 +116,14 @@ class System:
         last = self.form.last[node]
         return _factors(self.weight(arrow) for p, arrow in enumerate(last) if p != but)
 
-    def worth(self, player: int, node: int) -> Polynomial:
+    def worth(self, player: int, node: int) -> Products:
         """Return what a player expects from a node on, times the probability of reaching it."""
         key = player, node
         if key not in self._worth:
             self._worth[key] = self._expand(player, node)
         return self._worth[key]
 
-    def _expand(self, player: int, node: int) -> Polynomial:
+    def _expand(self, player: int, node: int) -> Products:
         form, tree = self.form, self.form.tree
         if node >= tree.nodes:
             payoff = form.payoffs[player][node - tree.nodes]
@@ -351,23 +352,23 @@ def _factors(weights: Iterable[int]) -> Monomial:
     return tuple(sorted(v for v in weights if v != ONE))
 
 
-def _total(parts: Iterable[tuple[Polynomial, float]]) -> Polynomial:
-    total: Polynomial = {}
+def _total(parts: Iterable[tuple[Products, float]]) -> Products:
+    total: Products = {}
     for terms, factor in parts:
         for monomial, coefficient in terms.items():
             total[monomial] = total.get(monomial, 0.0) + factor * coefficient
     return total
 
 
-def divided(terms: Polynomial, kept: Set[int] = frozenset()) -> Polynomial:
+def divided(terms: Products, kept: Set[int] = frozenset()) -> Products:
     """Divide a polynomial by the unknowns that all its terms share, save those to be kept."""
     common = (set.intersection(*map(set, terms)) if terms else set()) - kept
     return {tuple(v for v in m if v not in common): c for m, c in terms.items()}
 
 
-def put(terms: Polynomial, known: dict[int, float]) -> Polynomial:
+def put(terms: Products, known: dict[int, float]) -> Products:
     """Put values into a polynomial."""
-    found: Polynomial = {}
+    found: Products = {}
     largest = max(abs(c) for c in terms.values())
     for monomial, coefficient in terms.items():
         for v in monomial:

@@ -26,7 +26,7 @@ _MOST_TRIES = _ORDERS**8
 
 
 @dataclass(frozen=True, eq=False)
-class Polynomial:
+class Multilinear:
     """`sum of coefficient[m] * product of x[v] for v with uses[m, v]`, linear terms apart."""
 
     linear: Array  # [variable]
@@ -47,8 +47,8 @@ class Trembles:
     """
 
     unused: Mask
-    equal: tuple[Polynomial, ...]
-    least: tuple[Polynomial, ...]
+    equal: tuple[Multilinear, ...]
+    least: tuple[Multilinear, ...]
 
 
 def withstood(payoffs: Array, profile: Sequence[Array]) -> bool:
@@ -122,8 +122,8 @@ def _conditions(payoffs: Array, profile: Sequence[Array]) -> Trembles:
     unused = np.concatenate(
         [np.delete(mix <= UNUSED, anchor) for mix, anchor in zip(profile, anchors, strict=True)]
     )
-    equal: list[Polynomial] = []
-    least: list[Polynomial] = []
+    equal: list[Multilinear] = []
+    least: list[Multilinear] = []
     for player, (mix, anchor) in enumerate(zip(profile, anchors, strict=True)):
         table = np.moveaxis(payoffs[player], player, -1)
         others = [i for i in range(len(profile)) if i != player]
@@ -149,7 +149,7 @@ def _moves(mix: Array, anchor: int) -> Array:
     return np.vstack([mix, moves])
 
 
-def _polynomial(table: Array, starts: Sequence[int], variables: int) -> Polynomial | None:
+def _polynomial(table: Array, starts: Sequence[int], variables: int) -> Multilinear | None:
     """Read a polynomial from its coefficients; index 0 of an axis is the strategy itself."""
     linear = np.zeros(variables)
     values, rows = [], []
@@ -166,7 +166,7 @@ def _polynomial(table: Array, starts: Sequence[int], variables: int) -> Polynomi
     if not values and not linear.any():
         return None
     uses = np.array(rows, dtype=bool).reshape(len(rows), variables)
-    return Polynomial(linear, np.array(values), uses)
+    return Multilinear(linear, np.array(values), uses)
 
 
 def _independent(conditions: Trembles) -> bool:

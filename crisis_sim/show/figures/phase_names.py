@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from crisis_sim.show.figures.legend import told
-from crisis_sim.show.figures.place import Box, beside, inside
+from crisis_sim.show.figures.place import Rectangle, beside, inside
 from crisis_sim.show.figures.plane import Plane
 from crisis_sim.show.figures.regions import Regions
 from crisis_sim.show.figures.style import INK, TEXT
@@ -32,7 +32,7 @@ def name_all(panel: Axes, plane: Plane, points: Mapping[str, Point]) -> None:
     if plane.holds(x, y):
         named = {_PRESENT: present, **{k: v for k, v in points.items() if v != present}}
     spots = {label: _inches(regions, point) for label, point in named.items()}
-    taken = [Box.around(*spot, 0.12, 0.12) for spot in spots.values()]
+    taken = [Rectangle.around(*spot, 0.12, 0.12) for spot in spots.values()]
     later = [
         (label, mask)
         for label, mask in _parts(regions, _names(plane))
@@ -63,7 +63,7 @@ def _parts(regions: Regions, names: Mapping[int, str]) -> list[tuple[str, Mask]]
     ]
 
 
-def _name_inside(regions: Regions, taken: list[Box], label: str, mask: Mask) -> bool:
+def _name_inside(regions: Regions, taken: list[Rectangle], label: str, mask: Mask) -> bool:
     """Write a name into a region, in the fewest lines that fit; tell whether there was room."""
     free = mask.copy()
     for box in taken:
@@ -75,12 +75,12 @@ def _name_inside(regions: Regions, taken: list[Box], label: str, mask: Mask) -> 
         place = inside(free, _CELL, width + 0.08, height + 0.06)
         if place is not None:
             _write(regions, place, text)
-            taken.append(Box.around(*place, width, height))
+            taken.append(Rectangle.around(*place, width, height))
             return True
     return False
 
 
-def _name_outside(regions: Regions, taken: list[Box], label: str, mask: Mask) -> None:
+def _name_outside(regions: Regions, taken: list[Rectangle], label: str, mask: Mask) -> None:
     """Name a region too small for its name beside it, with a line that leads there."""
     middle = inside(mask, _CELL, 0, 0)
     assert middle is not None
@@ -109,7 +109,7 @@ def _mark(regions: Regions, spot: Point, present: bool, layer: int) -> None:
     )
 
 
-def _name_point(regions: Regions, taken: list[Box], label: str, spot: Point) -> None:
+def _name_point(regions: Regions, taken: list[Rectangle], label: str, spot: Point) -> None:
     """Name a point beside it, with a line that leads there from afar."""
     x, y = spot
     box = beside(x, y, *_size(label), within=regions.whole, taken=taken, start=0.07, stop=3.0)

@@ -12,7 +12,7 @@ from crisis_sim.types import Mask
 
 
 @dataclass(frozen=True)
-class Box:
+class Rectangle:
     """A rectangle; all four numbers in one unit of length."""
 
     left: float
@@ -21,7 +21,7 @@ class Box:
     top: float
 
     @classmethod
-    def around(cls, x: float, y: float, width: float, height: float) -> Box:
+    def around(cls, x: float, y: float, width: float, height: float) -> Rectangle:
         """Return the rectangle of a size with its middle at a point."""
         return cls(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
@@ -30,7 +30,7 @@ class Box:
         """The point in the middle."""
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
-    def meets(self, other: Box) -> bool:
+    def meets(self, other: Rectangle) -> bool:
         """Return whether two rectangles overlap."""
         return (
             self.left < other.right
@@ -39,7 +39,7 @@ class Box:
             and other.bottom < self.top
         )
 
-    def inside(self, other: Box) -> bool:
+    def inside(self, other: Rectangle) -> bool:
         """Return whether this rectangle lies within another."""
         return (
             self.left >= other.left
@@ -132,12 +132,12 @@ def beside(
     width: float,
     height: float,
     *,
-    within: Box,
-    taken: Sequence[Box],
+    within: Rectangle,
+    taken: Sequence[Rectangle],
     start: float,
     stop: float,
-    fits: Callable[[Box], bool] = lambda box: True,
-) -> Box | None:
+    fits: Callable[[Rectangle], bool] = lambda box: True,
+) -> Rectangle | None:
     """Return the nearest free rectangle beside a point, looking on rings around it.
 
     Parameters
@@ -155,7 +155,7 @@ def beside(
     while gap <= stop:
         for angle in (0, 180, 90, 270, 45, 135, 315, 225, 22, 158, 338, 202, 68, 112, 248, 292):
             across, up = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-            box = Box.around(
+            box = Rectangle.around(
                 x + across * (gap + width / 2), y + up * (gap + height / 2), width, height
             )
             free = box.inside(within) and not any(box.meets(other) for other in taken)

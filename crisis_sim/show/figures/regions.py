@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from crisis_sim.show.figures.page import figure_of
-from crisis_sim.show.figures.place import Box
+from crisis_sim.show.figures.place import Rectangle
 from crisis_sim.types import Array, Indices, Mask
 
 
@@ -32,7 +32,7 @@ class Regions:
     """
 
     panel: Axes
-    whole: Box
+    whole: Rectangle
     classes: Indices
     cell: float
 
@@ -40,7 +40,7 @@ class Regions:
     def of(cls, panel: Axes, grid: Sequence[Array], index: Indices, cell: float) -> Regions:
         """Return the regions of classes `[up, across]` over a grid: across, up."""
         corners, dpi = panel.get_window_extent(), figure_of(panel).dpi
-        whole = Box(0, 0, corners.width / dpi, corners.height / dpi)
+        whole = Rectangle(0, 0, corners.width / dpi, corners.height / dpi)
         across = _nearest(grid[0], panel.get_xlim(), round(whole.right / cell))
         up = _nearest(grid[1], panel.get_ylim(), round(whole.top / cell))
         return cls(panel, whole, index[up][:, across], cell)
@@ -54,14 +54,14 @@ class Regions:
         for piece in np.argsort(-sizes, kind="stable"):
             yield pieces == piece + 1
 
-    def cut(self, box: Box) -> tuple[slice, slice]:
+    def cut(self, box: Rectangle) -> tuple[slice, slice]:
         """Return the squares of a rectangle."""
         low, high, left, right = (
             max(0, round(end / self.cell)) for end in (box.bottom, box.top, box.left, box.right)
         )
         return slice(low, high), slice(left, right)
 
-    def within_one(self, box: Box) -> bool:
+    def within_one(self, box: Rectangle) -> bool:
         """Return whether a rectangle lies within one region."""
         covered = self.classes[self.cut(box)]
         return bool((covered == covered.flat[0]).all())

@@ -26,7 +26,7 @@ from crisis_sim.study.claims import (
     solve_worlds,
     worlds,
 )
-from crisis_sim.study.draws.box import Box, Pairs, box_of
+from crisis_sim.study.draws.beliefs import Beliefs, Pairs, beliefs_of
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.estimate import REPLICATES, STEP, Estimate, Tally, sobol_blocks
 from crisis_sim.types import Array, Counts
@@ -69,7 +69,7 @@ class Sample(StudyResult):
 
     study: ClassVar[str] = "sample"
 
-    box: Box = field(metadata=APART)
+    box: Beliefs = field(metadata=APART)
     fixing: str | None = field(metadata=fact())
     seed: int
     draws: int
@@ -260,7 +260,7 @@ def sample_blocks(
     >>> [part.draws for part in steps]
     [4096, 8192, 10000]
     """
-    box = box_of(scenario, distributions, rank_correlations, "sample")
+    box = beliefs_of(scenario, distributions, rank_correlations, "sample")
     questions = _Questions(
         scenario,
         concept_of(concept or scenario.concept, "sample").name,
@@ -328,7 +328,7 @@ def _choices(solutions: Solutions, conditions: Sequence[str]) -> tuple[Array, Ar
     return np.array([low for low, _ in ranges]), np.array([high for _, high in ranges])
 
 
-def _run(questions: _Questions, box: Box, draws: int, seed: int) -> Iterator[Sample]:
+def _run(questions: _Questions, box: Beliefs, draws: int, seed: int) -> Iterator[Sample]:
     """Yield what all draws so far give, after each block of them."""
     choices, measures = questions.choices(), questions.measures
     tally = Tally([f"P({choice})" for choice in choices] + [m.text for m in measures])

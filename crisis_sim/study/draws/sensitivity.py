@@ -20,7 +20,7 @@ from crisis_sim.scenario.formula import Node
 from crisis_sim.study import interest
 from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.draws.apportion import METHODS, Effect, design, effects
-from crisis_sim.study.draws.box import Box, box_of
+from crisis_sim.study.draws.beliefs import Beliefs, beliefs_of
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.types import Array
 
@@ -58,7 +58,7 @@ class Sensitivity(StudyResult):
     study: ClassVar[str] = "sensitivity"
     derived: ClassVar[tuple[str, ...]] = ("negatives", "check")
 
-    box: Box = field(metadata=APART)
+    box: Beliefs = field(metadata=APART)
     measure: str = field(metadata=fact())
     disagree: int = field(metadata=fact())
     draws: int
@@ -185,7 +185,7 @@ def sensitivity(
     concept, rationality = interest.by_degrees(scenario, concept, rationality)
     concept_of(concept, "sensitivity").check("sensitivity", rationality=rationality)
     formula = read_measure(scenario, measure or interest.movable(scenario, rationality or 1.0))
-    box = box_of(scenario, distributions, None, "sensitivity")
+    box = beliefs_of(scenario, distributions, None, "sensitivity")
     rng = np.random.default_rng(seed)
     cube = design(method, len(box.distributions), draws, rng)
     points, size = box.values(cube), len(cube) // draws

@@ -27,7 +27,7 @@ from crisis_sim.show.figures.page import renderer
 from crisis_sim.show.figures.payoffs import draw_payoffs
 from crisis_sim.show.figures.phase import _depth
 from crisis_sim.show.figures.phase import draw as draw_phase
-from crisis_sim.show.figures.place import Box, beside, inside, spread
+from crisis_sim.show.figures.place import Rectangle, beside, inside, spread
 from crisis_sim.show.figures.save import save
 from crisis_sim.show.figures.source import source_line
 from crisis_sim.show.figures.style import CYCLE, colours, style, tint
@@ -495,13 +495,13 @@ def test_a_label_goes_inside_a_region_that_holds_it_and_nowhere_else() -> None:
     mask[10:40, 20:80] = True
     place = inside(mask, 0.01, 0.3, 0.1)
     assert place is not None
-    box = Box.around(*place, 0.3, 0.1)
-    assert box.inside(Box(0.2, 0.1, 0.8, 0.4))
+    box = Rectangle.around(*place, 0.3, 0.1)
+    assert box.inside(Rectangle(0.2, 0.1, 0.8, 0.4))
     assert inside(mask, 0.01, 0.7, 0.1) is None
 
 
 def test_beside_avoids_what_is_taken() -> None:
-    page = Box(0, 0, 2, 1)
+    page = Rectangle(0, 0, 2, 1)
     first = beside(1, 0.5, 0.4, 0.1, within=page, taken=[], start=0.05, stop=1)
     assert first is not None
     second = beside(1, 0.5, 0.4, 0.1, within=page, taken=[first], start=0.05, stop=1)

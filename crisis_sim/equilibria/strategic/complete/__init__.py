@@ -2,11 +2,19 @@
 
 from crisis_sim.equilibria.strategic.complete.find import find_all, find_all_batch
 from crisis_sim.equilibria.strategic.complete.result import (
-    Box,
     Component,
     GameError,
     Isolated,
     Search,
+    Unsettled,
 )
 
-__all__ = ["Box", "Component", "GameError", "Isolated", "Search", "find_all", "find_all_batch"]
+__all__ = [
+    "Component",
+    "GameError",
+    "Isolated",
+    "Search",
+    "Unsettled",
+    "find_all",
+    "find_all_batch",
+]

@@ -9,11 +9,11 @@ import numpy as np
 
 from crisis_sim.equilibria.strategic.complete.cells import Cells, Equations, join
 from crisis_sim.equilibria.strategic.complete.result import (
-    Box,
     Component,
     Isolated,
     Profile,
     Search,
+    Unsettled,
 )
 from crisis_sim.equilibria.strategic.complete.search import Outcome
 from crisis_sim.tolerances import PROVEN_REGRET
@@ -189,7 +189,7 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
 
     alone: list[tuple[Array, int | None]] = [(clean(p.row, actions), p.index) for p in regular]
     components: list[Component] = []
-    unexplored = [Box(split(a, actions), split(b, actions)) for a, b in found.unexplored]
+    unexplored = [Unsettled(split(a, actions), split(b, actions)) for a, b in found.unexplored]
     label = clusters(low, high)
     for one in np.unique(label):
         at = label == one
@@ -198,7 +198,7 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
         regret = regrets(payoffs[None], rows) if len(rows) else np.zeros(0)
         rows, regret = rows[regret <= tolerance], regret[regret <= tolerance]
         if not len(rows):
-            unexplored.append(Box(split(lowest, actions), split(highest, actions)))
+            unexplored.append(Unsettled(split(lowest, actions), split(highest, actions)))
             continue
         if (highest - lowest).max() <= NARROW:
             alone.append((simplest(payoffs, rows, tolerance), None))

@@ -29,7 +29,7 @@ from crisis_sim.equilibria.strategic.complete.best_response_polytopes import (
     certain_vertices,
 )
 from crisis_sim.equilibria.strategic.complete.lexicographic import exact_vertices
-from crisis_sim.equilibria.strategic.complete.result import Box, Component, Profile, Search
+from crisis_sim.equilibria.strategic.complete.result import Component, Profile, Search, Unsettled
 from crisis_sim.types import Array, Indices, Mask, Whole
 
 METHOD = "vertices of the best-response polytopes"
@@ -210,7 +210,7 @@ def _search(
         else:
             found.append(_component(payoffs, rows))
     alone.sort(key=lambda one: _order(one[0]))
-    everything = Box(*(tuple(of(n) for n in sizes) for of in (np.zeros, np.ones)))
+    everything = Unsettled(*(tuple(of(n) for n in sizes) for of in (np.zeros, np.ones)))
     return Search(
         tuple(isolated(payoffs, alone)),
         tuple(found),

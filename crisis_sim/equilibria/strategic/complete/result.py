@@ -48,7 +48,7 @@ class Component:
 
 
 @dataclass(frozen=True, eq=False)
-class Box:
+class Unsettled:
     """A part of the strategy space that the search did not settle."""
 
     low: Profile
@@ -69,7 +69,7 @@ class Search:
     components: tuple[Component, ...]
     complete: bool
     cells: int
-    unexplored: tuple[Box, ...]
+    unexplored: tuple[Unsettled, ...]
     seconds: float
     method: str = "subdivision of each support with existence and uniqueness tests"
     remarks: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The box of parameter ranges, with what is believed inside it."""
+"""What is believed about parameters inside the box of their ranges."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EDGE = 2.0**-40
 
 
 @dataclass(frozen=True)
-class Box:
+class Beliefs:
     """Parameters that vary together.
 
     Attributes
@@ -63,12 +63,12 @@ class Box:
         }
 
 
-def box_of(
+def beliefs_of(
     scenario: Crisis,
     distributions: Mapping[str, Distribution] | None,
     rank_correlations: Pairs | None,
     function: str,
-) -> Box:
+) -> Beliefs:
     """Return the box of a scenario's ranges, uniform where nothing else is given.
 
     Raises
@@ -95,7 +95,7 @@ def box_of(
         raise ArgumentError(function, "scenario", "has no parameter with a range", "one at least")
     pairs = rank_correlations or {}
     _check_pairs(scenario, believed, pairs, function)
-    return Box(FrozenMap(believed), FrozenMap(pairs))
+    return Beliefs(FrozenMap(believed), FrozenMap(pairs))
 
 
 def _check_pairs(
