@@ -21,6 +21,7 @@ from crisis_sim.scenario.faults import ScenarioError as ScenarioError
 from crisis_sim.equilibria.lewis_schultz import SignallingEquilibria as SignallingEquilibria
 from crisis_sim.game.strategic import StrategicGame as StrategicGame
 from crisis_sim.study.exact.tipping_result import TippingPoints as TippingPoints
+from crisis_sim.game.builder import Tree as Tree
 from crisis_sim.study.draws.distributions import Triangular as Triangular
 from crisis_sim.study.draws.distributions import TruncatedNormal as TruncatedNormal
 from crisis_sim.study.exact.turns import Turns as Turns
@@ -120,6 +121,7 @@ __all__ = [
     "SignallingEquilibria",
     "StrategicGame",
     "TippingPoints",
+    "Tree",
     "Triangular",
     "TruncatedNormal",
     "Turns",

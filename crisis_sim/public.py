@@ -33,6 +33,7 @@ _OTHERS = {
     "ScenarioError": "scenario.faults:ScenarioError",
     "SignallingEquilibria": "equilibria.lewis_schultz:SignallingEquilibria",
     "StrategicGame": "game.strategic:StrategicGame",
+    "Tree": "game.builder:Tree",
     "TippingPoints": "study.exact.tipping_result:TippingPoints",
     "Triangular": "study.draws.distributions:Triangular",
     "TruncatedNormal": "study.draws.distributions:TruncatedNormal",

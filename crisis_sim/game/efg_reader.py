@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from operator import add
 
-from crisis_sim.game.efg_build import Branching, Described, build_tree
+from crisis_sim.game.depth_first import Branching, Described, build_tree
 from crisis_sim.game.tokens import Tokens
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ScenarioError
@@ -159,13 +159,13 @@ class _Body:
             if odds and not (min(odds) >= 0 and abs(math.fsum(odds) - 1) <= SUM_TO_ONE):
                 problem = f"the probabilities sum to {math.fsum(odds):g}"
                 raise tokens.fault(problem, "at least 0 each, 1 in all")
-            return Described(name, actions, odds, place)
+            return Described(name, actions, odds, (place,))
         if len(actions) != len(known.actions):
             problem = f"the information set has {len(actions)} actions here"
-            raise tokens.fault(problem, f"{len(known.actions)}, as in line {known.place.line}")
+            raise tokens.fault(problem, f"{len(known.actions)}, as in line {known.places[0].line}")
         if (name, actions, odds) != (known.name, known.actions, known.odds):
             problem = "the information set is not described as before"
-            same = f"the name, actions and probabilities of line {known.place.line}, or none"
+            same = f"the name, actions and probabilities of line {known.places[0].line}, or none"
             raise tokens.fault(problem, same)
         return known
 

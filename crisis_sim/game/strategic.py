@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from crisis_sim.checks import checked, checked_class
+import numpy as np
+import numpy.typing as npt
+
+from crisis_sim.checks import checked, checked_as, checked_class
 from crisis_sim.game.coalition import form_blocs
 from crisis_sim.game.nfg import write_game
 from crisis_sim.game.strategic_form import StrategicForm
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.types import Array
 
 
 @checked_class
@@ -42,6 +47,36 @@ class StrategicGame(StrategicForm):
     >>> game.shape
     (2, 2)
     """
+
+    @classmethod
+    def from_bimatrix(
+        cls,
+        rows: npt.ArrayLike,
+        columns: npt.ArrayLike,
+        players: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | None = None,
+    ) -> StrategicGame:
+        """Return the game of two players with these payoffs.
+
+        Parameters
+        ----------
+        rows, columns : array_like [row, column]
+            What the first and the second player get.
+        players, actions
+            As for `StrategicGame`.
+
+        Raises
+        ------
+        ArgumentError
+            If they are no two tables of finite numbers of one shape.
+
+        Examples
+        --------
+        >>> pennies = StrategicGame.from_bimatrix([[1, 0], [0, 1]], [[0, 1], [1, 0]])
+        >>> pennies.payoffs[1].tolist()
+        [[0.0, 1.0], [1.0, 0.0]]
+        """
+        return cls(_pair(rows, columns), players, actions)
 
     @checked
     def coalition(
@@ -84,3 +119,13 @@ class StrategicGame(StrategicForm):
     def write(self, path: str | Path) -> None:
         """Write the game as a Gambit `.nfg` file."""
         write_game(self, path)
+
+
+@checked_as("from_bimatrix")
+def _pair(rows: npt.ArrayLike, columns: npt.ArrayLike) -> Array:
+    """Return two tables of one shape as the payoffs of a game."""
+    first, second = np.asarray(rows, dtype=float), np.asarray(columns, dtype=float)
+    if first.ndim != 2 or first.shape != second.shape:
+        problem = f"has the shape {second.shape}, and `rows` {first.shape}"
+        raise ArgumentError("from_bimatrix", "columns", problem, "two tables of one shape")
+    return np.stack([first, second])

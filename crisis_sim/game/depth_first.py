@@ -1,4 +1,4 @@
-"""From the list of nodes of a Gambit `.efg` file to the arrays of a tree."""
+"""From a list of nodes in depth-first order to the arrays of a tree."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _SHOWN = 60  # characters of a player's name in a label
 
 @dataclass(slots=True)
 class Described:
-    """An information set as the file describes it."""
+    """An information set as it is described, and where if that is a file."""
 
     name: str
     actions: list[str]
     odds: list[float]
-    place: Place
+    places: tuple[Place, ...] = ()
     open: int = 0  #: how many of its nodes lie on the path that is being read
 
 
 @dataclass(slots=True)
 class Branching:
-    """A node with its children so far, and how many ends the file lists before each of them.
+    """A node with its children so far, and how many ends come before each of them.
 
     A child below 0 is end `-1 - child`. When the node is done, `ends` has one more entry:
     how many ends come before what follows it.
@@ -170,7 +170,7 @@ def _sets(
             move,
             player - 1,
             distinct(action or str(i) for i, action in enumerate(each.actions, 1)),
-            (each.place,),
+            each.places,
         )
         for label, move, ((player, _, _), each) in zip(
             labels, moves, described.items(), strict=True
