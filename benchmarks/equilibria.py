@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.peers import Profiles, each, gambit_enumpoly, nashpy_supports, quantecon_supports
 from crisis_sim.equilibria.check.regret import profile_regret
-from crisis_sim.equilibria.strategic.complete import Search, find_all, find_all_batch
+from crisis_sim.equilibria.strategic.complete import Enumeration, find_all, find_all_batch
 from crisis_sim.types import Array
 
 #: Number of actions of each player, and of games.
@@ -71,7 +71,7 @@ def compare(shape: tuple[int, ...], count: int) -> list[Row]:
     return rows
 
 
-def _profiles(search: Search) -> Profiles:
+def _profiles(search: Enumeration) -> Profiles:
     return [np.concatenate(equilibrium.profile) for equilibrium in search.equilibria]
 
 

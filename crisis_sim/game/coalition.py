@@ -11,7 +11,7 @@ import numpy as np
 
 from crisis_sim.constraints import hint, listed
 from crisis_sim.game.numbers import Values
-from crisis_sim.game.strategic_form import Play, StrategicForm
+from crisis_sim.game.strategic_form import OutcomeFunction, StrategicForm
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.types import Array, Mask
 
@@ -77,7 +77,7 @@ def form_blocs(
             for bloc in chosen
         ],
         title=game.title,
-        play=Play(
+        play=OutcomeFunction(
             play.outcomes,
             tuple(_together([play.agrees[i] for i in bloc]) for bloc in chosen),
             play.weight,

@@ -12,7 +12,7 @@ import numpy as np
 from crisis_sim.game.extensive_form import ExtensiveForm
 from crisis_sim.game.numbers import Numbers, Values
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.strategic_form import Play
+from crisis_sim.game.strategic_form import OutcomeFunction
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import NOT_MADE
 from crisis_sim.types import Array, Choices
@@ -77,7 +77,7 @@ class FormPayoffs:
     """Computes the payoffs of a strategic form from those of its tree."""
 
     tree: ExtensiveForm
-    play: Play
+    play: OutcomeFunction
 
     def __call__(self, values: Values) -> Array:
         """Return payoffs `[player, a1, ..., aN, game]`."""
@@ -85,7 +85,7 @@ class FormPayoffs:
         return strategic_payoffs(self.tree, self.play, self.tree.compute(values))
 
 
-def strategic_payoffs(tree: ExtensiveForm, play: Play, numbers: Numbers) -> Array:
+def strategic_payoffs(tree: ExtensiveForm, play: OutcomeFunction, numbers: Numbers) -> Array:
     """Add up what each end gives to the profiles that may reach it.
 
     Returns
@@ -140,7 +140,7 @@ def _form(
         free = asked == NOT_MADE
         agrees.append(np.all(free[:, None] | (asked[:, None] == table[None]), axis=2))
     weight = chance_weight(tree, tree.chance[:, :, None])[:, 0]
-    play = Play(tree.outcomes, tuple(agrees), weight)
+    play = OutcomeFunction(tree.outcomes, tuple(agrees), weight)
     return StrategicGame(
         strategic_payoffs(tree, play, tree.numbers())[..., 0],
         tree.players,

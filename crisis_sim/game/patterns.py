@@ -145,12 +145,12 @@ class Held:
                 value = table.evaluate(definition, self.values, self.definitions, BOUNDS)
                 self.definitions[name] = value
 
-    def along(self, name: str, moving: Interval) -> Along:
+    def along(self, name: str, moving: Interval) -> LineBounds:
         """Let one parameter move."""
-        return Along(self, name, moving)
+        return LineBounds(self, name, moving)
 
 
-class Along:
+class LineBounds:
     """Bounds of formulas [pattern, box] while one parameter moves over boxes."""
 
     def __init__(self, held: Held, name: str, moving: Interval) -> None:

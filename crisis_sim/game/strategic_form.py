@@ -17,7 +17,7 @@ from crisis_sim.types import Array, Mask
 
 
 @dataclass(frozen=True)
-class Play:
+class OutcomeFunction:
     """How profiles of actions lead to the ends of a game.
 
     Attributes
@@ -43,7 +43,7 @@ class StrategicForm:
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
     title: str
-    _play: Play | None
+    _play: OutcomeFunction | None
     compute: Callable[[Values], Array] | None
 
     def __init__(
@@ -52,7 +52,7 @@ class StrategicForm:
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
         title: str = "",
-        play: Play | None = None,
+        play: OutcomeFunction | None = None,
         compute: Callable[[Values], Array] | None = None,
     ) -> None:
         table = _table(payoffs)
@@ -79,7 +79,7 @@ class StrategicForm:
         return self.payoffs.shape[1:]
 
     @property
-    def play(self) -> Play:
+    def play(self) -> OutcomeFunction:
         """How profiles of actions lead to ends; without a scenario each profile is one.
 
         In conditions a name is spelled with letters, digits and `_`: `Player_1 == _2`.
@@ -130,7 +130,7 @@ def _wrong(argument: str, problem: str, expected: str) -> ArgumentError:
     return ArgumentError("StrategicGame", argument, problem, expected)
 
 
-def _every_profile_an_end(game: StrategicForm) -> Play:
+def _every_profile_an_end(game: StrategicForm) -> OutcomeFunction:
     made = np.indices(game.shape, dtype=np.int16).reshape(len(game.shape), -1).T
     agrees = tuple(made[:, [i]] == np.arange(size)[None, :] for i, size in enumerate(game.shape))
     outcomes = Outcomes(
@@ -138,4 +138,4 @@ def _every_profile_an_end(game: StrategicForm) -> Play:
         tuple(identifiers(actions, "action") for actions in game.actions),
         made,
     )
-    return Play(outcomes, agrees, np.ones(len(made)))
+    return OutcomeFunction(outcomes, agrees, np.ones(len(made)))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from crisis_sim.checks import checked, positive
 from crisis_sim.equilibria.check.regret import profile_regret
 from crisis_sim.equilibria.logit.continuation import origin
-from crisis_sim.equilibria.logit.path import Stretch, corrected, trace
+from crisis_sim.equilibria.logit.path import PathSegment, corrected, trace
 from crisis_sim.equilibria.logit.quantal import QuantalResponse, logit_residual
 from crisis_sim.equilibria.logit.strategic_map import StrategicMap
 from crisis_sim.scenario.faults import ArgumentError
@@ -208,7 +208,9 @@ def branches_through(
     )
 
 
-def _limit(logit: StrategicMap, table: Array, point: Array, path: Iterator[Stretch]) -> BranchLimit:
+def _limit(
+    logit: StrategicMap, table: Array, point: Array, path: Iterator[PathSegment]
+) -> BranchLimit:
     """Follow a path on until λ is very large."""
     early, late = _SETTLING
     then = point if point[-1] >= early else None

@@ -25,7 +25,7 @@ _BISECTIONS = 50
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class PathSegment:
     """A piece of a path from one point to the next, any point of which can be computed."""
 
     logit: ResponseMap
@@ -87,7 +87,7 @@ class Stretch:
 
 def trace(
     logit: ResponseMap, point: Array, tangent: Array, bend: Array, step: float
-) -> Iterator[Stretch]:
+) -> Iterator[PathSegment]:
     """Yield the stretches of a path, one after the other, for as long as it can be followed."""
     point, tangent, bend = (array[:, None].copy() for array in (point, tangent, bend))
     newton, never = partial(_least_squares, logit), np.array([np.inf])
@@ -100,7 +100,7 @@ def trace(
         _, moved = advance(newton, paths, _EXACT)
         if moved[0]:
             end = paths.keep(moved)
-            yield Stretch(
+            yield PathSegment(
                 logit,
                 begin.point[:, 0],
                 begin.tangent[:, 0],

@@ -51,7 +51,7 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False)
-class Continuum(Block):
+class ContinuumBlock(Block):
     """A connected set of solutions that is known by cells which cover it.
 
     Attributes

@@ -18,7 +18,7 @@ from crisis_sim.equilibria.sequential.form import prepare
 from crisis_sim.equilibria.sequential.nonlinear import nonlinear
 from crisis_sim.equilibria.sequential.refine import Message
 from crisis_sim.equilibria.sequential.subdivide import subdivide
-from crisis_sim.equilibria.sequential.supports import Patterns
+from crisis_sim.equilibria.sequential.supports import Supports
 from crisis_sim.equilibria.sequential.system import System, systems
 from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.tree import CrisisTree
@@ -83,7 +83,7 @@ class Continuation(Message):
 
     def _systems(self, game: CrisisTree) -> Iterator[System]:
         form = prepare(game)
-        for pattern in Patterns(form, self.deadline):
+        for pattern in Supports(form, self.deadline):
             yield from systems(form, pattern)
 
     def _is_solvable(self, system: System) -> bool:

@@ -16,14 +16,14 @@ import numpy as np
 from crisis_sim.equilibria.sequential.blocks import Block
 from crisis_sim.equilibria.sequential.system import (
     ONE,
+    Constraint,
     Monomial,
     Products,
-    Row,
     System,
     divided,
     put,
 )
-from crisis_sim.equilibria.strategic.complete.cells import Layout, layout
+from crisis_sim.equilibria.strategic.complete.cells import SimplexLayout, layout
 from crisis_sim.tolerances import CLEAR, ZERO
 from crisis_sim.types import Array, Mask
 
@@ -51,7 +51,7 @@ class Nonlinear:
 
     groups: tuple[Group, ...]
     closed: Mask
-    layout: Layout
+    layout: SimplexLayout
     values: Array
     ways: Mapping[int, tuple[Monomial, float]]
     rest: tuple[Block, ...]
@@ -68,7 +68,9 @@ class Nonlinear:
         )
 
 
-def nonlinear(system: System, blocks: Sequence[Block], left: Sequence[Row]) -> Nonlinear | None:
+def nonlinear(
+    system: System, blocks: Sequence[Block], left: Sequence[Constraint]
+) -> Nonlinear | None:
     """Gather the conditions that were left, and all others on the same unknowns.
 
     Parameters
@@ -137,22 +139,22 @@ def _known(system: System, blocks: Sequence[Block]) -> dict[int, float]:
     }
 
 
-def _expanded(system: System, row: Row, known: dict[int, float]) -> Row:
+def _expanded(system: System, row: Constraint, known: dict[int, float]) -> Constraint:
     """Write a condition in probabilities and proportions instead of realisation weights."""
     terms: Products = {}
     for monomial, coefficient in row.terms.items():
         factors = tuple(sorted(chain(*(system.way(v) for v in monomial))))
         terms[factors] = terms.get(factors, 0.0) + coefficient
-    return Row(divided(put(terms, known), system.closed), row.equal)
+    return Constraint(divided(put(terms, known), system.closed), row.equal)
 
 
-def _fails(row: Row) -> bool:
+def _fails(row: Constraint) -> bool:
     """Tell whether a condition without unknowns fails."""
     value = row.terms.get((), 0.0)
     return set(row.terms) <= {()} and (value < -CLEAR or (row.equal and value > CLEAR))
 
 
-def _holds(row: Row) -> bool:
+def _holds(row: Constraint) -> bool:
     """Tell whether a condition holds everywhere."""
     return set(row.terms) <= {()} or (not row.equal and min(row.terms.values()) > 0)
 
@@ -167,7 +169,7 @@ def _reached(start: set[int], linked: Sequence[set[int]]) -> set[int]:
         found = more
 
 
-def _at_corners(groups: Sequence[Group], rows: Sequence[Row]) -> tuple[Layout, Array]:
+def _at_corners(groups: Sequence[Group], rows: Sequence[Constraint]) -> tuple[SimplexLayout, Array]:
     """Return the values of conditions at the corners, what must be 0 first."""
     shape = tuple(map(len, groups))
     place = {v: (k, n) for k, group in enumerate(groups) for n, v in enumerate(group)}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from crisis_sim.equilibria.sequential.blocks import Continuum
+from crisis_sim.equilibria.sequential.blocks import ContinuumBlock
 from crisis_sim.equilibria.sequential.cells import Cell
 from crisis_sim.equilibria.sequential.edges import only_at_edges
 from crisis_sim.equilibria.sequential.form import Form
 from crisis_sim.equilibria.sequential.nonlinear import Nonlinear, nonlinear
 from crisis_sim.equilibria.sequential.subdivide import subdivide
-from crisis_sim.equilibria.sequential.supports import LateError, Patterns
+from crisis_sim.equilibria.sequential.supports import LateError, Supports
 from crisis_sim.equilibria.sequential.system import System, systems
 
 
@@ -62,7 +62,7 @@ class Found:
 
 def search(form: Form, deadline: float) -> Found:
     """Find all sequential equilibria, unless the time runs out."""
-    patterns = Patterns(form, deadline)
+    patterns = Supports(form, deadline)
     cells: list[Cell] = []
     open_: list[System] = []
     curved: list[Nonlinear] = []
@@ -94,7 +94,7 @@ def search(form: Form, deadline: float) -> Found:
         if not sure:
             doubts.add(LATE if time.perf_counter() > deadline else UNSETTLED)
         cells += [Cell(system, (*rest.rest, solution)) for solution in solutions]
-    covered = any(isinstance(block, Continuum) for cell in cells for block in cell.blocks)
+    covered = any(isinstance(block, ContinuumBlock) for cell in cells for block in cell.blocks)
     remarks = (*sorted(doubts), *((COVERED,) if covered else ()))
     return Found(_groups(cells), not doubts, remarks)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crisis_sim.equilibria.sequential.blocks import Block, Continuum
+from crisis_sim.equilibria.sequential.blocks import Block, ContinuumBlock
 from crisis_sim.equilibria.sequential.nonlinear import Nonlinear
 from crisis_sim.equilibria.strategic.complete.assemble import (
     Gathered,
@@ -72,7 +72,7 @@ def _read(system: Nonlinear, found: Gathered) -> tuple[list[Block], bool]:
         rows = rows[np.argsort(-rows.min(axis=1), kind="stable")]
         rows = np.concatenate([rows[spread_out(rows)], rows[:: 1 + len(rows) // MOST_POINTS]])
         blocks.append(
-            Continuum(
+            ContinuumBlock(
                 variables,
                 system.weights(rows),
                 system.weights(low[at]),

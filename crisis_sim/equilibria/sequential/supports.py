@@ -24,7 +24,7 @@ class LateError(Exception):
     """The time for the search is up."""
 
 
-class Patterns:
+class Supports:
     """Enumerates the supports that bounds on payoffs cannot rule out."""
 
     def __init__(self, form: Form, deadline: float) -> None:

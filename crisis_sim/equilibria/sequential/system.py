@@ -33,7 +33,7 @@ ONE = 0
 
 
 @dataclass(frozen=True)
-class Row:
+class Constraint:
     """A condition: the polynomial is at least 0, or equal to 0."""
 
     terms: Products
@@ -71,8 +71,8 @@ class System:
         self.count = ONE + 1
         self.closed: set[int] = set()
         self.loose: set[int] = set()
-        self.rows: list[Row] = []
-        self.flows: list[Row] = []
+        self.rows: list[Constraint] = []
+        self.flows: list[Constraint] = []
         self.above: dict[int, int] = {}
         self.groups: list[tuple[int, ...]] = []
         self.scalable = True
@@ -98,7 +98,7 @@ class System:
                 self.above |= dict.fromkeys(mixed, parent)
                 self.groups.append(tuple(mixed))
                 terms = {(v,): 1.0 for v in mixed} | {_factors([parent]): -1.0}
-                self.flows.append(Row(terms, True))
+                self.flows.append(Constraint(terms, True))
             else:
                 made = self._new(arrow)
                 self.loose.add(made)
@@ -155,7 +155,7 @@ class System:
                     continue
                 terms = _total([(gains[support[0]], 1.0), (gains[a], -1.0)])
                 terms = {m: c for m, c in terms.items() if abs(c) > ZERO * scale}
-                if not self._keep(Row(divided(terms, kept), a in support), scale):
+                if not self._keep(Constraint(divided(terms, kept), a in support), scale):
                     return h
         return None
 
@@ -169,9 +169,9 @@ class System:
         terms = _total([(self.worth(player, node), sign), (there, -sign)])
         largest = max(abs(c) for c in (*terms.values(), *there.values(), self.form.draws[node]))
         terms = {m: c for m, c in terms.items() if abs(c) > ZERO * largest}
-        return self._keep(Row(divided(terms), False), self.form.draws[node])
+        return self._keep(Constraint(divided(terms), False), self.form.draws[node])
 
-    def _keep(self, row: Row, scale: float) -> bool:
+    def _keep(self, row: Constraint, scale: float) -> bool:
         """Keep a condition with unknowns; check one without."""
         if set(row.terms) <= {()}:
             value = row.terms.get((), 0.0) / scale
@@ -190,7 +190,7 @@ class System:
         self.rows.append(row)
         return True
 
-    def solve(self) -> tuple[tuple[Block, ...], tuple[Row, ...]] | None:
+    def solve(self) -> tuple[tuple[Block, ...], tuple[Constraint, ...]] | None:
         """Return all solutions of the linear conditions, and the conditions that are left.
 
         An unknown that has one value is put into the others, until all conditions are linear
@@ -212,7 +212,7 @@ class System:
             if not any(v in known for row in curved for m in row.terms for v in m):
                 left = _unsettled(blocks, curved)
                 return None if left is None else (blocks, left)
-            rows = linear + [Row(put(row.terms, known), row.equal) for row in curved]
+            rows = linear + [Constraint(put(row.terms, known), row.equal) for row in curved]
 
     def way(self, weight: int) -> Monomial:
         """Return the factors of a realisation weight, the first of them last."""
@@ -256,7 +256,7 @@ class System:
         slips = (self.variables.get(arrow, ONE) for arrow in reversed(self.form.way[node]))
         return next(root[v] for v in slips if v in root)
 
-    def _blocks(self, rows: Sequence[Row]) -> tuple[Block, ...] | None:
+    def _blocks(self, rows: Sequence[Constraint]) -> tuple[Block, ...] | None:
         """Solve conditions block by block; None if one has no solution."""
         proportions = self.proportions
         from scipy.cluster.hierarchy import DisjointSet
@@ -269,7 +269,7 @@ class System:
         members: dict[int, list[int]] = {}
         for v in range(1, self.count):
             members.setdefault(linked[v], []).append(v)
-        own: dict[int, list[Row]] = {v: [] for v in members}
+        own: dict[int, list[Constraint]] = {v: [] for v in members}
         for row in rows:
             inside = [m[0] for m in row.terms if m]
             if inside:
@@ -284,7 +284,7 @@ class System:
             blocks.append(block)
         return tuple(blocks)
 
-    def _block(self, variables: list[int], rows: Sequence[Row]) -> Block | None:
+    def _block(self, variables: list[int], rows: Sequence[Constraint]) -> Block | None:
         """Return the solutions of conditions on the same unknowns; None if there are none."""
         if any(() in row.terms for row in rows):
             variables = [ONE, *variables]
@@ -320,7 +320,9 @@ def systems(form: Form, pattern: Pattern) -> Iterator[System]:
             refuted.add((failing, choice.nodes[failing], choice.closed))
 
 
-def _unsettled(blocks: Sequence[Block], rows: Sequence[Row]) -> tuple[Row, ...] | None:
+def _unsettled(
+    blocks: Sequence[Block], rows: Sequence[Constraint]
+) -> tuple[Constraint, ...] | None:
     """Return the conditions that hold at some solutions of the others only; None if one fails.
 
     A polynomial that is linear in each block is between its values at the corners.

@@ -9,7 +9,7 @@ import numpy as np
 
 from crisis_sim.checks import checked
 from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.strategic_form import Play
+from crisis_sim.game.strategic_form import OutcomeFunction
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.tolerances import DUST, FEASIBLE, TIE
 from crisis_sim.types import Array, Indices
@@ -133,7 +133,7 @@ def _restricted(game: StrategicGame, left: Sequence[Indices]) -> StrategicGame:
         game.players,
         [[names[a] for a in own] for names, own in zip(game.actions, left, strict=True)],
         title=game.title,
-        play=Play(play.outcomes, agrees, play.weight),
+        play=OutcomeFunction(play.outcomes, agrees, play.weight),
     )
 
 

@@ -20,7 +20,7 @@ Actions = dict[int, int]
 MOST_PATHS = 20_000
 
 
-class Paths:
+class PathConditions:
     """What the search for Nash paths rests on, node by node.
 
     Attributes

@@ -16,7 +16,7 @@ import numpy as np
 
 from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import UnsolvableError
-from crisis_sim.equilibria.tree.paths import Actions, Paths
+from crisis_sim.equilibria.tree.paths import Actions, PathConditions
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Array
@@ -99,7 +99,7 @@ def nash_paths(tree: CrisisTree) -> tuple[NashPath, ...]:
     """
     if not tree.has_perfect_information:
         raise UnsolvableError("threats are only searched for in trees with perfect information")
-    paths = Paths(tree)
+    paths = PathConditions(tree)
     found = [_describe(paths, actions, value) for actions, value in paths.plans()]
     perfect = [path.played for path in found if path.subgame_perfect]
     return tuple(sorted(found, key=lambda path: _shared(path, perfect)))
@@ -118,7 +118,7 @@ def _action(tree: CrisisTree, node: int, action: int) -> str:
     return tree.information_sets[int(tree.infoset[node])].actions[action]
 
 
-def _describe(paths: Paths, actions: Actions, value: Array) -> NashPath:
+def _describe(paths: PathConditions, actions: Actions, value: Array) -> NashPath:
     """Describe a Nash path: whether it is subgame-perfect, and else what threatens."""
     tree, along = paths.tree, paths.along(actions)
     played = {
@@ -137,7 +137,7 @@ def _describe(paths: Paths, actions: Actions, value: Array) -> NashPath:
     return NashPath(FrozenMap(played), payoffs, perfect, threats)
 
 
-def _threats(paths: Paths, path: Actions, along: dict[int, Array]) -> tuple[Threat, ...]:
+def _threats(paths: PathConditions, path: Actions, along: dict[int, Array]) -> tuple[Threat, ...]:
     """Name the threats that keep every mover on a path."""
     found: list[Threat] = []
     for node, action in sorted(path.items()):
@@ -148,7 +148,7 @@ def _threats(paths: Paths, path: Actions, along: dict[int, Array]) -> tuple[Thre
     return tuple(dict.fromkeys(found))
 
 
-def _deter(paths: Paths, node: int, leaver: int, cap: float, found: list[Threat]) -> Array:
+def _deter(paths: PathConditions, node: int, leaver: int, cap: float, found: list[Threat]) -> Array:
     """Hold whoever left the path to `cap` from a node on; return what all expect there.
 
     Others do what is best for them where that suffices, and else the best for
@@ -187,7 +187,9 @@ def _deter(paths: Paths, node: int, leaver: int, cap: float, found: list[Threat]
     return value
 
 
-def _deter_drawn(paths: Paths, node: int, leaver: int, cap: float, found: list[Threat]) -> Array:
+def _deter_drawn(
+    paths: PathConditions, node: int, leaver: int, cap: float, found: list[Threat]
+) -> Array:
     """Hold whoever left the path down after a draw: in as few of its outcomes as suffice."""
     children = paths.children(node)
     chance = paths.tree.chance[node, : len(children)]

@@ -19,8 +19,8 @@ from crisis_sim.show.figures.style import INK, TEXT, WIDE, colours
 from crisis_sim.show.figures.text import line_height, text_width, wrap
 from crisis_sim.show.figures.tree_layout import (
     PLAYED,
-    Layout,
     Play,
+    TreeLayout,
     amounts,
     layout_of,
     move_name,
@@ -91,13 +91,13 @@ def draw_tree(
     return figure_of(panel)
 
 
-def _heads(tree: CrisisTree, layout: Layout, labels: Mapping[str, str]) -> list[str]:
+def _heads(tree: CrisisTree, layout: TreeLayout, labels: Mapping[str, str]) -> list[str]:
     """Return the heading of each column of moves; "" where its nodes make several."""
     names = [move_name(tree, move, labels) if move else "" for move in layout.heads]
     return [wrap(name, 0.62, bold=True) for name in names]
 
 
-def _head_height(tree: CrisisTree, layout: Layout, labels: Mapping[str, str]) -> float:
+def _head_height(tree: CrisisTree, layout: TreeLayout, labels: Mapping[str, str]) -> float:
     players = [wrap(labels[player], 0.5, bold=True) for player in tree.players]
     lines = max(text.count("\n") + 1 for text in [*_heads(tree, layout, labels), *players])
     return lines * line_height() + _HEAD_GAP + 0.06
@@ -107,7 +107,7 @@ def _draw(
     panel: Axes,
     tree: CrisisTree,
     play: Play,
-    layout: Layout,
+    layout: TreeLayout,
     labels: Mapping[str, str],
     paint: Mapping[str, str],
 ) -> Scene:
@@ -132,7 +132,7 @@ def _draw(
     return scene
 
 
-def _needs(tree: CrisisTree, play: Play, layout: Layout) -> list[float]:
+def _needs(tree: CrisisTree, play: Play, layout: TreeLayout) -> list[float]:
     """Return the width that the labels of each column of moves need, in inches."""
     needs = [0.6] * len(layout.heads)
     for node in range(tree.nodes):

@@ -21,7 +21,7 @@ PLAYED = 0.005
 
 
 @dataclass(frozen=True)
-class Layout:
+class TreeLayout:
     """Where the nodes and ends of a tree are drawn.
 
     Attributes
@@ -145,7 +145,7 @@ def play_of(tree: CrisisTree, equilibrium: Equilibrium) -> Play:
     return Play(behaviour, reach)
 
 
-def layout_of(tree: CrisisTree) -> Layout:
+def layout_of(tree: CrisisTree) -> TreeLayout:
     """Return where the nodes and ends of a tree are drawn."""
     row = np.zeros(tree.nodes + tree.ends)
     for position, end in enumerate(ends_in_order(tree)):
@@ -158,7 +158,7 @@ def layout_of(tree: CrisisTree) -> Layout:
     for index in range(column.max() + 1):
         moves = {tree.information_sets[s].move for s in tree.infoset[column == index]}
         heads.append(moves.pop() if len(moves) == 1 else "")
-    return Layout(column, tuple(heads), row)
+    return TreeLayout(column, tuple(heads), row)
 
 
 def _columns(tree: CrisisTree) -> Indices:

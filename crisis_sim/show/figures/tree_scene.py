@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL
-from crisis_sim.show.figures.tree_layout import PLAYED, Layout, Play, move_name
+from crisis_sim.show.figures.tree_layout import PLAYED, Play, TreeLayout, move_name
 from crisis_sim.show.phrases import human, percent
 from crisis_sim.types import Array
 
@@ -24,7 +24,7 @@ class Scene:
     panel: Axes
     tree: CrisisTree
     play: Play
-    layout: Layout
+    layout: TreeLayout
     labels: Mapping[str, str]
     paint: Mapping[str, str]
     x: Array

@@ -84,7 +84,7 @@ class BoxGame:
 
     def search(
         self, boxes: Boxes, blame: Mapping[str, Array], dead: Mask | None = None
-    ) -> Search | None:
+    ) -> PossiblePlay | None:
         """Find what play may come to in each box, and what it surely may; None if too much.
 
         A way to go on is ruled out where another action is better however play goes on after it.
@@ -114,7 +114,7 @@ class BoxGame:
             if np.prod([float(len(option)) for option in options]) > MOST_PLANS:
                 return None
             found[node] = _draws(node, options)
-        return Search(found[0], dead)
+        return PossiblePlay(found[0], dead)
 
     def _needed(self, dead: Mask) -> Mask:
         """Tell which nodes play may come to, or would after an action that may be best."""
@@ -155,7 +155,7 @@ class Way:
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
+class PossiblePlay:
     """What play may come to, and the actions [node, action, box] that are never best."""
 
     ways: dict[Lottery, Way]

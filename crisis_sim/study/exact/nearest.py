@@ -18,7 +18,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, Norm, thin
-from crisis_sim.study.exact.nearest_search import Best, Search, Spent, part
+from crisis_sim.study.exact.nearest_search import Best, NearestSearch, Spent, part
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 
 
@@ -167,7 +167,7 @@ def nearest_flip(
             "nearest_flip", "claim", "neither holds nor fails at present", "one that does"
         )
     run = Run(progress, "boxes")
-    search = Search(region, Aim(region, bool(holds[0]), norm), seed, Spent(), run)
+    search = NearestSearch(region, Aim(region, bool(holds[0]), norm), seed, Spent(), run)
     wide = len(region.names)
     most = wide if at_most is None else min(at_most, wide)
     single = search.nearest(1, end if most == 1 else part(end, 0.3))

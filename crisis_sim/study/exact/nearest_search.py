@@ -44,7 +44,7 @@ class Spent:
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
+class NearestSearch:
     """A search for the nearest flip of one claim; `spent` counts what it costs."""
 
     region: Region

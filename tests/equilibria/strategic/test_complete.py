@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from crisis_sim.equilibria.strategic.complete import (
     Component,
+    Enumeration,
     GameError,
-    Search,
     find_all,
     find_all_batch,
 )
@@ -51,7 +51,7 @@ def check_profile(payoffs: Array, profile: Sequence[Array], tolerance: float) ->
     assert max(g.max() for g in gains(payoffs, profile)) <= tolerance
 
 
-def check_regular(payoffs: Array, found: Search) -> None:
+def check_regular(payoffs: Array, found: Enumeration) -> None:
     """A complete answer for a regular game."""
     assert found.complete
     assert not found.components
@@ -68,7 +68,7 @@ def check_regular(payoffs: Array, found: Search) -> None:
         assert all(np.abs(row - other).max() > 1e-9 for other in rows[:m])
 
 
-def distance(found: Search, profile: Sequence[Array]) -> float:
+def distance(found: Enumeration, profile: Sequence[Array]) -> float:
     """How far a profile is from the nearest isolated equilibrium."""
     row = np.concatenate(list(profile))
     return min(
@@ -84,7 +84,7 @@ def inside(component: Component, profile: Sequence[Array], slack: float = 1e-9) 
     )
 
 
-def covered(found: Search, profile: Sequence[Array]) -> bool:
+def covered(found: Enumeration, profile: Sequence[Array]) -> bool:
     return distance(found, profile) < 1e-6 or any(inside(c, profile) for c in found.components)
 
 
@@ -349,7 +349,7 @@ def test_a_dominated_action_changes_nothing(seed: int) -> None:
 # --- degenerate games --------------------------------------------------------------------------
 
 
-def check_degenerate(payoffs: Array, found: Search) -> None:
+def check_degenerate(payoffs: Array, found: Enumeration) -> None:
     """Whatever is shown is an equilibrium; samples lie within their component."""
     tolerance = 1e-9 * max(1.0, float(np.abs(payoffs).max()))
     for e in found.equilibria:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import crisis_sim as cs
-from crisis_sim.equilibria.strategic.complete import Search, find_all
+from crisis_sim.equilibria.strategic.complete import Enumeration, find_all
 from crisis_sim.equilibria.strategic.complete.best_response_polytopes import certain_vertices
 from crisis_sim.equilibria.strategic.complete.extreme_equilibria import surviving
 from crisis_sim.equilibria.strategic.complete.lexicographic import exact_vertices
@@ -27,7 +27,7 @@ def gambit(payoffs: Array) -> list[Array]:
     return [np.array([float(p[player][action]) for player, action in places]) for p in found]
 
 
-def extremes(search: Search) -> list[Array]:
+def extremes(search: Enumeration) -> list[Array]:
     found = [np.concatenate(e.profile) for e in search.equilibria]
     return found + [np.concatenate(s) for c in search.components for s in c.samples]
 

@@ -3,17 +3,17 @@
 from crisis_sim.equilibria.strategic.complete.find import find_all, find_all_batch
 from crisis_sim.equilibria.strategic.complete.result import (
     Component,
+    Enumeration,
     GameError,
     Isolated,
-    Search,
     Unsettled,
 )
 
 __all__ = [
     "Component",
+    "Enumeration",
     "GameError",
     "Isolated",
-    "Search",
     "Unsettled",
     "find_all",
     "find_all_batch",

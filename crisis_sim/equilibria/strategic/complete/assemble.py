@@ -10,12 +10,12 @@ import numpy as np
 from crisis_sim.equilibria.strategic.complete.cells import Cells, Equations, join
 from crisis_sim.equilibria.strategic.complete.result import (
     Component,
+    Enumeration,
     Isolated,
     Profile,
-    Search,
     Unsettled,
 )
-from crisis_sim.equilibria.strategic.complete.search import Outcome
+from crisis_sim.equilibria.strategic.complete.search import FoundRoots
 from crisis_sim.tolerances import PROVEN_REGRET
 from crisis_sim.types import Array, Indices
 
@@ -129,7 +129,7 @@ def rows(systems: Equations, system: Indices, x: Array) -> Array:
     return np.concatenate(systems.profiles(system, x), axis=1)
 
 
-def gather(games: int, outcomes: Iterable[Outcome]) -> list[Gathered]:
+def gather(games: int, outcomes: Iterable[FoundRoots]) -> list[Gathered]:
     """Sort what the searches found by game."""
     found = [Gathered() for _ in range(games)]
     for number, out in enumerate(outcomes):
@@ -176,7 +176,7 @@ def boxes(systems: Equations, cells: Cells) -> tuple[Array, Array]:
     )
 
 
-def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Search:
+def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Enumeration:
     """The result for one game ``payoffs[player, a1, ..., aN]``."""
     actions = payoffs.shape[1:]
     tolerance = PROVEN_REGRET * float(np.abs(payoffs).max())
@@ -216,7 +216,9 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Sea
     complete = not unexplored
     if complete and not components and all(e.index is not None for e in equilibria):
         complete = sum(e.index or 0 for e in equilibria) == 1
-    return Search(tuple(equilibria), tuple(components), complete, cells, tuple(unexplored), seconds)
+    return Enumeration(
+        tuple(equilibria), tuple(components), complete, cells, tuple(unexplored), seconds
+    )
 
 
 def simplest(payoffs: Array, rows: Array, tolerance: float) -> Array:

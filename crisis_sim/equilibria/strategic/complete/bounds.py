@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crisis_sim.equilibria.strategic.complete.cells import UNIT, Cells, Layout
+from crisis_sim.equilibria.strategic.complete.cells import UNIT, Cells, SimplexLayout
 from crisis_sim.types import Array, Indices, Mask
 
 SURE = 1.0 + 2.0**-30
@@ -47,7 +47,7 @@ def least_other(slope: Array) -> Array:
     )
 
 
-def excluded(layout: Layout, low: Array) -> Mask:
+def excluded(layout: SimplexLayout, low: Array) -> Mask:
     """Which cells the lower bounds show to hold no solution."""
     return np.asarray((np.add.reduceat(low, layout.starts, axis=0) > SURE).any(axis=0))
 
@@ -128,7 +128,7 @@ def no_root(mix: Array, values: Array, error: Array) -> Mask:
     return np.asarray(((mixed.min(axis=-1) > pad) | (mixed.max(axis=-1) < -pad)).any(axis=1))
 
 
-def contracts(layout: Layout, mapped: Array, error: Array) -> Mask:
+def contracts(layout: SimplexLayout, mapped: Array, error: Array) -> Mask:
     """Where ``h`` shrinks distances, so that a cell holds at most one solution.
 
     If two points differ by ``d[j]`` on axis ``j``, then their images differ on axis ``i`` by at
@@ -149,7 +149,7 @@ def contracts(layout: Layout, mapped: Array, error: Array) -> Mask:
     return np.asarray(((A @ v) < (1 - 2.0**-10) * v).all(axis=(1, 2)))
 
 
-def at_most_one(layout: Layout, newton: Newton, which: Indices) -> Mask:
+def at_most_one(layout: SimplexLayout, newton: Newton, which: Indices) -> Mask:
     """Which of the cells, each enlarged by ``WIDER``, hold at most one solution."""
     corners = newton.map[which].reshape((len(which), -1, *layout.shape))
     growth = 1.0

@@ -27,7 +27,7 @@ MARGIN = 2.0**-8
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class SimplexLayout:
     """Index arithmetic shared by all cells with simplices of the sizes ``shape``.
 
     ``rows`` payoff differences are kept: first, for each axis ``k``, the ``shape[k] - 1``
@@ -139,9 +139,9 @@ class Layout:
 
 
 @lru_cache(maxsize=256)
-def layout(shape: tuple[int, ...], rows: int) -> Layout:
+def layout(shape: tuple[int, ...], rows: int) -> SimplexLayout:
     """The layout of cells with simplices of the sizes ``shape``."""
-    return Layout(shape, rows)
+    return SimplexLayout(shape, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +153,7 @@ class Equations:
     budget; its solutions are rows of probabilities, ``actions`` of them in each part.
     """
 
-    layout: Layout
+    layout: SimplexLayout
     values: Array
     error: Array
     game: Indices
@@ -169,12 +169,12 @@ class Cells:
 
     __slots__ = ("data", "layout")
 
-    def __init__(self, layout: Layout, data: Array) -> None:
+    def __init__(self, layout: SimplexLayout, data: Array) -> None:
         self.layout = layout
         self.data = data
 
     @classmethod
-    def whole(cls, layout: Layout, values: Array, error: Array) -> Cells:
+    def whole(cls, layout: SimplexLayout, values: Array, error: Array) -> Cells:
         """One cell, the whole product of simplices, for each system ``values[..., j]``."""
         count = values.shape[-1]
         data = np.empty((layout.length, count))

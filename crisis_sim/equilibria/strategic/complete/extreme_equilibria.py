@@ -29,7 +29,12 @@ from crisis_sim.equilibria.strategic.complete.best_response_polytopes import (
     certain_vertices,
 )
 from crisis_sim.equilibria.strategic.complete.lexicographic import exact_vertices
-from crisis_sim.equilibria.strategic.complete.result import Component, Profile, Search, Unsettled
+from crisis_sim.equilibria.strategic.complete.result import (
+    Component,
+    Enumeration,
+    Profile,
+    Unsettled,
+)
 from crisis_sim.types import Array, Indices, Mask, Whole
 
 METHOD = "vertices of the best-response polytopes"
@@ -64,7 +69,7 @@ def expected_vertices(size: int, replies: int) -> float:
     return float(comb(size + replies, size) ** 0.65)
 
 
-def find_extreme(payoffs: Array, late: float) -> Search | None:
+def find_extreme(payoffs: Array, late: float) -> Enumeration | None:
     """Find all equilibria of two players; None where there are too many vertices to list.
 
     Parameters
@@ -190,7 +195,7 @@ def components(pairs: Indices) -> list[Indices]:
 
 def _search(
     payoffs: Array, kept: tuple[Indices, Indices], extremes: Extremes, seconds: float
-) -> Search:
+) -> Enumeration:
     """Sort the extreme equilibria into isolated ones and components."""
     sizes = payoffs.shape[1:]
     full = [np.zeros((len(m), n)) for m, n in zip(extremes.mixtures, sizes, strict=True)]
@@ -211,7 +216,7 @@ def _search(
             found.append(_component(payoffs, rows))
     alone.sort(key=lambda one: _order(one[0]))
     everything = Unsettled(*(tuple(of(n) for n in sizes) for of in (np.zeros, np.ones)))
-    return Search(
+    return Enumeration(
         tuple(isolated(payoffs, alone)),
         tuple(found),
         extremes.complete,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from crisis_sim.equilibria.strategic.complete.assemble import Gathered, Point, conclude, gather
 from crisis_sim.equilibria.strategic.complete.extreme_equilibria import find_extreme
 from crisis_sim.equilibria.strategic.complete.pure import pure_profiles
-from crisis_sim.equilibria.strategic.complete.result import GameError, Search
+from crisis_sim.equilibria.strategic.complete.result import Enumeration, GameError
 from crisis_sim.equilibria.strategic.complete.search import Budget, explore
 from crisis_sim.equilibria.strategic.complete.support_enumeration import (
     Games,
@@ -24,7 +24,7 @@ MEMORY = 8_000_000
 """Numbers held at once for the supports of the games of a batch."""
 
 
-def find_all(payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.0) -> Search:
+def find_all(payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.0) -> Enumeration:
     """Find all Nash equilibria of a strategic game and prove that none is missing.
 
     Parameters
@@ -80,7 +80,7 @@ def find_all(payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.
 
 def find_all_batch(
     payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.0
-) -> tuple[Search, ...]:
+) -> tuple[Enumeration, ...]:
     """Find all Nash equilibria of many games of the same shape at once.
 
     Parameters
@@ -117,13 +117,13 @@ def find_all_batch(
         raise GameError(f"the game has {supports} supports, more than the budget of {cells} cells")
     games = scale(array)
     at_once = max(1, MEMORY // (supports * max(actions) ** 2 * 8))
-    results: list[Search] = []
+    results: list[Enumeration] = []
     for first in range(0, len(array), at_once):
         results += solve(games.take(slice(first, first + at_once)), cells, begin, seconds)
     return tuple(results)
 
 
-def solve(games: Games, cells: int, begin: float, seconds: float) -> list[Search]:
+def solve(games: Games, cells: int, begin: float, seconds: float) -> list[Enumeration]:
     """Search a block of games."""
     start = time.perf_counter()
     count = len(games.payoffs)

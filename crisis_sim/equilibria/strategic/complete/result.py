@@ -56,7 +56,7 @@ class Unsettled:
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
+class Enumeration:
     """All that a search found, and whether anything can be missing.
 
     ``complete`` says that every equilibrium is one of ``equilibria`` or lies in one of

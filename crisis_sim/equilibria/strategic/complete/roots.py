@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crisis_sim.equilibria.strategic.complete.bounds import contracts, inverse, newton_bounds
-from crisis_sim.equilibria.strategic.complete.cells import UNIT, Cells, Layout
+from crisis_sim.equilibria.strategic.complete.cells import UNIT, Cells, SimplexLayout
 from crisis_sim.types import Array, Indices, Mask
 
 RADII = (2.0**-17, 2.0**-11, 2.0**-23)
@@ -17,7 +17,7 @@ RELIABLE = 2.0**-40
 """A Newton step this short ends the iteration."""
 
 
-def evaluate(layout: Layout, values: Array, x: Array) -> tuple[Array, Array]:
+def evaluate(layout: SimplexLayout, values: Array, x: Array) -> tuple[Array, Array]:
     """Payoff differences ``[row, point]`` and derivatives ``[point, row, free coordinate]``."""
     count = x.shape[-1]
     slopes = []
@@ -32,7 +32,7 @@ def evaluate(layout: Layout, values: Array, x: Array) -> tuple[Array, Array]:
     return differences, np.moveaxis(free, -1, 0)
 
 
-def polish(layout: Layout, values: Array, x: Array) -> Array:
+def polish(layout: SimplexLayout, values: Array, x: Array) -> Array:
     """Newton's method from ``x[coordinate, point]``; no promise that it converges."""
     n = layout.unknowns
     for _ in range(STEPS):
@@ -45,7 +45,7 @@ def polish(layout: Layout, values: Array, x: Array) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Proof:
+class RootProof:
     """What is known of the root near each point.
 
     ``proven``: it exists and is the only one near, between ``low`` and ``high``. The payoff
@@ -60,7 +60,7 @@ class Proof:
     index: Indices
 
 
-def prove(layout: Layout, values: Array, error: Array, x: Array, radius: float) -> Proof:
+def prove(layout: SimplexLayout, values: Array, error: Array, x: Array, radius: float) -> RootProof:
     """Krawczyk's test on a small product of simplices around each point.
 
     If ``h`` maps the cell into its interior it has a fixed point there (Brouwer), which is a
@@ -79,7 +79,7 @@ def prove(layout: Layout, values: Array, error: Array, x: Array, radius: float) 
     alone = contracts(layout, newton.map, newton.error)
     centre = np.repeat([1 / s for s in layout.shape], layout.shape)[:, None]
     sign = np.sign(np.linalg.det(-newton.jacobian[:, : layout.unknowns])).astype(np.int64)
-    return Proof(
+    return RootProof(
         alone & (newton.low > 0).all(axis=0) & (sign != 0),
         x + radius * (newton.low - centre) - 8 * UNIT,
         x + radius * (newton.high - centre) + 8 * UNIT,
@@ -89,7 +89,7 @@ def prove(layout: Layout, values: Array, error: Array, x: Array, radius: float) 
     )
 
 
-def _row(vertex: Array, layout: Layout, axis: int) -> Array:
+def _row(vertex: Array, layout: SimplexLayout, axis: int) -> Array:
     """One vertex of an axis, shaped to multiply corner values."""
     s = layout.shape[axis]
     return vertex.reshape((1,) * (1 + axis) + (s,) + (1,) * (layout.axes - 1 - axis) + (-1,))

@@ -87,7 +87,7 @@ class Points:
 
 
 @dataclass(eq=False)
-class Outcome:
+class FoundRoots:
     """What the search of the systems of one layout found."""
 
     systems: Equations
@@ -97,10 +97,10 @@ class Outcome:
     unexplored: list[Cells] = field(default_factory=list)
 
 
-def explore(systems: Equations, budget: Budget) -> Outcome:
+def explore(systems: Equations, budget: Budget) -> FoundRoots:
     """Find every solution on the given supports."""
     lay = systems.layout
-    out = Outcome(systems)
+    out = FoundRoots(systems)
     resolution = COARSE
     stack = [Cells.whole(lay, systems.values, systems.error)]
     suspects: list[Cells] = []
@@ -144,7 +144,7 @@ def step(
     systems: Equations,
     cells: Cells,
     resolution: float,
-    out: Outcome,
+    out: FoundRoots,
     stack: list[Cells],
     suspects: list[Cells],
 ) -> None:
@@ -237,7 +237,7 @@ def best_edge(cells: Cells, jacobian: Array) -> Indices:
     return np.asarray((score + 2.0**-20 * length).argmax(axis=1))
 
 
-def settle(out: Outcome, cells: Cells) -> list[Cells]:
+def settle(out: FoundRoots, cells: Cells) -> list[Cells]:
     """Find and prove the one root that each cell may hold; halve the cells where that fails."""
     x = polish(cells.layout, out.systems.values[..., cells.system], cells.centre())
     inside = (barycentric(cells, x) > -0.9 * WIDER).all(axis=0)
@@ -249,7 +249,7 @@ def settle(out: Outcome, cells: Cells) -> list[Cells]:
     return [halve(cells, best_edge(cells, newton_bounds(cells).jacobian))]
 
 
-def absorbed(out: Outcome, cells: Cells) -> Mask:
+def absorbed(out: FoundRoots, cells: Cells) -> Mask:
     """Which cells lie within a neighbourhood in which a root is proven to be alone."""
     lay, systems, system = cells.layout, out.systems, cells.system
     x = polish(lay, systems.values[..., system], cells.centre())
@@ -266,7 +266,7 @@ def absorbed(out: Outcome, cells: Cells) -> Mask:
     return done
 
 
-def record(out: Outcome, cells: Cells, x: Array, at: Indices) -> Indices:
+def record(out: FoundRoots, cells: Cells, x: Array, at: Indices) -> Indices:
     """Prove roots near the points ``x[:, at]`` and keep those that may be equilibria.
 
     Returns the numbers of the points at which a root is proven.
@@ -288,7 +288,7 @@ def record(out: Outcome, cells: Cells, x: Array, at: Indices) -> Indices:
     return np.concatenate(proven) if proven else at
 
 
-def degenerate(out: Outcome, cells: Cells) -> Mask:
+def degenerate(out: FoundRoots, cells: Cells) -> Mask:
     """Set aside the cells near solutions at which the Jacobian is singular."""
     systems, lay = out.systems, cells.layout
     n = lay.unknowns
@@ -332,7 +332,7 @@ def nearest(values: Array, cells: Cells) -> tuple[Array, Array, Array]:
     return x, f, slope
 
 
-def sharpen(out: Outcome, resolution: float) -> list[Cells]:
+def sharpen(out: FoundRoots, resolution: float) -> list[Cells]:
     """Take back pieces to divide them further.
 
     Down to ``FINE`` those of games that have few, then those of systems in which they cover no
