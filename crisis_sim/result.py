@@ -134,6 +134,10 @@ class Tabled:
         answer, *rest = [markup.paragraph(markup.in_short(text, 400)) for text in said if text]
         return "".join([answer, markup.table(distinct(self._overview())), *rest])
 
+
+class Comparable(Tabled):
+    """What is equal where it says the same, arrays included."""
+
     def __eq__(self, other: object) -> bool:
         return alike(self, other) if type(self) is type(other) else NotImplemented
 
@@ -160,7 +164,7 @@ class Several(Sequence[Item]):
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Result(Tabled):
+class Result(Comparable):
     """What a solver or a study returns.
 
     Attributes

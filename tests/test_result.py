@@ -128,6 +128,7 @@ def of_rivals(data: dict[str, Any], frame: pd.DataFrame) -> None:
 
 
 EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
+    "judge": (lambda: cs.judge(SMALL), rows("claims", says="says", value="value")),
     "sweep": (lambda: cs.sweep(SMALL, drain=[0.0, 0.3, 1.0], stake=[0.1, 0.9]), in_columns),
     "sample": (
         lambda: cs.sample(SMALL, seed=3, draws=64, measures=["U(Patron)"]),
@@ -194,6 +195,7 @@ EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
     ),
 }
 WITHOUT_CHANCE = (
+    "judge",
     "sweep",
     "swings",
     "claim_flips",
@@ -359,7 +361,7 @@ def test_it_equals_its_pickled_self_and_stays_frozen(name: str, results: dict[st
 def test_it_is_drawn_and_told(name: str, results: dict[str, Result]) -> None:
     found = results[name]
     assert len(found.to_text()) > 40
-    if name in ("sweep", "sources", "fictitious_play", "replicator"):
+    if name in ("judge", "sweep", "sources", "fictitious_play", "replicator"):
         with pytest.raises(cs.ArgumentError, match="has no figure"):
             found.plot()
     else:
@@ -425,3 +427,30 @@ def test_equilibria_are_drawn_where_there_is_a_tree(name: str) -> None:
             found.plot()
     else:
         assert isinstance(found.plot(), Figure)
+
+
+@pytest.mark.parametrize("game", [MIXED, SMALL.strategic(), SMALL.tree(), DEMAND.tree()])
+def test_games_come_out_as_tables(game: cs.StrategicGame | cs.CrisisTree) -> None:
+    frame = game.to_frame()
+    assert len(frame) == game.payoffs[0].size
+    for player, own in zip(game.players, game.payoffs, strict=True):
+        assert frame[identifier(f"U({player})")].tolist() == own.ravel().tolist()
+    assert all(column.isidentifier() for column in map(str, frame))
+    data = json.loads(to_json(game.to_dict()))
+    assert data["players"] == list(game.players)
+    assert len(repr(game)) < 400 and repr(game) in game.to_text()
+    page = Tags(game._repr_html_())
+    assert page.seen[0] == "p" and "table" in page.seen and not page.open
+
+
+def test_a_tree_has_a_row_for_each_end() -> None:
+    frame = SMALL.tree().to_frame()
+    assert frame["Attacker"].tolist() == ["strike", "strike", "strike", "abstain"]
+    assert frame["Target"].tolist() == ["resist", "resist", "concede", ""]
+
+
+def test_verdicts_come_out_as_other_results_do() -> None:
+    found = cs.judge(SMALL)
+    frame, data = found.to_frame(), found.to_dict()
+    assert [claim["verdict"] for claim in data["claims"]] == frame["verdict"].tolist()
+    assert "2 claims: 2 holds" in repr(found)

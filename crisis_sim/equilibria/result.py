@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from crisis_sim.columns import APART, Column, column, fact
-from crisis_sim.result import Result, Several, Tabled
+from crisis_sim.result import Comparable, Result, Several
 
 if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
@@ -36,7 +36,7 @@ class UnsolvableError(CrisisSimError):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Equilibrium(Tabled):
+class Equilibrium(Comparable):
     """One solution of a game.
 
     Attributes

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import Column
 from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.game.numbers import Formulas, Numbers, equal_arrays
+from crisis_sim.result import Tabled
 from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
@@ -43,8 +45,8 @@ class InformationSet:
     places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
-class ExtensiveForm:
+@dataclass(frozen=True, eq=False, repr=False)
+class ExtensiveForm(Tabled):
     """The arrays of a `CrisisTree`."""
 
     players: tuple[str, ...]
@@ -148,3 +150,35 @@ class ExtensiveForm:
         """Return one game of a batch as a tree of its own."""
         chance = numbers.chance[:, :, min(game, numbers.chance.shape[2] - 1)]
         return replace(self, payoffs=numbers.payoffs[:, :, game], chance=chance)
+
+    def _columns(self) -> list[Column]:
+        """Return for each end the choices made on the way, and the payoff of each player."""
+        outcomes = self.outcomes
+        made = zip(outcomes.columns, outcomes.choices, outcomes.made.T, strict=True)
+        paid = zip(self.players, self.payoffs, strict=True)
+        return [
+            *(Column.of(move, np.array([*choices, ""])[own]) for move, choices, own in made),
+            *(Column.of(f"U({player})", own, "payoff of the player") for player, own in paid),
+        ]
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("end",)
+
+    def _content(self) -> dict[str, Any]:
+        sets = [
+            {
+                "label": each.label,
+                "player": self.players[each.player] if each.player >= 0 else "chance",
+                "actions": list(each.actions),
+            }
+            for each in self.information_sets
+        ]
+        told = {"title": self.title, "players": list(self.players), "information_sets": sets}
+        return {**told, "ends": self._table()}
+
+    def _what(self) -> str:
+        return f"{type(self).__name__} {self.title}".rstrip()
+
+    def _answer(self) -> str:
+        sets = len(self.information_sets)
+        return f"{self.nodes:,} nodes in {sets:,} information sets, {self.ends:,} ends"

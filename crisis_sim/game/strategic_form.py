@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import Column
 from crisis_sim.game.names import identifiers
 from crisis_sim.game.numbers import Values, equal_arrays
+from crisis_sim.plain import plain
+from crisis_sim.result import Tabled
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.types import Array, Mask
@@ -35,8 +39,8 @@ class OutcomeFunction:
     weight: Array
 
 
-@dataclass(frozen=True, eq=False, init=False)
-class StrategicForm:
+@dataclass(frozen=True, eq=False, repr=False, init=False)
+class StrategicForm(Tabled):
     """The arrays of a `StrategicGame`."""
 
     payoffs: Array
@@ -98,6 +102,33 @@ class StrategicForm:
         if self.compute is None:
             raise ArgumentError("batch", "values", "were given to a game without parameters")
         return self.compute(equal_arrays(values))
+
+    def _columns(self) -> list[Column]:
+        """Return for each profile the action of each player, and its payoff."""
+        profiles = np.indices(self.shape).reshape(len(self.shape), -1)
+        chosen = zip(self.players, self.actions, profiles, strict=True)
+        paid = zip(self.players, self.payoffs, strict=True)
+        return [
+            *(Column.of(player, np.array(actions)[own]) for player, actions, own in chosen),
+            *(
+                Column.of(f"U({player})", own.ravel(), "payoff of the player")
+                for player, own in paid
+            ),
+        ]
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("profile",)
+
+    def _content(self) -> dict[str, Any]:
+        names = ("title", "players", "actions", "payoffs")
+        return {name: plain(getattr(self, name)) for name in names}
+
+    def _what(self) -> str:
+        return f"{type(self).__name__} {self.title}".rstrip()
+
+    def _answer(self) -> str:
+        sizes = zip(self.players, self.shape, strict=True)
+        return "actions: " + ", ".join(f"{player} {size}" for player, size in sizes)
 
 
 def _table(payoffs: npt.ArrayLike) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from crisis_sim.plain import told
+from crisis_sim.plain import plain
 from crisis_sim.study.brief import Brief
 
 
@@ -20,10 +20,7 @@ def brief_record(brief: Brief) -> dict[str, Any]:
         "refusals": None if brief.edge is None else list(brief.edge.refusals),
         "deviations": [[asdict(d) for d in found] for found in brief.deviations],
         "logit": None if brief.logit is None else brief.logit.to_dict(),
-        "claims": [
-            {**asdict(verdict), "unreached": [told(test) for test in verdict.unreached]}
-            for verdict in brief.verdicts
-        ],
+        "claims": plain(brief.verdicts.found),
         "nash_paths": [
             {
                 "played": dict(path.played),

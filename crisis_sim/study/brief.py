@@ -29,7 +29,7 @@ from crisis_sim.study import interest
 from crisis_sim.study.along import Along, concepts_shown, swept
 from crisis_sim.study.exact.turns import Turns
 from crisis_sim.study.figure import Shown, asked
-from crisis_sim.study.judge import Verdict, judge
+from crisis_sim.study.judge import Verdicts, judge
 from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
 from crisis_sim.study.row import Study
 from crisis_sim.study.studies import kinds, study
@@ -119,7 +119,7 @@ class Brief:
         return solve(self.scenario, erring().name, rationality=self.rationality)
 
     @cached_property
-    def verdicts(self) -> tuple[Verdict, ...]:
+    def verdicts(self) -> Verdicts:
         """On the scenario's claims."""
         return judge(self.scenario, concept=self.concept, rationality=self.rationality)
 

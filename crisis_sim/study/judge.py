@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from crisis_sim.checks import Rationality, checked
+from crisis_sim.columns import column, rows
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.plain import told
+from crisis_sim.result import Several, StudyResult
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.formula import Node, Probability, Test, walk
 from crisis_sim.study.claims import World, evaluate_on, measured, solve_worlds, worlds
 
 Word = Literal["holds", "fails", "depends on the equilibrium", "undefined", "no equilibrium"]
+
+
+def _listed(values: tuple[object, ...]) -> str:
+    return ", ".join(f"{v:.6g}" if isinstance(v, float) else str(v) for v in values)
+
+
+def _unmade(tests: tuple[Test, ...]) -> str:
+    return _listed(tuple(map(told, tests)))
 
 
 @dataclass(frozen=True)
@@ -48,16 +60,39 @@ class Verdict:
     holds: str
     verdict: Word
     value: float
-    values: tuple[float, ...]
-    source: tuple[str, ...]
+    values: tuple[float, ...] = field(metadata=column(cell=_listed))
+    source: tuple[str, ...] = field(metadata=column(cell=_listed))
     complete: bool
-    unreached: tuple[Test, ...]
+    unreached: tuple[Test, ...] = field(
+        metadata=column(cell=_unmade, data=lambda tests: list(map(told, tests)))
+    )
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Verdicts(StudyResult, Several[Verdict]):
+    """The verdicts on the claims of a scenario, in its order.
+
+    Attributes
+    ----------
+    found
+        One for each claim; `complete` if it is certain that no solution was left out.
+    """
+
+    study: ClassVar[str] = "judge"
+
+    found: tuple[Verdict, ...] = field(metadata=rows(Verdict, "claim", name="claims"))
+    method: str = "each claim measured in every solution"
+
+    def _answer(self) -> str:
+        count = Counter(verdict.verdict for verdict in self.found)
+        told = ", ".join(f"{number} {word}" for word, number in count.items())
+        return f"{len(self.found)} claims: {told}" if told else "no claims"
 
 
 @checked
 def judge(
     scenario: Crisis, *, concept: str | None = None, rationality: Rationality | None = None
-) -> tuple[Verdict, ...]:
+) -> Verdicts:
     """Judge each claim of a scenario on its solution.
 
     Parameters
@@ -77,11 +112,12 @@ def judge(
     """
     wanted = [world for claim in scenario.claims for world in worlds(claim.holds.node)]
     solved = solve_worlds(scenario, wanted, concept=concept, rationality=rationality)
-    verdicts = []
+    verdicts, regret = [], 0.0
     for claim in scenario.claims:
         truth = evaluate_on(scenario, claim.holds.node, solved)
         # What is measured may speak of fewer worlds, so it may have fewer combinations.
         values = evaluate_on(scenario, measured(claim.holds.node), solved).value
+        regret = max(regret, truth.regret)
         verdicts.append(
             Verdict(
                 claim.says,
@@ -94,7 +130,15 @@ def judge(
                 _unreached(scenario, claim.holds.node, solved),
             )
         )
-    return tuple(verdicts)
+    return Verdicts(
+        scenario=scenario,
+        found=tuple(verdicts),
+        concept=concept or scenario.concept,
+        rationality=scenario.rationality if rationality is None else rationality,
+        complete=all(verdict.complete for verdict in verdicts),
+        solves=sum(solutions.games for solutions in solved.values()),
+        max_regret=regret,
+    )
 
 
 def _unreached(scenario: Crisis, node: Node, solved: Mapping[World, Solutions]) -> tuple[Test, ...]:
