@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST := pytest --numprocesses auto --dist loadscope
 
-.PHONY: demo test test-slow test-all test-newest test-lowest lock format bench clean
+.PHONY: demo test test-slow test-all test-newest test-lowest lock format bench made clean
 
 demo: $(READY)
 	$(BIN)/crisis-sim run iran_2025 --out results/iran_2025
@@ -41,6 +41,15 @@ bench: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# What follows from the rows of concepts and studies: names for editors, a page, the JSON Schema.
+made: $(READY)
+	$(BIN)/python -c 'from crisis_sim.public import stub; print(stub(), end="")' > .made
+	mv .made crisis_sim/__init__.pyi
+	$(BIN)/python -c 'from crisis_sim.show.reference import reference; print(reference(), end="")' > .made
+	mv .made docs/reference.md
+	$(BIN)/crisis-sim schema > .made
+	mv .made scenarios/schema.json
 
 clean:
 	rm -rf .venv .venv-newest .venv-lowest results

@@ -113,7 +113,7 @@ def names() -> list[str]:
 def stub() -> str:
     """Return `crisis_sim/__init__.pyi`, which tells editors and type checkers all names.
 
-    `make stub` writes it anew.
+    `make made` writes it anew.
     """
     homes = ((name, *home.split(":")) for name, home in HOMES.items())
     imports = (f"from crisis_sim.{module} import {own} as {name}" for name, module, own in homes)

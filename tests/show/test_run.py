@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import crisis_sim as cs
 from crisis_sim.show import run
+from crisis_sim.study import brief as study_brief
 from crisis_sim.study.brief import brief
+from crisis_sim.study.studies import STUDIES
 
 
 def test_figures_that_are_left_out_are_told_with_the_reason(
@@ -30,3 +35,29 @@ def test_a_small_game_is_drawn_whole(tmp_path: Path) -> None:
     assert all(isinstance(path, Path) for path in done)
     drawn = {path.stem for path in tmp_path.glob("*.svg")}
     assert drawn == set(run.FIGURES)
+
+
+def test_no_study_runs_twice_in_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Narrative, tables and figures share what they need."""
+    asked: list[tuple[str, ...]] = []
+
+    def watched(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(scenario: cs.Crisis, *given: Any, **named: Any) -> Any:
+            asked.append((name, *map(repr, given), *map(repr, sorted(named.items()))))
+            return function(scenario, *given, **named)
+
+        return call
+
+    scenario = cs.load("strike_resist_intervene")
+    for name in ("judge", "knife_edge", "solve", "swept"):
+        function = getattr(study_brief, name)
+        monkeypatch.setattr(study_brief, name, watched(name, function))
+    for row in STUDIES.values():
+        module, _, name = row.function.partition(":")
+        if row.plots and row.name not in ("along", "brief"):
+            place = import_module(f"crisis_sim.{module}")
+            monkeypatch.setattr(place, name, watched(name, getattr(place, name)))
+    list(run.run_all(brief(scenario), tmp_path))
+    names = [name for name, *_ in asked]
+    assert {"judge", "knife_edge", "solve", "swept", "turns", "play_map", "swings"} <= set(names)
+    assert len(set(asked)) == len(asked)
