@@ -42,8 +42,9 @@ def solve_nash(
         prove that none is missing: `support_enumeration`, `vertex_enumeration`,
         `lemke_howson`.
     cells, seconds
-        Budget of the complete search; when it runs out `complete` is False. The other
-        methods refuse games that would take them more than about half a minute.
+        Budget of the complete search; when it runs out, or would not do, `complete` is False,
+        and `remarks` say how far the search went. The other methods refuse games that would
+        take them more than about half a minute.
 
     Returns
     -------
@@ -54,8 +55,8 @@ def solve_nash(
     Raises
     ------
     ArgumentError
-        If the game has more supports than `cells`, the method is unknown, or one of
-        Nashpy's is given more than two players or too many actions.
+        If the method is unknown, or one of Nashpy's is given more than two players or too
+        many actions.
 
     Examples
     --------

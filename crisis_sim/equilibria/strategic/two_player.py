@@ -126,7 +126,7 @@ def lemke_howson(rows: Array, columns: Array) -> Pairs:
         for pivot in range(MOST_PIVOTS):
             try:
                 entering = turn[pivot % 2].pivot_and_drop_label(entering)
-            except (KeyError, IndexError):  # the tableau has lost its basis to rounding
+            except (KeyError, IndexError, ValueError):  # the tableau has lost its basis to rounding
                 yield np.zeros(0), np.zeros(0)
                 break
             if row.non_basic_variables | column.non_basic_variables == every:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from crisis_sim.equilibria.strategic.complete.assemble import Gathered, Point, conclude, gather
 from crisis_sim.equilibria.strategic.complete.extreme_equilibria import find_extreme
+from crisis_sim.equilibria.strategic.complete.one import SAME, find_some, is_new
 from crisis_sim.equilibria.strategic.complete.pure import pure_profiles
-from crisis_sim.equilibria.strategic.complete.result import Enumeration, GameError
+from crisis_sim.equilibria.strategic.complete.result import Enumeration, GameError, Isolated
 from crisis_sim.equilibria.strategic.complete.search import Budget, explore
 from crisis_sim.equilibria.strategic.complete.support_enumeration import (
     Games,
@@ -20,6 +24,8 @@ from crisis_sim.equilibria.strategic.complete.support_enumeration import (
 )
 from crisis_sim.types import Array, Bits, Indices
 
+MANY = 10_000
+"""Supports of a game of which one equilibrium is looked for first."""
 MEMORY = 8_000_000
 """Numbers held at once for the supports of the games of a batch."""
 
@@ -37,14 +43,13 @@ def find_all(payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.
 
     Returns
     -------
-    Search
+    Enumeration
         Isolated equilibria, components, and whether the set is complete.
 
     Raises
     ------
     GameError
-        If the payoffs are ragged, not finite, or not of the shape described, or if the game has
-        more supports than ``cells``.
+        If the payoffs are ragged, not finite, or not of the shape described.
 
     Notes
     -----
@@ -73,9 +78,41 @@ def find_all(payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.
     table = checked(payoffs)
     if len(table) == 2:
         found = find_extreme(table, time.perf_counter() + seconds)
-        if found is not None:
-            return found
-    return find_all_batch(table[None], cells=cells, seconds=seconds)[0]
+        why = "the best-response polytopes have too many vertices to list them all"
+        return found or find_some(table, seconds, why)
+    supports = count_supports(table.shape[1:])
+    if supports > cells:
+        why = f"the game has {supports:,} supports, more than the {cells:,} cells of the budget"
+        return find_some(table, seconds, why)
+    first: tuple[Isolated, ...] = ()
+    begin = time.perf_counter()
+    if supports > MANY:
+        first = find_some(table, seconds / 2, "").equilibria
+    left = max(0.0, seconds - (time.perf_counter() - begin))
+    search = find_all_batch(table[None], cells=cells, seconds=left)[0]
+    return search if search.complete else _with(search, first)
+
+
+def _with(search: Enumeration, first: Sequence[Isolated]) -> Enumeration:
+    """Add equilibria to a search that did not end, and say how far it went."""
+    new = []
+    for one in first:
+        row = np.concatenate(one.profile)
+        within = any(
+            (np.concatenate(c.low) - SAME <= row).all()
+            and (row <= np.concatenate(c.high) + SAME).all()
+            for c in search.components
+        )
+        if not within and is_new(row, search.equilibria):
+            new.append(one)
+    open_parts = len(search.unexplored)
+    remark = f"the search ended after {search.cells:,} cells, with {open_parts:,} parts left open"
+    return replace(search, equilibria=(*search.equilibria, *new), remarks=(remark,))
+
+
+def count_supports(actions: tuple[int, ...]) -> int:
+    """Return how many supports there are, one of each player put together."""
+    return prod(2**count - 1 for count in actions)
 
 
 def find_all_batch(
@@ -92,13 +129,13 @@ def find_all_batch(
 
     Returns
     -------
-    tuple of Search
+    tuple of Enumeration
         In the order of the games; ``seconds`` is the time of the batch divided by the games.
 
     Raises
     ------
     GameError
-        As for ``find_all``.
+        As for ``find_all``, or if the games have more supports than ``cells``.
 
     Examples
     --------
@@ -112,7 +149,7 @@ def find_all_batch(
         return ()
     begin = time.perf_counter()
     actions = array.shape[2:]
-    supports = int(np.prod([2.0**a - 1 for a in actions]))
+    supports = count_supports(actions)
     if supports > cells:
         raise GameError(f"the game has {supports} supports, more than the budget of {cells} cells")
     games = scale(array)
@@ -124,7 +161,7 @@ def find_all_batch(
 
 
 def solve(games: Games, cells: int, begin: float, seconds: float) -> list[Enumeration]:
-    """Search a block of games."""
+    """Enumeration a block of games."""
     start = time.perf_counter()
     count = len(games.payoffs)
     budget = Budget(count, cells, begin + seconds)
