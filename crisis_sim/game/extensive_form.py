@@ -108,6 +108,16 @@ class ExtensiveForm(Tabled):
         return tuple(found[:-1])
 
     @cached_property
+    def height(self) -> Indices:
+        """The longest way from each node to an end, in moves; 0 at the ends."""
+        height = np.zeros(self.nodes + self.ends, dtype=np.intp)
+        offered = np.arange(self.child.shape[1]) < self.width[:, None]
+        for nodes in reversed(self.levels):
+            ahead = np.where(offered[nodes], height[self.child[nodes]], 0)
+            height[nodes] = 1 + ahead.max(axis=1, initial=0)
+        return height
+
+    @cached_property
     def leads_to(self) -> Mask:
         """Which ends lie behind each node: bool array [node, end]."""
         leads = np.zeros((self.nodes + self.ends, self.ends), dtype=bool)

@@ -184,3 +184,13 @@ def test_node_is_a_node() -> None:
         (0.0,),
         (3.0,),
     ]
+
+
+def test_the_height_of_a_node_is_its_longest_way_to_an_end() -> None:
+    for name in ("iran_2025", "strike_resist_intervene", "classics/bargaining"):
+        tree = cs.load(name).tree()
+        longest = [0] * (tree.nodes + tree.ends)
+        for node in reversed(range(tree.nodes)):
+            ahead = tree.child[node, : tree.width[node]].tolist()
+            longest[node] = 1 + max(longest[child] for child in ahead)
+        assert tree.height.tolist() == longest

@@ -133,11 +133,8 @@ def _table(rows: Sequence[Sequence[int]], missing: int) -> Indices:
 
 
 def _levels(tree: CrisisTree, move: Indices) -> Iterator[tuple[Indices, Indices, Indices]]:
-    height = np.zeros(tree.nodes + tree.ends, dtype=np.intp)
-    for node in range(tree.nodes - 1, -1, -1):
-        height[node] = 1 + height[tree.child[node, : tree.width[node]]].max()
-    for level in range(1, int(height.max()) + 1):
-        nodes = np.nonzero(height == level)[0]
+    for level in range(1, int(tree.height.max()) + 1):
+        nodes = np.nonzero(tree.height == level)[0]
         widest = int(tree.width[nodes].max())
         child = tree.child[nodes, :widest]
         # What is no action has probability 0, of some end.

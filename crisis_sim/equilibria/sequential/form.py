@@ -127,7 +127,7 @@ def prepare(tree: CrisisTree) -> Form:
         members[h] = tuple(node for node in nodes if never[node] == least)
     largest = np.abs(tree.payoffs).max(axis=1, keepdims=True)
     payoffs = tree.payoffs / np.where(largest > 0, largest, 1.0)
-    height = _heights(tree)
+    height = tree.height.tolist()
     return Form(
         tree=tree,
         payoffs=tuple(map(tuple, payoffs.tolist())),
@@ -141,15 +141,6 @@ def prepare(tree: CrisisTree) -> Form:
         last=tuple(last),
         belief={h: _belief(nodes, way, draws) for h, nodes in members.items()},
     )
-
-
-def _heights(tree: CrisisTree) -> list[int]:
-    """Return the longest way from each node to an end."""
-    height = [0] * (tree.nodes + tree.ends)
-    for node in range(tree.nodes - 1, -1, -1):
-        below = tree.child[node, : tree.width[node]].tolist()
-        height[node] = 1 + max(height[at] for at in below)
-    return height
 
 
 def _belief(nodes: tuple[int, ...], way: list[tuple[Arrow, ...]], draws: list[float]) -> Belief:
