@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
 
 
 def told(fixing: Test | None) -> str | None:
-    """Return a fixed move as it is written, `Israel == strike`."""
+    """Return a fixed move as it is written, `Attacker == strike`."""
     return None if fixing is None else f"{fixing.move} == {fixing.choice}"
 
 

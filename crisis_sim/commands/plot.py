@@ -58,8 +58,8 @@ def _listed() -> Iterable[str]:
 #: What a measure is, by the argument that it is of a study.
 _MEASURES = {
     "claim": "a claim",
-    "outcome": "an outcome, `Russia == aid`,",
-    "condition": "an outcome, `Russia == aid`,",
+    "outcome": "an outcome, `Patron == aid`,",
+    "condition": "an outcome, `Patron == aid`,",
     "move": "a move",
 }
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @scenario_argument
 @click.argument("parameters", nargs=-1, required=True, metavar="NAME[=LOW:HIGH:POINTS]...")
 @click.option("--measure", multiple=True, help="A formula P(...), or an outcome; repeatable.")
-@click.option("--fixing", help="A move that is fixed, as `Israel == strike`.")
+@click.option("--fixing", help="A move that is fixed, as `Attacker == strike`.")
 @click.option("--csv", "csv", type=click.Path(path_type=Path), help="Write every point here.")
 @concept_options
 @json_option

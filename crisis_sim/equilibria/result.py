@@ -113,7 +113,7 @@ class Equilibrium(Comparable):
         Parameters
         ----------
         condition
-            As in a scenario file: `Russia == intervene`.
+            As in a scenario file: `Patron == intervene`.
         given
             A condition that is known to hold.
 

@@ -1,11 +1,12 @@
-"""Read what happened in a past episode, and check it against the moves of the file."""
+"""Read what happened in a past episode, and how such episodes are held against the file."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.scenario.model import Case
+from crisis_sim.scenario.model import Baseline, Case, History
+from crisis_sim.scenario.source import Path
 from crisis_sim.scenario.vocabulary import Vocabulary
 
 
@@ -14,7 +15,7 @@ def read_case(names: Vocabulary) -> Case | None:
     entry = names.entry.case
     if entry is None:
         return None
-    start, end = _day(names, "start", entry.start), _day(names, "end", entry.end)
+    start, end = (_day(names, ("case", key), getattr(entry, key)) for key in ("start", "end"))
     if end < start:
         names.fault(("case", "end"), "the case ends before it starts", f"{start} or later")
     if entry.of not in names.choices:
@@ -36,12 +37,42 @@ def read_case(names: Vocabulary) -> Case | None:
     )
 
 
-def _day(names: Vocabulary, key: str, text: str) -> date:
+def read_history(names: Vocabulary) -> History:
+    """Return how past episodes are held against a file; faults are added to `names`."""
+    entry = names.entry.history
+    baselines = {}
+    for name, rule in entry.baselines.items():
+        path = ("history", "baselines", name)
+        looked = {key: value for key, value in rule.model_dump().items() if value is not None}
+        if len(looked) != 1:
+            names.fault(path, f"`{name}` looks at {len(looked)} parameters", "`alike` or `never`")
+            continue
+        ((key, parameter),) = looked.items()
+        _check_fact(names, (*path, key), parameter)
+        baselines[name] = Baseline(parameter, alike=key == "alike")
+    for fact in entry.told:
+        _check_fact(names, ("history", "told", fact), fact)
+    return History(
+        None if entry.split is None else _day(names, ("history", "split"), entry.split),
+        FrozenMap(entry.levels),
+        FrozenMap(entry.told),
+        FrozenMap(baselines),
+        tuple(entry.references),
+    )
+
+
+def _check_fact(names: Vocabulary, path: Path, parameter: str) -> None:
+    if parameter not in names.entry.parameters:
+        names.unknown(path, "parameter", parameter, names.entry.parameters)
+
+
+def _day(names: Vocabulary, path: Path, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        names.fault(("case", key), f"`{key}` is {text!r}, no day", "year-month-day: 2025-06-13")
-        return date.min if key == "start" else date.max
+        problem = f"`{path[-1]}` is {text!r}, no day"
+        names.fault(path, problem, "year-month-day: 2025-06-13")
+        return date.min if path[-1] == "start" else date.max
 
 
 def _check_outcome(names: Vocabulary, move: str, low: str, high: str) -> None:

@@ -64,6 +64,7 @@ def check(document: Document, solving: Solving) -> Scenario:
         options=FrozenMap({o.name: getattr(entry.solve, o.name) for o in solving.options}),
         claims=scenario_parts.claims,
         case=scenario_parts.case,
+        history=scenario_parts.history,
         histories=histories,
         file_digest=hashlib.sha256(text.encode()).hexdigest(),
     )

@@ -1,7 +1,7 @@
 """The formula language: what a text may say, and what each name in it means.
 
 A formula holds decimal numbers, names, ``+ - * / **``, comparisons, ``and or not``,
-``a if c else b``, the functions in `FUNCTIONS`, and tests such as ``Israel == strike`` or
+``a if c else b``, the functions in `FUNCTIONS`, and tests such as ``Attacker == strike`` or
 ``type.Patron == resolute``. Claims may also hold ``P(...)`` and ``U(...)``. Nothing else is
 allowed, and nothing is executed. A condition is worth 1 or 0 in arithmetic, and a number counts
 as true unless it is 0.

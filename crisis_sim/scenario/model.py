@@ -117,6 +117,41 @@ class Case:
     note: str
 
 
+@dataclass(frozen=True)
+class Baseline:
+    """A lazy forecaster that looks at one parameter.
+
+    It tells the shares of levels among other cases: those of the same value if `alike`, else
+    all, but never the last level where the parameter is above 0.
+    """
+
+    parameter: str
+    alike: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """How past episodes are held against a scenario.
+
+    Attributes
+    ----------
+    split
+        What had ended before this day is fitted, and what began later is predicted.
+    levels, told
+        What people call choices of the recorded move, and facts that are told in short.
+    baselines
+        Lazy forecasters, by name.
+    references
+        Rival explanations that are references, not candidates.
+    """
+
+    split: date | None
+    levels: Mapping[str, str]
+    told: Mapping[str, str]
+    baselines: Mapping[str, Baseline]
+    references: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """An argument about a crisis, checked: every name resolved, every number in its range.
@@ -135,6 +170,8 @@ class Scenario:
         The defaults for solving: a solution concept, and the options of concepts by name.
     case
         What happened, if the scenario is of a past episode, else None.
+    history
+        How past episodes are held against it.
     file_digest
         SHA-256 of what the file (with all that it extends) says.
     """
@@ -154,6 +191,7 @@ class Scenario:
     options: Mapping[str, str | float | None]
     claims: tuple[Claim, ...]
     case: Case | None
+    history: History
     histories: Histories
     file_digest: str
 

@@ -27,7 +27,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Test:
-    """Whether a move was made and that choice taken: ``Israel == strike``."""
+    """Whether a move was made and that choice taken: ``Attacker == strike``."""
 
     __test__ = False  # a node, not a test case, whatever its name makes pytest think
 

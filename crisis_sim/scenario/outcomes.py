@@ -74,7 +74,7 @@ class Outcomes:
         return self.truth(node).astype(float)
 
     def condition(self, text: str) -> Node:
-        """Read a condition such as `Russia == intervene` on the moves of this game.
+        """Read a condition such as `Patron == intervene` on the moves of this game.
 
         Raises
         ------

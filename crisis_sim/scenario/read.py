@@ -19,7 +19,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def bundled() -> dict[str, Path]:
     """Return the scenarios that come with the library, by name.
 
-    One that stands in a folder has the folder's name before its own, as `cases/egypt_1970`,
+    One that stands in a folder has the folder's name before its own, as `classics/bargaining`,
     and comes after those that stand in none.
 
     Examples

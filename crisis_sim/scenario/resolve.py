@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from crisis_sim.scenario import schema
-from crisis_sim.scenario.case import read_case
+from crisis_sim.scenario.case import read_case, read_history
 from crisis_sim.scenario.definitions import BARE_TEST, circle, in_order, rests_on
 from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import (
@@ -22,7 +22,7 @@ from crisis_sim.scenario.formula import (
     walk,
 )
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.scenario.model import Case, Claim, Move, PlayerType, Term
+from crisis_sim.scenario.model import Case, Claim, History, Move, PlayerType, Term
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.scenario.source import Document, Path
 from crisis_sim.scenario.vocabulary import Vocabulary
@@ -38,6 +38,7 @@ class Resolved:
     payoffs: Mapping[str, tuple[Term, ...]]
     claims: tuple[Claim, ...]
     case: Case | None
+    history: History
 
 
 class Resolver(Vocabulary):
@@ -58,6 +59,7 @@ class Resolver(Vocabulary):
             self.resolve_payoffs(),
             self.resolve_claims(),
             read_case(self),
+            read_history(self),
         )
 
     def formula(

@@ -219,6 +219,40 @@ class CaseEntry(Entry):
     note: str = Field(default="", description="What else a reader should know.")
 
 
+class BaselineEntry(Entry):
+    """A lazy forecaster that looks at one parameter of a past episode; one of the two keys."""
+
+    alike: Identifier | None = Field(
+        default=None,
+        description="The shares of levels among other cases with the same value of this parameter.",
+    )
+    never: Identifier | None = Field(
+        default=None,
+        description="The shares of all, but never the last level where this parameter is above 0.",
+    )
+
+
+class HistoryEntry(Entry):
+    """How past episodes are held against the scenario."""
+
+    split: str | None = Field(
+        default=None,
+        description="A day: what had ended before is fitted, and what began later is predicted.",
+    )
+    levels: dict[Identifier, str] = Field(
+        default={}, description="What people call choices of the recorded move; else their names."
+    )
+    told: dict[Identifier, str] = Field(
+        default={}, description="Facts whose bearing is told in short, with what they are called."
+    )
+    baselines: dict[str, BaselineEntry] = Field(
+        default={}, description="Lazy forecasters besides those that look at no parameter, by name."
+    )
+    references: list[str] = Field(
+        default=[], description="Rival explanations that are references, not candidates."
+    )
+
+
 class ScenarioEntry(Entry):
     """A scenario: who moves when, what each side wants and why, and what is claimed."""
 
@@ -247,6 +281,9 @@ class ScenarioEntry(Entry):
     claims: list[ClaimEntry] = Field(default=[], description="What is claimed about the solution.")
     case: CaseEntry | None = Field(
         default=None, description="What happened, if the scenario is of a past episode."
+    )
+    history: HistoryEntry = Field(
+        default=HistoryEntry(), description="How past episodes are held against the scenario."
     )
 
 

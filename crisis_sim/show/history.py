@@ -6,16 +6,12 @@ import math
 from collections.abc import Sequence
 
 from crisis_sim.show.phrases import human
-from crisis_sim.study.history.backtest import FITTED, Backtest, Comparison
+from crisis_sim.study.history.backtest import FITTED, Backtest
 from crisis_sim.study.history.rivals import Rivals
 from crisis_sim.study.history.scores import INTERVAL_RULE, RULES
 
-#: Rules with what they are called in a heading.
-HEADINGS = {
-    "ranked probability": "RPS",
-    "log": "log score",
-    "Brier, last level": "Brier, overt combat",
-}
+#: Rules with what they are called in a heading; that of the last level is called after it.
+_HEADINGS = {"ranked probability": "RPS", "log": "log score"}
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
@@ -55,6 +51,13 @@ def figure(value: float, digits: int = 2) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
+def heading(found: Backtest, rule: str) -> str:
+    """Return what a rule is called in a heading."""
+    last = found.levels[-1]
+    named = found.scenario.history.levels.get(last, human(last))
+    return _HEADINGS.get(rule, f"Brier, {named}")
+
+
 def history(found: Backtest, compared: Rivals | None = None) -> str:
     """Return all that a backtest found, and the rivals if they are given, as Markdown."""
     parts = [
@@ -66,9 +69,9 @@ def history(found: Backtest, compared: Rivals | None = None) -> str:
         f"Core cases, n = {len(found.core.cases)}; each fit and each base rate is without the case "
         f"it predicts, so rests on {found.core.fitted_on}. {INTERVAL_RULE[0].upper()}"
         f"{INTERVAL_RULE[1:]}.\n",
-        _scores(found.core),
+        _scores(found),
         "\n### Skill of the fitted model (1 is perfect, 0 is no better)\n",
-        _skills(found.core),
+        _skills(found),
         "\n### Split in time\n",
         _split(found),
         "\n### What the cases say of each parameter\n",
@@ -98,7 +101,7 @@ def plainly(found: Backtest) -> list[str]:
         beaten = found.core.beaten(rule) if found.complete else ()
         rest = [s for s in others if s.forecast not in beaten]
         ahead = [s for s in rest if s.value <= own.value]
-        line = f"{HEADINGS[rule]} (n = {own.n}): the fitted model gets {figure(own.value)}. "
+        line = f"{heading(found, rule)} (n = {own.n}): the fitted model gets {figure(own.value)}. "
         if rest:
             line += "It is not shown to do better than " + _list(
                 [f"{s.forecast} ({figure(s.value)})" for s in rest]
@@ -113,11 +116,12 @@ def plainly(found: Backtest) -> list[str]:
     )
     if not found.complete:
         lines.append("The run was stopped: what it did not reach is left out.")
+    told = found.scenario.history.told
     lines += [
-        f"The drain of the war in Ukraine: {b.verdict}. Fitted with it, the log-likelihood is "
+        f"{told[b.fact]}: {b.verdict}. Fitted with it, the log-likelihood is "
         f"{figure(b.fitted)} higher than without (1.92 would be needed)."
         for b in found.bearings
-        if b.fact == "ukraine_drain"
+        if b.fact in told
     ]
     return lines
 
@@ -149,7 +153,8 @@ def _cases(found: Backtest) -> str:
     return table([*head, f"P({last}), as given", "record"], rows, left=4)
 
 
-def _scores(compared: Comparison) -> str:
+def _scores(found: Backtest) -> str:
+    compared = found.core
     rows = []
     for name in compared.forecasts:
         row = [name]
@@ -160,11 +165,12 @@ def _scores(compared: Comparison) -> str:
         rows.append(row)
     head = ["forecast"]
     for rule in RULES:
-        head += [f"{HEADINGS[rule]} (best to worst)", "95%"]
+        head += [f"{heading(found, rule)} (best to worst)", "95%"]
     return table(head, rows)
 
 
-def _skills(compared: Comparison) -> str:
+def _skills(found: Backtest) -> str:
+    compared = found.core
     against = [name for name in compared.forecasts if not name.startswith("model")]
     rows = []
     for name in against:
@@ -180,7 +186,7 @@ def _skills(compared: Comparison) -> str:
             row.append(f"{figure(s.value)}{spread}" if known else "it ruled out what happened")
         rows.append(row)
     n = len(compared.cases)
-    return table(["against", *(f"{HEADINGS[rule]}, n = {n}" for rule in RULES)], rows)
+    return table(["against", *(f"{heading(found, rule)}, n = {n}" for rule in RULES)], rows)
 
 
 def _split(found: Backtest) -> str:
@@ -198,7 +204,7 @@ def _split(found: Backtest) -> str:
         f"{found.split_day}, scored on the {n} that came after ({names}). "
         f"With n = {n} no difference means anything.\n\n"
     )
-    return text + table(["forecast", *(f"{HEADINGS[rule]}, n = {n}" for rule in RULES)], rows)
+    return text + table(["forecast", *(f"{heading(found, rule)}, n = {n}" for rule in RULES)], rows)
 
 
 def _coefficients(found: Backtest) -> str:
@@ -266,7 +272,7 @@ def _rivals(compared: Rivals) -> str:
 
 def _apart(compared: Rivals) -> str:
     """Name the cases, past and to come, that tell the explanations from the best of them."""
-    alone = [n for n in compared.names[1:] if n not in ("unrestrained", "without_drain")]
+    alone = [n for n in compared.names[1:] if n not in compared.scenario.history.references]
     factor = dict(zip(compared.names, compared.log_bayes_factors, strict=True))
     if not alone:  # of a stopped run
         return ""

@@ -53,7 +53,7 @@ def values_at(told: Mapping[str, str]) -> str:
 
 
 def does(scenario: Scenario, move: str, choice: str) -> str:
-    """Say that a move is made in one way: `Russia stays out`.
+    """Say that a move is made in one way: `The patron stays out`.
 
     Choices of players are taken for verbs; draws of chance are not.
 
@@ -95,7 +95,7 @@ def _third(words: str) -> str:
 def parameter_label(scenario: Scenario, name: str) -> str:
     """Return a parameter's name as text, with the capitals that its words have elsewhere.
 
-    Capitals come from the players' names, their initials (`us` for United States)
+    Capitals come from the players' names, their initials (`gp` for Great Power)
     and the parameter's meaning.
 
     Examples
@@ -192,7 +192,7 @@ def claim_words(scenario: Scenario, text: str) -> str:
 
 
 def given(scenario: Scenario, fixing: Test | str | None) -> str:
-    """Say which move is fixed, as the start of a text: `If Israel strikes. `.
+    """Say which move is fixed, as the start of a text: `If the attacker strikes. `.
 
     Examples
     --------

@@ -19,6 +19,8 @@ _PARTS: dict[str, type[schema.Entry]] = {
     "`solve`": schema.SolveEntry,
     "`claims`, each": schema.ClaimEntry,
     "`case`": schema.CaseEntry,
+    "`history`": schema.HistoryEntry,
+    "`history`, `baselines` by name": schema.BaselineEntry,
 }
 
 

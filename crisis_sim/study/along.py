@@ -43,7 +43,7 @@ def along(
     parameter
         Which one is moved.
     fixing
-        A move that is fixed, as `Israel == strike`.
+        A move that is fixed, as `Attacker == strike`.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`.
 

@@ -96,7 +96,7 @@ def claim_flips(
     parameter
         Its whole range is covered.
     claim
-        In the language of claims, such as `P(Russia == aid) < 0.5`.
+        In the language of claims, such as `P(Patron == aid) < 0.5`.
     concept, rationality
         As in `solve`; left out, what the scenario names.
     points

@@ -98,7 +98,7 @@ def read_claim(scenario: Crisis, text: str) -> Formula:
 
 
 def read_fixing(scenario: Crisis, text: str, function: str) -> Test:
-    """Read a move that is to be fixed, as `Israel == strike`.
+    """Read a move that is to be fixed, as `Attacker == strike`.
 
     Raises
     ------

@@ -25,7 +25,7 @@ class CommitmentValue(StudyResult):
     Attributes
     ----------
     to, by
-        What was asked of: the player, and the choice, as `Russia == intervene`.
+        What was asked of: the player, and the choice, as `Patron == intervene`.
     low, high : float
         The player's expected payoff with the commitment less that without, in its own
         units; the least and the most over pairs of solutions of the two games.
@@ -82,7 +82,7 @@ def commitment_value(
     to
         Who gains.
     by
-        The move and the choice, as `Russia == intervene`: it is made so wherever it comes up.
+        The move and the choice, as `Patron == intervene`: it is made so wherever it comes up.
     concept, rationality
         As in `solve`; left out, what the scenario names.
 

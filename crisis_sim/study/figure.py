@@ -56,7 +56,7 @@ def figure(
     measure
         In the language of claims. For `tornado`, `sensitivity`, `counterfactuals` and `sample`
         what is measured; for `claim-flips`, `proofs` and `flip` the claim; for `conditions` the
-        outcome, as `Russia == aid`; for `discover` what happens; for `given-data` the move.
+        outcome, as `Patron == aid`; for `discover` what happens; for `given-data` the move.
         Left out, what the scenario's claims speak of.
     concept, rationality
         For `sample`, `tornado`, `sensitivity`, `discover` and `counterfactuals`. Left out, what

@@ -73,7 +73,7 @@ def movable(scenario: Crisis, rationality: float) -> str:
 
 
 def fixing(scenario: Crisis) -> str | None:
-    """Return the first move that a claim fixes, as `Israel == strike`, or None."""
+    """Return the first move that a claim fixes, as `Attacker == strike`, or None."""
     for claim in scenario.claims:
         for part in walk(claim.holds.node):
             if isinstance(part, Probability) and part.fixing is not None:

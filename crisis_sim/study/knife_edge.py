@@ -184,7 +184,7 @@ def knife_edge(
         left out, the scenario's own if it is one of these, else `subgame_perfect`. Where
         players err, play moves with the numbers and never jumps, so that it has no edge.
     fixing
-        A move to fix, as `Israel == strike`.
+        A move to fix, as `Attacker == strike`.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`.
 

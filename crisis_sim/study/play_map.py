@@ -51,7 +51,7 @@ def play_map(
     across, up
         The two parameters, each over its whole range.
     fixing
-        A move that is fixed, as `Israel == strike`.
+        A move that is fixed, as `Attacker == strike`.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`.
 

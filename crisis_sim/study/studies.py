@@ -246,7 +246,7 @@ _SURENESS = (
     Study(
         "discover",
         "study.draws.discover:discover",
-        'Find the conditions under which CONDITION holds, such as "Russia == intervene".',
+        'Find the conditions under which CONDITION holds, such as "Patron == intervene".',
         asks=(CONDITION, DRAWS(4096), SEED, CONCEPT, RATIONALITY),
         figure="show.figures.discover:draw",
         words="show.words.discover:tell",

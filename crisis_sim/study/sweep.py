@@ -98,7 +98,7 @@ class Sweep(StudyResult):
     def value(self, formula: str) -> Array:
         """Return a formula in the language of claims at each point, NaN where solutions disagree.
 
-        Of a condition, as `Russia == aid`, it is the probability. It is NaN as well at points
+        Of a condition, as `Patron == aid`, it is the probability. It is NaN as well at points
         that a stopped run has not solved. Where the sweep fixes a move, so does each `P` that
         does not fix another, and `U`.
 
@@ -181,7 +181,7 @@ def sweep(
     concept, rationality
         As in `solve`; left out, what the scenario names.
     fixing
-        A move to fix, as `Israel == strike`.
+        A move to fix, as `Attacker == strike`.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`.
     **parameters

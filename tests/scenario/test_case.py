@@ -87,3 +87,46 @@ def test_strict_asks_for_source_and_confidence() -> None:
         check(parse_document(GOOD.replace("  source: [S]\n  confidence: high\n", "")), solving())
     )
     assert found == ["case has no source", "case has no confidence"]
+
+
+HELD = (
+    GOOD.replace("moves:\n", "parameters: {ties: {value: 1, low: 0, high: 1}}\nmoves:\n")
+    + """history:
+  split: 2001-09-11
+  levels: {fight: open war}
+  told: {ties: Old ties}
+  baselines:
+    by ties: {alike: ties}
+    never with ties: {never: ties}
+  references: [all]
+"""
+)
+
+
+def test_how_past_cases_are_held_against_it_is_read() -> None:
+    history = check(parse_document(HELD), solving()).history
+    assert history.split == date(2001, 9, 11) and history.references == ("all",)
+    assert dict(history.levels) == {"fight": "open war"} and dict(history.told) == {
+        "ties": "Old ties"
+    }
+    assert {name: rule.alike for name, rule in history.baselines.items()} == {
+        "by ties": True,
+        "never with ties": False,
+    }
+    assert check(parse_document(GOOD), solving()).history.split is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("2001-09-11", "2001-09-31", "no day"),
+        ("{alike: ties}", "{alike: tise}", "unknown parameter `tise`"),
+        ("{alike: ties}", "{}", "looks at 0 parameters"),
+        ("{alike: ties}", "{alike: ties, never: ties}", "looks at 2 parameters"),
+        ("told: {ties:", "told: {tie:", "unknown parameter `tie`"),
+    ],
+)
+def test_what_is_wrong_of_it_is_said(old: str, new: str, words: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        check(parse_document(HELD.replace(old, new)), solving())
+    assert words in str(caught.value)

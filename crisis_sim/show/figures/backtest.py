@@ -12,8 +12,8 @@ from crisis_sim.show.figures.axis import plain
 from crisis_sim.show.figures.page import figure, frame, settle
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import GREY, INK, PAPER, SMALL, TEXT, WIDE, style
-from crisis_sim.show.history import HEADINGS
 from crisis_sim.show.history import figure as number
+from crisis_sim.show.history import heading
 from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
 from crisis_sim.study.history.scores import RULES, Skill
 
@@ -40,7 +40,7 @@ def draw(found: Backtest) -> Figure:
             for skill in (s for s in found.core.skills if s.rule == rule):
                 _draw(panel, skill, against.index(skill.against))
             panel.axvline(0, color=INK, lw=0.6, zorder=0)
-            panel.set_title(f"{HEADINGS[rule]}, n = {n}", size=TEXT)
+            panel.set_title(f"{heading(found, rule)}, n = {n}", size=TEXT)
             panel.set_xlim(_LOWEST - 0.15, 1.1)
             panel.set_ylim(len(against) - 0.4, -0.6)
             panel.set_xticks([-2, -1, 0, 1], ["−2", "−1", "0", "1"])

@@ -178,7 +178,7 @@ def discover(
     scenario
         Each parameter varies over its range.
     condition
-        A condition, as `Russia == intervene`; a claim, as `P(Russia == aid) > 0.5`, which
+        A condition, as `Patron == intervene`; a claim, as `P(Patron == aid) > 0.5`, which
         is or is not so; or another formula with values between 0 and 1.
     seed
         The same seed, the same result; 0 is one like any other.

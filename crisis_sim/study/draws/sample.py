@@ -85,7 +85,7 @@ class Sample(StudyResult):
     method: str = f"scrambled Sobol points, {REPLICATES} independent replicates"
 
     def estimate(self, of: str) -> Estimate:
-        """Return the estimate of a choice, as `P(Russia == aid)`, or of a measure."""
+        """Return the estimate of a choice, as `P(Patron == aid)`, or of a measure."""
         every = {e.of: e for e in (*self.choices, *self.measures)}
         if of not in every:
             raise ArgumentError("estimate", "of", f"`{of}` was not sampled", ", ".join(every))

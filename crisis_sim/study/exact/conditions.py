@@ -110,10 +110,10 @@ def conditions(
     scenario
         With perfect information and draws.
     outcome
-        A condition on moves, as `Russia == intervene`; where there are draws, it has to be
+        A condition on moves, as `Patron == intervene`; where there are draws, it has to be
         possible.
     fixing
-        A move to fix, as `Israel == strike`.
+        A move to fix, as `Attacker == strike`.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`. Of a stopped
         run `play` is the best of the ways looked at.

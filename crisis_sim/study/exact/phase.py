@@ -145,7 +145,7 @@ def phase_diagram(
     pixels
         Along each side.
     fixing
-        A move to fix, as `Israel == strike`.
+        A move to fix, as `Attacker == strike`.
     points
         Points to mark: parameter values by label, the present ones where left out. Left out
         altogether, the bundled scenarios that differ in these two parameters alone.

@@ -48,7 +48,7 @@ def tipping_points(
     parameter
         Its whole range is covered.
     fixing
-        A move to fix, as `Israel == strike`.
+        A move to fix, as `Attacker == strike`.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`. What a
         stopped run has not looked at is `unresolved`.

@@ -89,7 +89,7 @@ def turns(scenario: Crisis, fixing: str | None = None, *, progress: Watch | None
     scenario
         As it stands; one parameter moves at a time.
     fixing
-        A move held fixed: `Israel == strike`.
+        A move held fixed: `Attacker == strike`.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`.
 

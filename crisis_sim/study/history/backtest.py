@@ -39,8 +39,6 @@ from crisis_sim.types import Array
 
 #: The forecasts of the model itself.
 GIVEN, FITTED = "model as given", "model fitted to the others"
-#: The day on which the treaty of 2025 was signed; the article followed it.
-SPLIT = date(2025, 1, 17)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +142,7 @@ class Backtest(StudyResult):
     fitted: Array = field(metadata=APART)
     core: Comparison = field(metadata=column(data=_scores))
     split: Comparison | None = field(metadata=column(data=_scores))
-    split_day: date = field(metadata=APART)
+    split_day: date | None = field(metadata=APART)
     coefficients: tuple[Coefficient, ...] = field(metadata=column(data=_identified))
     fixed: tuple[str, ...] = field(metadata=APART)
     bearings: tuple[Bearing, ...] = field(metadata=column(data=_judged))
@@ -200,7 +198,7 @@ def backtest(
     *,
     seed: Seed = 0,
     rationality: Rationality | None = None,
-    split: date = SPLIT,
+    split: date | None = None,
     record: Rule | None = None,
     progress: Watch | None = None,
 ) -> Backtest:
@@ -223,7 +221,7 @@ def backtest(
         λ per unit of payoff; left out, the scenario's.
     split
         The fit for the split in time knows what had ended before this day, and is scored
-        on what began on it or after.
+        on what began on it or after; left out, the day that the scenario names.
     record
         Gives the patron's record; left out, `DiscountedBeta()`.
     progress
@@ -267,7 +265,8 @@ def backtest(
         case for case, there in zip(every, scored, strict=True) if there and case.happened.core
     ]
     pick = scored & [case.happened.core for case in every]
-    halves = None if run.stopped else _split(setup, core, split, seed)
+    day = scenario.history.split if split is None else split
+    halves = None if run.stopped or day is None else _split(setup, core, day, seed)
     told = () if run.stopped else coefficients(whole, mode, run)
     without = () if run.stopped else bearings(whole, mode, every_fact, run)
     return Backtest(
@@ -279,7 +278,7 @@ def backtest(
         fitted=fitted,
         core=_compare(shown, core, {GIVEN: given[pick], FITTED: fitted[pick]}, len(core) - 1, seed),
         split=halves,
-        split_day=split,
+        split_day=day,
         coefficients=told,
         fixed=tuple(name for name in setup.names if name not in {p.name for p in setup.priors}),
         bearings=without,

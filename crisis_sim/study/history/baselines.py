@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def counts(cases: Sequence[CaseFile], levels: int) -> Array:
     return total
 
 
-def always_abstain(case: CaseFile, others: Sequence[CaseFile]) -> Array:
+def always_least(case: CaseFile, others: Sequence[CaseFile]) -> Array:
     """Be sure of the first level."""
     return _sure(0, case)
 
@@ -40,18 +40,18 @@ def base_rate(case: CaseFile, others: Sequence[CaseFile]) -> Array:
     return np.asarray(share / share.sum())
 
 
-def never_against_superpower(case: CaseFile, others: Sequence[CaseFile]) -> Array:
-    """Use the base rate, but rule the last level out where a superpower attacks."""
+def never_last(parameter: str, case: CaseFile, others: Sequence[CaseFile]) -> Array:
+    """Use the base rate, but rule the last level out where a parameter is above 0."""
     share = base_rate(case, others)
-    if case.scenario.values["joined"] > 0:
+    if case.scenario.values[parameter] > 0:
         share[-1] = 0.0
     return np.asarray(share / share.sum())
 
 
-def base_rate_by_treaty(case: CaseFile, others: Sequence[CaseFile]) -> Array:
-    """Use the base rate among the other cases with the same promise of help."""
-    own = case.scenario.values["treaty_promise"]
-    same = [other for other in others if other.scenario.values["treaty_promise"] == own]
+def base_rate_alike(parameter: str, case: CaseFile, others: Sequence[CaseFile]) -> Array:
+    """Use the base rate among the other cases with the same value of a parameter."""
+    own = case.scenario.values[parameter]
+    same = [other for other in others if other.scenario.values[parameter] == own]
     return base_rate(case, same)
 
 
@@ -59,16 +59,18 @@ def _sure(level: int, case: CaseFile) -> Array:
     return np.asarray(np.eye(len(case.choices))[level])
 
 
-#: By name; each needs the parameters that stand beside it.
-BASELINES: Mapping[str, tuple[Baseline, tuple[str, ...]]] = MappingProxyType(
-    {
-        "always abstain": (always_abstain, ()),
-        "always the commonest": (always_commonest, ()),
-        "base rate": (base_rate, ()),
-        "never against a superpower": (never_against_superpower, ("joined",)),
-        "base rate by treaty": (base_rate_by_treaty, ("treaty_promise",)),
+def rules(case: CaseFile) -> dict[str, Baseline]:
+    """Return the baselines by name: those of every case, and those that its file names."""
+    own = {
+        name: partial(base_rate_alike if rule.alike else never_last, rule.parameter)
+        for name, rule in case.scenario.history.baselines.items()
     }
-)
+    return {
+        f"always {case.choices[0]}": always_least,
+        "always the commonest": always_commonest,
+        "base rate": base_rate,
+        **own,
+    }
 
 
 def baselines(cases: Sequence[CaseFile], pool: Sequence[CaseFile]) -> dict[str, Array]:
@@ -77,11 +79,8 @@ def baselines(cases: Sequence[CaseFile], pool: Sequence[CaseFile]) -> dict[str, 
     Returns
     -------
     dict from name to float array [case, level]
-        Without those that need a parameter which the cases do not have.
     """
-    known = cases[0].scenario.parameters
     return {
         name: np.array([rule(c, [o for o in pool if o.name != c.name]) for c in cases])
-        for name, (rule, needs) in BASELINES.items()
-        if all(parameter in known for parameter in needs)
+        for name, rule in rules(cases[0]).items()
     }

@@ -110,7 +110,7 @@ def test_a_prediction_does_not_hang_on_its_own_outcome() -> None:
 
 
 def test_the_split_in_time_knows_nothing_later(found: Backtest) -> None:
-    assert found.split is not None
+    assert found.split is not None and found.split_day == date(2025, 1, 17)
     assert [case.name for case in found.split.cases] == ["iran_june_2025", "iran_2026"]
     assert found.split.fitted_on == 16
     setup = module._Setup(PATRON, CASES, RULE, 3.0, problem().priors)
