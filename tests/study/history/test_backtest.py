@@ -294,5 +294,5 @@ def test_rules_are_scored_for_every_forecast(found: Backtest) -> None:
     assert len(found.core.scores) == len(RULES) * 7
     frame = found.to_frame()
     assert len(frame) == 26
-    probabilities = frame.filter(like="fitted P(").sum(axis=1)
+    probabilities = frame.filter(like="fitted_P_").sum(axis=1)
     np.testing.assert_allclose(probabilities, 1)
