@@ -19,6 +19,7 @@ import numpy as np
 
 from crisis_sim.equilibria.logit.agents import Agents
 from crisis_sim.equilibria.logit.choices import Choices
+from crisis_sim.equilibria.logit.dense import FEW, dense_step
 from crisis_sim.equilibria.logit.response_map import NewtonStep
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.types import Array, Mask
@@ -79,6 +80,8 @@ class AgentMap:
         """Make a step of Newton's method; the normal and λ are eliminated last."""
         size = self.choices.size
         values, mixed = self._equations(point)
+        if point.shape[1] <= FEW:
+            return dense_step(self.choices, self._dense(values), point, normal, mixed)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             (slope, correction), sign = self.agents.derivative.elimination.solve(values)
             pivot = normal[size] - np.einsum("ag,ag->g", normal[:size], slope)
@@ -90,13 +93,15 @@ class AgentMap:
 
     def jacobian(self, point: Array) -> Array:
         """Return `[F_x F_λ]` at a point."""
+        return self._dense(self._equations(point)[0])[:-1, :-2]
+
+    def _dense(self, values: Array) -> Array:
+        """Return the entries of the equations as a table, with room for the normal."""
         size = self.choices.size
-        full = np.zeros((size, size + 2, point.shape[1]))
-        for entry, value in zip(
-            self.agents.derivative.elimination.place, self._equations(point)[0], strict=True
-        ):
-            full[entry] = value
-        return full[:, :-1]
+        system = np.zeros((size + 1, size + 3, values.shape[1]))
+        row, column = self.agents.derivative.elimination.entries
+        system[row, column] = values
+        return system
 
     def _beliefs(self, log: Array) -> Array:
         """Return the probability [node, and a 0, game] of each node at its set."""

@@ -12,6 +12,12 @@ import numpy as np
 from crisis_sim.types import Array, Indices
 
 
+def softmax(exponents: Array, axis: int) -> Array:
+    """Return probabilities proportional to the exponentials, without overflow."""
+    weight = np.exp(exponents - exponents.max(axis=axis, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=axis, keepdims=True))
+
+
 @dataclass(frozen=True, eq=False)
 class Choices:
     """Who chooses between how many actions.

@@ -42,8 +42,7 @@ def principal_point(logit: ResponseMap, rationality: Array) -> tuple[Array, Mask
 def _follow(logit: ResponseMap, target: Array, care: Care) -> tuple[Array, Mask]:
     """Follow the principal branch until λ first is `target`; return log-odds, and if reached."""
     odds, reached = np.zeros((logit.choices.size, len(target))), target == 0
-    point, tangent, bend, length = origin(logit)
-    paths = Paths.start(point, tangent, bend, length, target, 1.0)
+    paths = Paths(target, *origin(logit), np.ones(len(target)))
     if reached.any():
         logit, paths = logit.keep(~reached), paths.keep(~reached)
     for _ in range(ITERATIONS):

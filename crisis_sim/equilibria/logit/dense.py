@@ -4,10 +4,35 @@ from __future__ import annotations
 
 import numpy as np
 
+from crisis_sim.equilibria.logit.choices import Choices
+from crisis_sim.equilibria.logit.response_map import NewtonStep
 from crisis_sim.tolerances import TINY_PIVOT
 from crisis_sim.types import Array
 
-_FEW = 8  # games that are better solved one by one
+FEW = 8  # games that are better solved one by one
+
+
+def dense_step(
+    choices: Choices, system: Array, point: Array, normal: Array, mixed: Array
+) -> NewtonStep:
+    """Make a step of Newton's method for `F = x - λ g`, with all entries of the equations.
+
+    Parameters
+    ----------
+    system : float array [log-odds and 1, log-odds and 3, game]
+        `[F_x F_λ]`, with room for the row of the normal and two right-hand sides. Overwritten.
+    point, normal : float arrays [log-odds and λ, game]
+    mixed : float array [action, game]
+        The probabilities at the point.
+    """
+    size = choices.size
+    system[:size, size + 1] = -point[-1] * system[:size, size] - point[:-1]
+    system[size, : size + 1] = normal
+    system[size, size + 1 :] = [[0.0], [1.0]]
+    solution, sign = eliminate(system)
+    correction = solution[:, 0]
+    length = choices.distance(correction[:-1], mixed)
+    return NewtonStep(correction, solution[:, 1], length, sign)
 
 
 def eliminate(system: Array) -> tuple[Array, Array]:
@@ -27,7 +52,7 @@ def eliminate(system: Array) -> tuple[Array, Array]:
     sign : float array [game]
         Of the determinant.
     """
-    if system.shape[2] <= _FEW:
+    if system.shape[2] <= FEW:
         try:
             return _eliminate_few(system)
         except np.linalg.LinAlgError:

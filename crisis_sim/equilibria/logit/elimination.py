@@ -64,12 +64,15 @@ class Elimination:
     place : dict
         Where the entry of a row and column stands, those included that fill up. The
         right-hand sides are the columns after the last unknown.
+    entries : int array [2, entry]
+        The row and column of each.
     diagonal : int array [unknown]
     sides : int array [side, unknown]
         Where the entries stand.
     """
 
     place: dict[Entry, int]
+    entries: Indices
     levels: tuple[_Pivots, ...]
     diagonal: Indices
     sides: Indices
@@ -104,6 +107,7 @@ class Elimination:
         place = {entry: number for number, entry in enumerate(order)}
         return cls(
             place,
+            np.array(order, dtype=np.intp).reshape(-1, 2).T.copy(),
             tuple(_pivots(chosen, rows, right, place) for chosen in ranks),
             np.array([place[k, k] for k in range(size)], dtype=np.intp),
             np.array([[place[k, side] for k in range(size)] for side in sides], dtype=np.intp),

@@ -20,7 +20,8 @@ from crisis_sim.equilibria.check.regret import agent_residual
 from crisis_sim.equilibria.describe import strategic_equilibrium, tree_equilibria
 from crisis_sim.equilibria.logit.agent_map import AgentMap
 from crisis_sim.equilibria.logit.agents import Agents, agents_of
-from crisis_sim.equilibria.logit.branch import branches_through
+from crisis_sim.equilibria.logit.branches_through import branches_through
+from crisis_sim.equilibria.logit.choices import softmax
 from crisis_sim.equilibria.logit.continuation import principal_point
 from crisis_sim.equilibria.logit.quantal import quantal_response
 from crisis_sim.equilibria.result import Equilibria, Equilibrium, UnsolvableError
@@ -105,12 +106,6 @@ def logit_play(tree: CrisisTree, numbers: Numbers, rationality: float, order: Or
         value[:, step.nodes] = np.einsum("pnag,nag->png", ahead, mix)
     with np.errstate(divide="ignore"):
         return LogitPlay(behaviour, np.log(behaviour), converged)
-
-
-def softmax(exponents: Array, axis: int) -> Array:
-    """Return probabilities proportional to the exponentials, without overflow."""
-    weight = np.exp(exponents - exponents.max(axis=axis, keepdims=True))
-    return np.asarray(weight / weight.sum(axis=axis, keepdims=True))
 
 
 def _play_agents(

@@ -11,15 +11,15 @@ Source: Allgower & Georg (1990), Numerical Continuation Methods.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.equilibria.logit.response_map import NewtonStep
 from crisis_sim.tolerances import BIFURCATION_STEP, CORRECTION_ROUNDING, LANDED
-from crisis_sim.types import Array, Indices, Mask
+from crisis_sim.types import Array, Mask
 
 #: Makes a step of Newton's method, as `ResponseMap.newton`.
 Newton: TypeAlias = Callable[[Array, Array], NewtonStep]
@@ -43,88 +43,28 @@ class Care:
 class Paths:
     """Paths on their way; the game axis is last. Rows of `point` are the log-odds, then λ."""
 
-    game: Indices
     target: Array  # λ to reach
     point: Array  # on the branch
     tangent: Array  # of length 1, there
     bend: Array  # change of the tangent by length of path
     step: Array  # length of the next step
     orientation: Array  # sign of the determinant of the bordered Jacobian; 0 if not known
-    trial: Array  # the end of the step that is being tried
-    fresh: Mask  # whether to try another one
-    landing: Mask  # whether it is tried at the λ to reach, not at a distance
-    error: Array  # length of the last correction
-    factor: Array  # by which to change the next step
 
-    @classmethod
-    def start(
-        cls,
-        point: Array,
-        tangent: Array,
-        bend: Array,
-        step: Array,
-        target: Array,
-        orientation: float,
-    ) -> Paths:
-        """Set out from points."""
-        games = len(target)
-        return cls(
-            game=np.arange(games),
-            target=target,
-            point=point,
-            tangent=tangent,
-            bend=bend,
-            step=step,
-            orientation=np.full(games, orientation),
-            trial=point.copy(),
-            fresh=np.ones(games, dtype=bool),
-            landing=np.zeros(games, dtype=bool),
-            error=np.zeros(games),
-            factor=np.ones(games),
-        )
+    def __post_init__(self) -> None:
+        games = len(self.target)
+        self.game = np.arange(games)
+        self.trial = self.point  # the end of the step that is being tried
+        self.fresh = np.ones(games, dtype=bool)  # whether to try another one
+        self.landing = np.zeros(games, dtype=bool)  # whether at the λ to reach, not a distance
+        self.error = np.zeros(games)  # length of the last correction
+        self.factor = np.ones(games)  # by which to change the next step
 
     def keep(self, games: Mask) -> Paths:
-        """Return copies of some of the paths."""
-        return Paths(
-            **{name: np.compress(games, value, axis=-1) for name, value in vars(self).items()}
-        )
-
-
-class Corrected(NamedTuple):
-    """Points after one correction, and the unit tangents there.
-
-    Attributes
-    ----------
-    contracts : bool array [game]
-        Whether the correction was short enough to go on.
-    close : bool array [game]
-        Whether it was short enough to stop.
-    """
-
-    point: Array
-    tangent: Array
-    error: Array
-    orientation: Array
-    contracts: Mask
-    close: Mask
-
-
-def correct(
-    newton: Newton,
-    point: Array,
-    normal: Array,
-    longest: npt.ArrayLike,
-    close: npt.ArrayLike,
-    care: Care,
-) -> Corrected:
-    """Correct points once, orthogonally to `normal`; lengths may be given by game."""
-    correction, tangent, error, orientation = newton(point, normal)
-    tangent /= np.sqrt((tangent * tangent).sum(axis=0))
-    rounding = CORRECTION_ROUNDING * np.abs(point[-1])
-    contracts = error <= np.maximum(longest, rounding)
-    contracts &= np.abs(correction[:-1]).max(axis=0, initial=0.0) <= care.change
-    near = contracts & (error <= np.maximum(close, rounding))
-    return Corrected(point + correction, tangent, error, orientation, contracts, near)
+        """Return some of the paths."""
+        kept = copy(self)
+        for name, value in vars(self).items():
+            setattr(kept, name, np.compress(games, value, axis=-1))
+        return kept
 
 
 def advance(newton: Newton, paths: Paths, care: Care) -> tuple[Mask, Mask]:
@@ -139,20 +79,24 @@ def advance(newton: Newton, paths: Paths, care: Care) -> tuple[Mask, Mask]:
         _predict(paths)
     normal = np.where(paths.landing, 0.0, paths.tangent)
     normal[-1, paths.landing] = 1.0
-    longest = np.where(paths.fresh, care.first, care.shrink * paths.error)
-    close = np.where(paths.landing, LANDED, care.close)
-    end = correct(newton, paths.trial, normal, longest, close, care)
-    paths.trial, tangent = end.point, end.tangent
+    correction, tangent, error, orientation = newton(paths.trial, normal)
+    tangent /= np.sqrt((tangent * tangent).sum(axis=0))
+    rounding = CORRECTION_ROUNDING * np.abs(paths.trial[-1])
+    paths.trial = paths.trial + correction
 
+    longest = np.where(paths.fresh, care.first, care.shrink * paths.error)
+    contracts = error <= np.maximum(longest, rounding)
+    contracts &= np.abs(correction[:-1]).max(axis=0, initial=0.0) <= care.change
+    close = error <= np.maximum(np.where(paths.landing, LANDED, care.close), rounding)
     straight = (tangent * paths.tangent).sum(axis=0) > care.straight
-    oriented = (end.orientation * paths.orientation >= 0) | (paths.step < BIFURCATION_STEP)
-    arrived = end.close & straight & oriented
+    oriented = (orientation * paths.orientation >= 0) | (paths.step < BIFURCATION_STEP)
+    arrived = contracts & close & straight & oriented
     landed: Mask = arrived & paths.landing
     moved = arrived & ~paths.landing
     if moved.any():
         bend = (tangent - paths.tangent) / paths.step
         moved &= _highest(paths, tangent, bend) < paths.target
-    factor = np.clip(np.cbrt(0.5 * care.first / np.maximum(end.error, 1e-9)), 0.1, 3.0)
+    factor = np.clip(np.cbrt(0.5 * care.first / np.maximum(error, 1e-9)), 0.1, 3.0)
     paths.factor = np.where(paths.fresh, factor, paths.factor)
     if moved.any():
         stride = care.stride * (1.0 + np.abs(paths.trial[-1]))
@@ -161,11 +105,11 @@ def advance(newton: Newton, paths: Paths, care: Care) -> tuple[Mask, Mask]:
         paths.point = np.where(moved, paths.trial, paths.point)
         paths.tangent = np.where(moved, tangent, paths.tangent)
         paths.bend = np.where(moved, bend, paths.bend)
-        paths.orientation = np.where(moved, end.orientation, paths.orientation)
-    rejected = ~(end.contracts & ~end.close | moved | landed)
+        paths.orientation = np.where(moved, orientation, paths.orientation)
+    rejected = ~(contracts & ~close | moved | landed)
     if rejected.any():
         paths.step = np.where(rejected, paths.step * np.minimum(paths.factor, 0.5), paths.step)
-    paths.error = end.error
+    paths.error = error
     paths.fresh = moved | rejected
     return landed, moved
 

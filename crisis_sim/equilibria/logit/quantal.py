@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.equilibria.logit.choices import softmax
 from crisis_sim.equilibria.logit.continuation import principal_point
 from crisis_sim.equilibria.logit.strategic_map import StrategicMap
 from crisis_sim.scenario.faults import ArgumentError
@@ -95,8 +96,9 @@ def quantal_response(payoffs: Array, rationality: npt.ArrayLike) -> QuantalRespo
     >>> [mix[0].round(6).tolist() for mix in response.profile]
     [[0.893576], [0.31278]]
     """
-    payoffs, target = _checked(payoffs, rationality)
+    payoffs = checked_payoffs("quantal_response", np.asarray(payoffs, dtype=float))
     games = payoffs.shape[-1]
+    target = _levels(rationality, games)
     parts: list[list[Array]] = []
     reached = np.zeros(games, dtype=bool)
     block = max(64, _BLOCK // (payoffs.itemsize * prod(payoffs.shape[:-1])))
@@ -130,9 +132,7 @@ def logit_residual(payoffs: Array, profile: tuple[Array, ...], rationality: Arra
         for other in range(len(profile) - 1, -1, -1):
             if other != player:
                 expected = _averaged(expected, other, profile[other])
-        exponent = rationality * expected
-        answer = np.exp(exponent - exponent.max(axis=0))
-        answer /= answer.sum(axis=0)
+        answer = softmax(rationality * expected, axis=0)
         worst = np.maximum(worst, np.abs(answer - own).max(axis=0))
     return worst
 
@@ -145,22 +145,27 @@ def _averaged(table: Array, axis: int, mix: Array) -> Array:
     return averaged.reshape(*before, *after, table.shape[-1])
 
 
-def _checked(payoffs: Array, rationality: npt.ArrayLike) -> tuple[Array, Array]:
-    """Return payoffs and λ for each game, as floats, or say what is wrong with them."""
-    table = np.asarray(payoffs, dtype=float)
+def checked_payoffs(function: str, table: Array, games: str = ", game") -> Array:
+    """Return payoffs [player, a1, ..., aN, game], or say what is wrong with them.
+
+    `games` is what a message says of the last axis.
+    """
     if table.ndim < 3 or len(table) != table.ndim - 2 or 0 in table.shape[:-1]:
-        expected = "[player, a1, ..., aN, game] for N players with actions"
-        raise _wrong("payoffs", f"have the shape {table.shape}", expected)
-    level = np.asarray(rationality, dtype=float)
-    games = table.shape[-1]
-    if level.shape not in ((), (games,)):
-        raise _wrong("rationality", f"has the shape {level.shape}", f"a number or [{games}]")
+        shape = table.shape if games else table.shape[:-1]
+        expected = f"[player, a1, ..., aN{games}] for N players with actions"
+        raise ArgumentError(function, "payoffs", f"have the shape {shape}", expected)
     if not np.isfinite(table).all():
-        raise _wrong("payoffs", "are not all finite", "finite numbers")
-    if not (np.isfinite(level) & (level >= 0)).all():
-        raise _wrong("rationality", "is not finite or is negative", "numbers of at least 0")
-    return table, np.broadcast_to(level, (games,))
+        raise ArgumentError(function, "payoffs", "are not all finite", "finite numbers")
+    return table
 
 
-def _wrong(argument: str, problem: str, expected: str) -> ArgumentError:
-    return ArgumentError("quantal_response", argument, problem, expected)
+def _levels(rationality: npt.ArrayLike, games: int) -> Array:
+    """Return λ for each game, or say what is wrong with it."""
+    level = np.asarray(rationality, dtype=float)
+    if level.shape not in ((), (games,)):
+        problem, expected = f"has the shape {level.shape}", f"a number or [{games}]"
+    elif not (np.isfinite(level) & (level >= 0)).all():
+        problem, expected = "is not finite or is negative", "numbers of at least 0"
+    else:
+        return np.broadcast_to(level, (games,))
+    raise ArgumentError("quantal_response", "rationality", problem, expected)

@@ -18,7 +18,7 @@ from math import prod
 import numpy as np
 
 from crisis_sim.equilibria.logit.choices import Choices
-from crisis_sim.equilibria.logit.dense import eliminate
+from crisis_sim.equilibria.logit.dense import dense_step
 from crisis_sim.equilibria.logit.response_map import NewtonStep
 from crisis_sim.types import Array, Indices, Mask
 
@@ -90,17 +90,10 @@ class StrategicMap:
 
     def newton(self, point: Array, normal: Array) -> NewtonStep:
         """Make a step of Newton's method."""
-        size, rationality = self.choices.size, point[-1]
-        mixed = self.choices.probabilities(point[:-1])
+        size, mixed = self.choices.size, self.choices.probabilities(point[:-1])
         system = np.zeros((size + 1, size + 3, point.shape[1]))
-        self._fill(system, rationality, mixed)
-        system[:size, size + 1] = -rationality * system[:size, size] - point[:-1]
-        system[size, : size + 1] = normal
-        system[size, size + 2] = 1.0
-        solution, sign = eliminate(system)
-        correction = solution[:, 0]
-        length = self.choices.distance(correction[:-1], mixed)
-        return NewtonStep(correction, solution[:, 1], length, sign)
+        self._fill(system, point[-1], mixed)
+        return dense_step(self.choices, system, point, normal, mixed)
 
     def jacobian(self, point: Array) -> Array:
         """Return `[F_x F_λ]` at a point."""

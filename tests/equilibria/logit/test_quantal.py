@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, root
 
-from crisis_sim.equilibria.logit.branch import branches_through, principal_branch
+from crisis_sim.equilibria.logit.branch import principal_branch
+from crisis_sim.equilibria.logit.branches_through import branches_through
 from crisis_sim.equilibria.logit.quantal import QuantalResponse, quantal_response
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.types import Array
