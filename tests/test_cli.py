@@ -185,6 +185,16 @@ def test_new_writes_a_scenario_that_solves(tmp_path: Path) -> None:
     assert run("new", "my-crisis", cwd=tmp_path).returncode == 2
 
 
+def test_run_writes_everything_for_a_small_scenario(tmp_path: Path) -> None:
+    out = fine("run", "strike_resist_intervene", "--out", "out", cwd=tmp_path)
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    for stem in ("along", "phase", "deterrence", "tornado", "turns", "tree", "payoffs"):
+        assert {f"{stem}.svg", f"{stem}.png", f"{stem}.pdf"} <= names
+    assert {"answer.txt", "result.json", "scenario.txt", "along_drain.csv"} <= names
+    assert (tmp_path / "out/answer.txt").read_text().splitlines()[0] in out
+
+
+@pytest.mark.slow
 def test_run_writes_everything_and_editing_the_file_changes_it(tmp_path: Path) -> None:
     source = bundled()["iran_2025"].read_text()
     copy = tmp_path / "mine.yaml"
@@ -237,7 +247,21 @@ def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
             ("sensitivity", "classics/critical_risk", "--draws", "8"),
             "with λ = 1 (the scenario names no λ):",
         ),
-        (("discover", "iran_2025", "P(Russia == aid) > 0.5", "--draws", "1024"), "coverage"),
+        (
+            (
+                "discover",
+                "strike_resist_intervene",
+                "P(Attacker == strike) > 0.5",
+                "--draws",
+                "256",
+            ),
+            "coverage",
+        ),
+        pytest.param(
+            ("discover", "iran_2025", "P(Russia == aid) > 0.5", "--draws", "1024"),
+            "coverage",
+            marks=pytest.mark.slow,
+        ),
         (("counterfactuals", "strike_resist_intervene"), "changes change nothing"),
         (("knife-edge", "strike_resist_intervene"), "One answer: Attacker: strike"),
         (("stability", "strike_resist_intervene"), "Nash: "),

@@ -155,10 +155,11 @@ def test_play_in_each_regime(p_ch: float, p_def: float) -> None:
         assert defied == pytest.approx(expected[2], abs=5e-3)
 
 
-def test_the_regimes_of_unilateral_deterrence_on_a_grid() -> None:
-    """All equilibria at 2,500 points, each of one of the five kinds, and where it should be."""
+@pytest.mark.parametrize("side", [10, pytest.param(50, marks=pytest.mark.slow)])
+def test_the_regimes_of_unilateral_deterrence_on_a_grid(side: int) -> None:
+    """All equilibria at every point, each of one of the five kinds, and where it should be."""
     scenario = cs.load("unilateral_deterrence")
-    middles = (np.arange(50) + 0.5) / 50
+    middles = (np.arange(side) + 0.5) / side
     found = cs.regimes(scenario, REGIMES, p_ch=middles, p_def=middles)
     assert found.complete
     assert not found.unnamed.any()
@@ -174,7 +175,7 @@ def test_the_regimes_of_unilateral_deterrence_on_a_grid() -> None:
     }
     for regime, where in zip(found.regimes, found.found, strict=True):
         np.testing.assert_array_equal(where, expected[regime.name])
-    assert found.names(10, 30) == ("separating", "steadfast deterrence")
+    assert found.names(side // 5, side * 3 // 5) == ("separating", "steadfast deterrence")
 
 
 @pytest.mark.parametrize(("p_ch", "p_def"), [(0.3, 0.3), (0.45, 0.5), (0.1, 0.05)])

@@ -136,9 +136,9 @@ def test_gambit_agrees(tmp_path: Path, seed: int, count: int) -> None:
 
 
 @st.composite
-def typed(draw: st.DrawFn) -> Rules:
+def typed(draw: st.DrawFn, moves: int = 3) -> Rules:
     """Draw a scenario in which one player, or two, hold private information."""
-    data = draw(scenarios(moves=3, players=3, sees=True))
+    data = draw(scenarios(moves=moves, players=3, sees=True))
     owners = list(data["players"])[: draw(st.integers(1, 2))]
     kinds = {"hard": {"prior": "p", "set": {"a": 2}}, "soft": {"prior": "1 - p"}}
     return data | {"types": dict.fromkeys(owners, kinds)}

@@ -44,10 +44,11 @@ def expected_regimes(challenger: float, defender: float) -> dict[str, tuple[floa
     return found
 
 
-def test_regimes_of_unilateral_deterrence() -> None:
-    """50 x 50 points inside the square; no line of the diagram passes through one."""
+@pytest.mark.parametrize("side", [10, pytest.param(50, marks=pytest.mark.slow)])
+def test_regimes_of_unilateral_deterrence(side: int) -> None:
+    """Points on a grid inside the square; no line of the diagram passes through one."""
     tree = unilateral(0.5, 0.5).tree()
-    credibility = (np.arange(50) + 0.5) / 50
+    credibility = (np.arange(side) + 0.5) / side
     grid = np.array(np.meshgrid(credibility, credibility)).reshape(2, -1)
     numbers = tree.batch(hard_challenger=grid[0], hard_defender=grid[1])
     for game, (challenger, defender) in enumerate(grid.T.tolist()):

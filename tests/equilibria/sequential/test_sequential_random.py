@@ -106,7 +106,9 @@ def test_two_types_two_messages_two_replies(start: int, tmp_path: Path) -> None:
     assert sum(confirmed) > 50
 
 
-@pytest.mark.parametrize("start", range(0, 200, 50))
+@pytest.mark.parametrize(
+    "start", [0, *(pytest.param(start, marks=pytest.mark.slow) for start in (50, 100, 150))]
+)
 def test_three_of_each(start: int, tmp_path: Path) -> None:
     confirmed = [compare(seed, 3, tmp_path / "game.efg") for seed in range(start, start + 50)]
     assert sum(confirmed) > 50

@@ -56,9 +56,20 @@ def test_with_perfect_information_they_are_subgame_perfect(rules: Rules) -> None
             assert holds(result, equilibrium.strategies, 1e-9)
 
 
+@given(typed(moves=2))
+@settings(max_examples=15)
+def test_small_trees_with_types(rules: Rules) -> None:
+    check_types(rules)
+
+
+@pytest.mark.slow
 @given(typed())
 @settings(max_examples=25)
 def test_trees_with_types(rules: Rules) -> None:
+    check_types(rules)
+
+
+def check_types(rules: Rules) -> None:
     """What is reported is verified, and the limit of logit play is among it."""
     tree = cs.build(rules).tree()
     result = solve_sequential(tree, seconds=1)

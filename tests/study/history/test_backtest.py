@@ -169,6 +169,14 @@ def test_base_rates_by_hand() -> None:
     )
 
 
+def test_the_same_seed_gives_the_same_result_for_few_cases() -> None:
+    names = ["cases/egypt_1970", "cases/iraq_2003", "cases/libya_2011"]
+    one, same = (cs.backtest(PATRON, names, seed=0) for _ in range(2))
+    assert same.core.scores == one.core.scores
+    assert same.coefficients == one.coefficients
+
+
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_result(found: Backtest) -> None:
     again = cs.backtest(PATRON)
     assert again.core.scores == found.core.scores
