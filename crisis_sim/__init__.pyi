@@ -18,7 +18,7 @@ from crisis_sim.study.provenance import Provenance as Provenance
 from crisis_sim.study.regimes import Regime as Regime
 from crisis_sim.study.regimes import Regimes as Regimes
 from crisis_sim.scenario.faults import ScenarioError as ScenarioError
-from crisis_sim.equilibria.lewis_schultz import SignallingEquilibria as SignallingEquilibria
+from crisis_sim.equilibria.signalling.solve import SignallingEquilibria as SignallingEquilibria
 from crisis_sim.game.strategic import StrategicGame as StrategicGame
 from crisis_sim.study.exact.tipping_result import TippingPoints as TippingPoints
 from crisis_sim.game.builder import Tree as Tree
@@ -68,7 +68,7 @@ from crisis_sim.study.figure import figure as figure
 from crisis_sim.study.draws.given_data import given_data as given_data
 from crisis_sim.study.judge import judge as judge
 from crisis_sim.study.knife_edge import knife_edge as knife_edge
-from crisis_sim.equilibria.lewis_schultz import lewis_schultz as lewis_schultz
+from crisis_sim.equilibria.signalling.solve import lewis_schultz as lewis_schultz
 from crisis_sim.loading import load as load
 from crisis_sim.study.brief import narrate as narrate
 from crisis_sim.equilibria.tree.threats import nash_paths as nash_paths

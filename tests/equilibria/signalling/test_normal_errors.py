@@ -13,8 +13,9 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 import crisis_sim as cs
-from crisis_sim.equilibria import lewis_schultz as room
-from crisis_sim.equilibria.lewis_schultz import _both, _Game, _isolate
+from crisis_sim.equilibria.signalling.bounds import both, normal
+from crisis_sim.equilibria.signalling.isolate import isolate
+from crisis_sim.equilibria.signalling.solve import signalling_game
 from crisis_sim.types import Array
 
 PUBLISHED_GAME = cs.load("crisis_signalling")
@@ -50,7 +51,7 @@ def reply(resist: float, v: dict[str, float]) -> tuple[float, float, float]:
 def scan(scenario: cs.Crisis, points: int = 10_000) -> Array:
     """Return the fixed points that a dense grid and linear interpolation show."""
     p = (np.arange(points) + 0.5) / points
-    gap = p - _Game.of(scenario).answer(p)[2]
+    gap = p - signalling_game(scenario).answer(p)[2]
     at = np.nonzero(np.sign(gap[1:]) != np.sign(gap[:-1]))[0]
     return np.asarray(p[at] + (p[at + 1] - p[at]) * gap[at] / (gap[at] - gap[at + 1]))
 
@@ -136,7 +137,7 @@ def test_most_games_are_proven_complete() -> None:
 @given(st.floats(-4, 4), st.floats(-4, 4), st.floats(1e-3, 1), st.floats(1e-3, 1))
 def test_the_share_that_fights_is_monotone(w_a: float, a: float, p: float, q: float) -> None:
     """What the proof rests on: it falls in the threshold if w_a < a, and rises if w_a > a."""
-    game = _Game.of(wide(w_a=w_a, a=a))
+    game = signalling_game(wide(w_a=w_a, a=a))
     first, second = (game.answer(x)[1] for x in sorted((p, q)))
     assert (second - first) * np.sign(w_a - a) >= -1e-9
 
@@ -145,7 +146,7 @@ def test_the_share_that_fights_is_monotone(w_a: float, a: float, p: float, q: fl
 def test_bounds_hold_what_they_bound(
     w_a: float, a: float, w_b: float, low: float, width: float
 ) -> None:
-    game = _Game.of(wide(w_a=w_a, a=a, w_b=w_b))
+    game = signalling_game(wide(w_a=w_a, a=a, w_b=w_b))
     high = min(low + width, 1.0)
     low = min(low, high)
     slope = game.slope(np.array([low]), np.array([high]))
@@ -153,7 +154,7 @@ def test_bounds_hold_what_they_bound(
     if high - low > 1e-6:
         steepness = (ends[1] - ends[0]) / (high - low)
         assert float(np.min(slope.low)) - 1e-8 <= steepness <= float(np.max(slope.high)) + 1e-8
-    bounds = room._normal(game.enclose(np.array([low]))[3])
+    bounds = normal(game.enclose(np.array([low]))[3])
     assert float(np.asarray(bounds.low)[0]) <= ends[0] <= float(np.asarray(bounds.high)[0])
 
 
@@ -167,7 +168,7 @@ def test_the_bivariate_normal_by_integration(first: float) -> None:
 
     for second in (-6.0, -1.0, 0.0, 0.4, 5.0):
         expected = quad(density, -12, second)[0]
-        assert _both(first, np.array(second)) == pytest.approx(expected, abs=1e-10)
+        assert both(first, np.array(second)) == pytest.approx(expected, abs=1e-10)
 
 
 def test_where_two_equilibria_meet_it_is_not_claimed_to_be_complete() -> None:
@@ -175,7 +176,7 @@ def test_where_two_equilibria_meet_it_is_not_claimed_to_be_complete() -> None:
     three, one = -2.75, -2.7
     for _ in range(50):
         middle = (three + one) / 2
-        brackets, unresolved, _ = _isolate(_Game.of(PUBLISHED_GAME.set(w_b=middle)))
+        brackets, unresolved, _ = isolate(signalling_game(PUBLISHED_GAME.set(w_b=middle)))
         if unresolved:
             break
         three, one = (middle, one) if len(brackets) == 3 else (three, middle)

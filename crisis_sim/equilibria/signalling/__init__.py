@@ -1,0 +1,1 @@
+"""Signalling games whose equilibria are counted with a proof."""
