@@ -209,6 +209,10 @@ def test_so_are_the_options_of_a_concept(concept: str, options: list[str]) -> No
             assert (error.value.function, error.value.argument) == ("solve", option)
 
 
+def sampled() -> Any:
+    return cs.sample(scenario(), draws=512)
+
+
 METHODS: list[tuple[Callable[[], Any], str, tuple[Any, ...], str]] = [
     (scenario, "set", (), "drain"),
     (scenario, "label", ("Patron",), "player"),
@@ -220,6 +224,13 @@ METHODS: list[tuple[Callable[[], Any], str, tuple[Any, ...], str]] = [
     (lambda: scenario().strategic(), "batch", (), "drain"),
     (lambda: scenario().strategic(), "coalition", ({}, None), "blocs"),
     (lambda: scenario().strategic(), "coalition", ({}, None), "weights"),
+    (sampled, "estimate", (), "of"),
+    (lambda: swept(drain=[0.2, 1]), "probability", ("Patron == abstain",), "condition"),
+    (lambda: swept(drain=[0.2, 1]), "payoff", (), "player"),
+    (lambda: swept(drain=[0.2, 1]), "value", (), "formula"),
+    (lambda: cs.stability(game()), "answers", ("1; 1", "Player 1"), "state"),
+    (lambda: cs.stability(game()), "equilibria", (), "definition"),
+    (lambda: cs.tipping_points(scenario(), "drain"), "between", (0.0, 1.0), "low"),
     (lambda: cs.solve(scenario())[0], "probability", ("Patron == abstain",), "condition"),
     (lambda: cs.solve(scenario())[0], "probability", ("Patron == abstain",), "given"),
 ]

@@ -71,6 +71,7 @@ class Sweep(StudyResult):
         mesh = np.meshgrid(*self.grid.values(), indexing="ij")
         return {name: axis.ravel() for name, axis in zip(self.grid, mesh, strict=True)}
 
+    @checked
     def probability(self, condition: str, given: str | None = None) -> Array:
         """Return the probability of a condition at each point.
 
@@ -80,12 +81,14 @@ class Sweep(StudyResult):
         low, high = self.probability_range(condition, given)
         return np.where(low == high, low, np.nan)
 
+    @checked
     def probability_range(self, condition: str, given: str | None = None) -> tuple[Array, Array]:
         """Return the lowest and highest probability over the solutions of each point."""
         outcomes = self.solutions.outcomes
         known = None if given is None else outcomes.condition(given)
         return self._range(self.solutions.probability(outcomes.condition(condition), known))
 
+    @checked
     def payoff(self, player: str) -> Array:
         """Return the expected payoff of a player at each point, NaN where solutions disagree."""
         if player not in self.scenario.players:
@@ -95,6 +98,7 @@ class Sweep(StudyResult):
         low, high = self._range(self.solutions.utility(player))
         return np.where(low == high, low, np.nan)
 
+    @checked
     def value(self, formula: str) -> Array:
         """Return a formula in the language of claims at each point, NaN where solutions disagree.
 

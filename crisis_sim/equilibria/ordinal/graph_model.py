@@ -85,16 +85,19 @@ class Stability:
     digest: str
     version: str
 
+    @checked
     def equilibria(self, definition: str) -> tuple[str, ...]:
         """Return the states that are stable for every player."""
         table = self.stable[_known("definition", definition, self.stable)]
         return self._named(np.logical_and.reduce(table))
 
+    @checked
     def stable_for(self, player: str, definition: str) -> tuple[str, ...]:
         """Return the states that are stable for one player."""
         row = self._index("player", player)
         return self._named(self.stable[_known("definition", definition, self.stable)][row])
 
+    @checked
     def answers(self, state: str, player: str, definition: str = "SEQ") -> tuple[Answer, ...]:
         """Return each improvement of a player from a state, and how it is deterred, if it is.
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import Rationality, Seed, at_least, checked
+from crisis_sim.checks import Rationality, Seed, at_least, checked, one_of
 from crisis_sim.columns import APART, Column, columns_of, fact
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
@@ -16,7 +16,6 @@ from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
-from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Formula, Test
 from crisis_sim.study.claims import (
     World,
@@ -84,12 +83,11 @@ class Sample(StudyResult):
     count: Counts = field(metadata=APART)
     method: str = f"scrambled Sobol points, {REPLICATES} independent replicates"
 
+    @checked
     def estimate(self, of: str) -> Estimate:
         """Return the estimate of a choice, as `P(Patron == aid)`, or of a measure."""
         every = {e.of: e for e in (*self.choices, *self.measures)}
-        if of not in every:
-            raise ArgumentError("estimate", "of", f"`{of}` was not sampled", ", ".join(every))
-        return every[of]
+        return every[one_of(every, "was not sampled")("estimate", "of", of)]
 
     def points(self) -> dict[str, Array]:
         """Return the parameter values of each draw; they are drawn again from the seed."""

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.columns import APART, Declared, column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.plain import told
@@ -115,6 +116,7 @@ class TippingPoints(StudyResult):
         """The values, in ascending order."""
         return np.array([point.value for point in self.points])
 
+    @checked
     def between(self, low: float, high: float) -> tuple[Play, ...]:
         """Return the paths of play between two values with no tipping point in between."""
         middle = (low + high) / 2

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import Rationality, Seed, checked
+from crisis_sim.checks import Rationality, Seed, checked, one_of
 from crisis_sim.columns import APART, Column, column, fact
 from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
@@ -63,10 +63,14 @@ class Comparison:
     scores: tuple[Score, ...]
     skills: tuple[Skill, ...]
 
+    @checked
     def score(self, forecast: str, rule: str) -> Score:
         """Return one score."""
+        one_of([s.forecast for s in self.scores])("score", "forecast", forecast)
+        one_of([s.rule for s in self.scores])("score", "rule", rule)
         return next(s for s in self.scores if (s.forecast, s.rule) == (forecast, rule))
 
+    @checked
     def beaten(self, rule: str, forecast: str = FITTED) -> tuple[str, ...]:
         """Return the baselines that a forecast of the model beats for certain.
 

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import Rationality, Seed, at_least, checked, one_of
+from crisis_sim.checks import Count, Rationality, Seed, at_least, checked, one_of
 from crisis_sim.columns import APART, Column, column
 from crisis_sim.equilibria.concepts import erring
 from crisis_sim.equilibria.logit.logit import check_rationality
@@ -123,7 +123,8 @@ class Rivals(StudyResult):
         """Explanations whose marginal likelihood rests on too few draws."""
         return tuple(n for n, e in zip(self.names, self.effective, strict=True) if e < EFFECTIVE)
 
-    def telling(self, one: str, other: str, most: int = 3) -> tuple[tuple[str, float], ...]:
+    @checked
+    def telling(self, one: str, other: str, most: Count = 3) -> tuple[tuple[str, float], ...]:
         """Return the cases that tell two explanations apart best, with the log Bayes factor.
 
         Above 0 the case speaks for `one`.
@@ -132,7 +133,8 @@ class Rivals(StudyResult):
         order = np.argsort(-np.abs(gap), kind="stable")[:most]
         return tuple((self.cases[i].name, float(gap[i])) for i in order)
 
-    def signposts(self, one: str, other: str, most: int = 3) -> tuple[Signpost, ...]:
+    @checked
+    def signposts(self, one: str, other: str, most: Count = 3) -> tuple[Signpost, ...]:
         """Return the cases still to come that would tell two explanations apart best.
 
         Each stands for a different change of facts; those that only repeat the same

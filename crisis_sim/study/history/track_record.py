@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from crisis_sim.checks import checked
 from crisis_sim.scenario.faults import CrisisSimError
 from crisis_sim.scenario.model import Case
 from crisis_sim.study.history.case_file import CaseFile
@@ -72,6 +73,7 @@ class DiscountedBeta:
             [years(other.happened, case.happened.start) for other in known],
         )
 
+    @checked
     def success(self, case: CaseFile) -> float:
         """Return 1 if the patron came, 0 if not, a share where sources leave it open."""
         bar = case.choices.index(self.threshold)
