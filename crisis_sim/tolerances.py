@@ -12,7 +12,7 @@ from __future__ import annotations
 TIE = 1e-12
 #: Largest regret of an equilibrium that is given as proven: boxes of roots are narrower still.
 PROVEN_REGRET = 1e-10
-#: Largest regret of a linear program that is called solved; its constraints hold to `FEASIBLE`.
+#: Largest regret where a linear program or a path ends, each of which holds to 1e-10.
 PROGRAM_REGRET = 1e-9
 #: What a type must gain to be tempted by a deviation: beliefs are themselves solved for.
 TEMPTING = 1e-8
@@ -23,6 +23,8 @@ TEMPTING = 1e-8
 COMPUTED_TIE = 1e-9
 #: Largest regret of an equilibrium that a floating-point algorithm for two players returns.
 FLOATING_REGRET = 1e-9
+#: By how much an optimal strategy may win less than the value.
+OPTIMAL_SLACK = 1e-11
 #: Most that a player may gain by leaving a profile that is given as an equilibrium.
 GIVEN_REGRET = 1e-6
 #: Total gain over all profiles that counts as dominance: the program holds to `FEASIBLE` each.
@@ -42,6 +44,8 @@ SUM_TO_ONE = 1e-9
 SAME_ON_BRANCH = 1e-7
 #: Difference of solutions that are the same, where iterations ended with different corrections.
 SAME_BY_ITERATION = 1e-6
+#: Smaller ones are 0 in the limit of logit play, which is followed to a large λ only.
+UNPLAYED_IN_LIMIT = 1e-6
 #: Most that behaviour may move over a hundredfold growth of λ to be called settled.
 SETTLED = 1e-4
 #: Most that an equilibrium may differ from the logit limit, itself known to `SETTLED`, to be it.
@@ -60,7 +64,7 @@ SAME_VALUE = 1e-9
 
 #: How far constraints are violated by a program called solved: the finest that HiGHS takes.
 FEASIBLE = 1e-10
-#: Coefficients of expansions in a tremble up to that are 0.
+#: Coefficients of expansions in a tremble, and of pivots, up to that are 0.
 NO_COEFFICIENT = 1e-11
 #: By how much a program must succeed to decide, well above `FEASIBLE`.
 CLEARLY = 1e-6

@@ -11,9 +11,10 @@ import crisis_sim as cs
 from crisis_sim import tolerances
 
 PACKAGE = Path(cs.__file__).parent
-#: How fine a computation goes, and errors that are trusted of SciPy: no tolerances.
+#: How fine a computation goes, and by how much a game is moved: no tolerances.
 OTHERS = {
     ("lewis_schultz.py", "SMALLEST"),
+    ("lemke_howson.py", "_MOVED"),
     ("fit.py", "_STEP"),
     ("fit.py", "_WIDE_STEP"),
 }

@@ -10,14 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crisis_sim.tolerances import OPTIMAL_SLACK, TIE, UNUSED
 from crisis_sim.types import Array
-
-#: Payoffs whose sums differ by less, as a share of the largest, add up to a constant.
-SAME = 1e-12
-#: By how much an optimal strategy may win less than the value, as a share of the range.
-SLACK = 1e-11
-#: Probabilities below this are 0 up to rounding.
-ZERO = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +34,7 @@ class Optimal:
 def is_constant_sum(payoffs: Array) -> bool:
     """Tell whether the payoffs `[player, a1, a2]` of two players add up to a constant."""
     total = payoffs.sum(axis=0)
-    return bool(np.ptp(total) <= SAME * np.abs(payoffs).max(initial=0.0))
+    return bool(np.ptp(total) <= TIE * np.abs(payoffs).max(initial=0.0))
 
 
 def optimal_strategies(wins: Array) -> Optimal | None:
@@ -74,7 +68,7 @@ def optimal_strategies(wins: Array) -> Optimal | None:
         for action in range(size):
             if sign > 0 and min(mix[action] for mix in found) == 0:
                 continue
-            enough = np.full(replies, SLACK - worth)
+            enough = np.full(replies, OPTIMAL_SLACK - worth)
             best = _minimum(sign * np.eye(size)[action], -scaled.T, enough, total)
             if best is None:
                 return None
@@ -104,9 +98,9 @@ def _sharpened(wins: Array, shares: Array, worth: float | None) -> tuple[Array, 
 
     The actions that are played add up to 1, and the best replies all leave the same.
     """
-    played = shares > ZERO
+    played = shares > UNUSED
     left = shares @ wins
-    tight = left < left.min() + ZERO
+    tight = left < left.min() + UNUSED
     level = float(left[tight].mean()) if worth is None else worth
     rows = wins[np.ix_(played, tight)].T
     equations = np.concatenate([rows, np.ones((1, rows.shape[1]))])

@@ -13,10 +13,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from crisis_sim.tolerances import NO_COEFFICIENT
 from crisis_sim.types import Array
 
 _MOVED = 1e-9
-_POSITIVE = 1e-11
 
 
 class _Polytope:
@@ -37,7 +37,7 @@ class _Polytope:
             column, level = np.linalg.solve(self.columns[:, self.basis], system).T
         except np.linalg.LinAlgError:
             return None
-        up = column > _POSITIVE
+        up = column > NO_COEFFICIENT
         if not up.any():
             return None
         ratio = np.where(up, level / np.where(up, column, 1.0), np.inf)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from crisis_sim.equilibria.strategic.complete.assemble import Gathered, Point, conclude, gather
 from crisis_sim.equilibria.strategic.complete.extreme_equilibria import find_extreme
-from crisis_sim.equilibria.strategic.complete.one import SAME, find_some, is_new
+from crisis_sim.equilibria.strategic.complete.one import find_some, is_new
 from crisis_sim.equilibria.strategic.complete.pure import pure_profiles
 from crisis_sim.equilibria.strategic.complete.result import Enumeration, GameError, Isolated
 from crisis_sim.equilibria.strategic.complete.search import Budget, explore
@@ -22,6 +22,7 @@ from crisis_sim.equilibria.strategic.complete.support_enumeration import (
     systems,
     undominated,
 )
+from crisis_sim.tolerances import SAME_ON_BRANCH
 from crisis_sim.types import Array, Bits, Indices
 
 MANY = 10_000
@@ -99,8 +100,8 @@ def _with(search: Enumeration, first: Sequence[Isolated]) -> Enumeration:
     for one in first:
         row = np.concatenate(one.profile)
         within = any(
-            (np.concatenate(c.low) - SAME <= row).all()
-            and (row <= np.concatenate(c.high) + SAME).all()
+            (np.concatenate(c.low) - SAME_ON_BRANCH <= row).all()
+            and (row <= np.concatenate(c.high) + SAME_ON_BRANCH).all()
             for c in search.components
         )
         if not within and is_new(row, search.equilibria):

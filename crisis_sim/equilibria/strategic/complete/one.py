@@ -24,14 +24,9 @@ from crisis_sim.equilibria.strategic.complete.support_enumeration import equatio
 from crisis_sim.equilibria.strategic.constant_sum import is_constant_sum, optimal_strategies
 from crisis_sim.equilibria.strategic.lemke_howson import lemke_howson
 from crisis_sim.equilibria.strategic.pure import pure_nash
+from crisis_sim.tolerances import PROGRAM_REGRET, SAME_ON_BRANCH, UNPLAYED_IN_LIMIT
 from crisis_sim.types import Array
 
-#: Largest regret of an equilibrium, as a share of the largest payoff.
-REGRET = 1e-9
-#: Profiles nearer to each other than this are the same.
-SAME = 1e-7
-#: Probabilities below this are 0 in the limit of logit play.
-UNPLAYED = 1e-6
 #: Entries of the equations of a support up to which a proof is tried.
 MOST_EQUATIONS = 2_000_000
 #: About how many seconds the logit path takes, and how many more for each payoff.
@@ -131,7 +126,7 @@ def _by_logit(payoffs: Array, late: float) -> tuple[list[Isolated], str, str]:
     if time.perf_counter() + PATH + PATH_PAYOFF * payoffs.size > late:
         return found, "pure profiles", f"{done}; no time was left to follow logit play"
     limit = principal_branch(payoffs, up_to=1.0 / max(float(np.ptp(payoffs)), 1e-300)).limit
-    row = np.concatenate([np.where(mix < UNPLAYED, 0.0, mix) for mix in limit.profile])
+    row = np.concatenate([np.where(mix < UNPLAYED_IN_LIMIT, 0.0, mix) for mix in limit.profile])
     row = np.concatenate([mix / mix.sum() for mix in split(row, sizes)])
     last = certify(payoffs, row, polished=True)
     row = np.concatenate(last.profile)
@@ -143,12 +138,14 @@ def _by_logit(payoffs: Array, late: float) -> tuple[list[Isolated], str, str]:
 
 
 def _is_equilibrium(payoffs: Array, row: Array) -> bool:
-    return bool(regrets(payoffs[None], row[None])[0] <= REGRET * np.abs(payoffs).max())
+    return bool(regrets(payoffs[None], row[None])[0] <= PROGRAM_REGRET * np.abs(payoffs).max())
 
 
 def is_new(row: Array, found: Sequence[Isolated]) -> bool:
     """Return whether a profile differs from equilibria that are known."""
-    return all(np.abs(row - np.concatenate(other.profile)).max() > SAME for other in found)
+    return all(
+        np.abs(row - np.concatenate(other.profile)).max() > SAME_ON_BRANCH for other in found
+    )
 
 
 def certify(payoffs: Array, row: Array, polished: bool = False) -> Isolated:
