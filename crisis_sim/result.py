@@ -7,20 +7,19 @@ Table, array, plain data, text, picture and the short forms follow.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from importlib.metadata import version
 from inspect import signature
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import numpy as np
 
 from crisis_sim import markup
-from crisis_sim.columns import APART, Column, columns_of, distinct
-from crisis_sim.plain import alike, plain
+from crisis_sim.columns import APART
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import freeze
+from crisis_sim.tabled import Comparable, data_of, name_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
     from crisis_sim.study.row import Study
 
-Item = TypeVar("Item")
 #: One fact of what a result rests on.
 Fact: TypeAlias = str | int | float | bool | None
 
@@ -40,127 +38,6 @@ Fact: TypeAlias = str | int | float | bool | None
 def installed() -> str:
     """Return the version of this library."""
     return version("crisis-sim")
-
-
-class Tabled:
-    """What comes out as a table, as plain data and in short."""
-
-    #: Properties that stand in plain data beside the fields.
-    derived: ClassVar[tuple[str, ...]] = ()
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the table; units and meanings of its columns are in `attrs`."""
-        import pandas as pd
-
-        columns = distinct(self._columns())
-        frame = pd.DataFrame({each.name: each.values for each in columns})
-        for key, told in (("units", "unit"), ("meanings", "meaning")):
-            frame.attrs[key] = {c.name: getattr(c, told) for c in columns if getattr(c, told)}
-        (first, *_) = self._axes()
-        return frame if first in frame else frame.rename_axis(first)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data."""
-        return self._content()
-
-    def to_text(self) -> str:
-        """Return it in words."""
-        return f"{self!r}\n\n{self.to_frame().to_string(max_rows=20)}"
-
-    def _columns(self) -> list[Column]:
-        """Return the columns of the table."""
-        return [
-            column
-            for each in fields(self)  # type: ignore[arg-type]  # all that derive are dataclasses
-            if "rows" in each.metadata
-            for column in columns_of(
-                each.metadata["rows"], getattr(self, each.name), each.metadata["only"]
-            )
-        ]
-
-    def _axes(self) -> tuple[str, ...]:
-        """Return the columns that tell rows apart, or one other name for the rows' numbers."""
-        declared = (each.metadata.get("axis") for each in fields(self))  # type: ignore[arg-type]
-        return tuple(axis for axis in declared if axis) or ("row",)
-
-    def _content(self) -> dict[str, Any]:
-        """Return what plain data hold besides what it rests on."""
-        found = {_name(each): _data(self, each) for each in _content_of(self)}
-        return found | {name: plain(getattr(self, name)) for name in self.derived}
-
-    def _table(self) -> dict[str, Any]:
-        """Return the table as plain data."""
-        return {each.name: plain(each.values) for each in distinct(self._columns())}
-
-    def _what(self) -> str:
-        """Return what this is, in a line."""
-        return type(self).__name__
-
-    def _overview(self) -> list[Column]:
-        """Return the columns that a short form shows: the table, or a smaller one."""
-        return self._columns()
-
-    def _answer(self) -> str:
-        """Return what it says, in a line: its single values, and the first row of its table."""
-        names = [each.name for each in _content_of(self)] + list(self.derived)
-        single = {name: getattr(self, name) for name in names}
-        parts = [
-            f"{name.replace('_', ' ')} {markup.in_short(value)}"
-            for name, value in single.items()
-            if isinstance(value, (str, int, float)) and value != ""
-        ]
-        columns = self._overview()
-        size = len(columns[0].values) if columns else 0
-        if columns:
-            parts.append(f"{size} row{'s' * (size != 1)}")
-        if size:
-            parts[-1] += ", the first: " + ", ".join(
-                f"{each.name.replace('_', ' ')} {markup.in_short(each.values[0])}"
-                for each in columns
-            )
-        return "; ".join(parts)
-
-    def _rests_on(self) -> str:
-        """Return what is known of it, in a line; empty where there is nothing to know."""
-        return ""
-
-    def __repr__(self) -> str:
-        lines = (self._what(), self._answer(), self._rests_on())
-        return "\n".join(markup.in_short(line, 128) for line in lines if line)
-
-    def _repr_html_(self) -> str:
-        """Return the answer, then the table, for a notebook."""
-        said = [self._answer(), self._what(), self._rests_on()]
-        answer, *rest = [markup.paragraph(markup.in_short(text, 400)) for text in said if text]
-        return "".join([answer, markup.table(distinct(self._overview())), *rest])
-
-
-class Comparable(Tabled):
-    """What is equal where it says the same, arrays included."""
-
-    def __eq__(self, other: object) -> bool:
-        return alike(self, other) if type(self) is type(other) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(type(self))
-
-
-class Several(Sequence[Item]):
-    """What holds several things in order, as `found`."""
-
-    found: tuple[Item, ...]
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Item, ...]: ...
-    def __getitem__(self, index: int | slice) -> Item | tuple[Item, ...]:
-        """Return one of them, or some."""
-        return self.found[index]
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self.found)
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -210,7 +87,7 @@ class Result(Comparable):
 
     def provenance(self) -> dict[str, Fact]:
         """Return what the result rests on, in plain words and numbers."""
-        return {**self._subject(), **{_name(f): _data(self, f) for f in _facts_of(self)}}
+        return {**self._subject(), **{name_of(f): data_of(self, f) for f in _facts_of(self)}}
 
     def to_xarray(self) -> xr.Dataset:
         """Return the table as labelled arrays, with what the result rests on as attributes.
@@ -267,13 +144,16 @@ class Result(Comparable):
 
         return study(self.study) if self.study else None
 
+    def _contents(self) -> list[Field[Any]]:
+        return [each for each in super()._contents() if not _is_fact(each)]
+
     def _subject(self) -> dict[str, Fact]:
         """Return the name and the digest of what was looked at."""
         return {}
 
     def _what(self) -> str:
         own = [each for each in _facts_of(self) if each.name not in _COMMON]
-        told = [(_name(each).replace("_", " "), _data(self, each)) for each in own]
+        told = [(name_of(each).replace("_", " "), data_of(self, each)) for each in own]
         name = self._subject().get("scenario")
         of = f" of {name}" if name else ""
         return f"{type(self).__name__}{of}" + "".join(
@@ -312,19 +192,6 @@ def _is_fact(each: Field[Any]) -> bool:
 
 def _facts_of(result: Any) -> list[Field[Any]]:
     return [each for each in fields(result) if _is_fact(each)]
-
-
-def _content_of(result: Any) -> list[Field[Any]]:
-    return [f for f in fields(result) if not ("apart" in f.metadata or _is_fact(f))]
-
-
-def _name(each: Field[Any]) -> str:
-    return each.metadata.get("name") or each.name
-
-
-def _data(result: Any, each: Field[Any]) -> Any:
-    """Return a field as plain data."""
-    return each.metadata.get("data", plain)(getattr(result, each.name))
 
 
 def _attribute(fact: Fact) -> str | int | float:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from crisis_sim.columns import APART, Column, column, fact
-from crisis_sim.result import Comparable, Result, Several
+from crisis_sim.result import Result
+from crisis_sim.tabled import Comparable, Several
 
 if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis

@@ -13,10 +13,10 @@ from crisis_sim.checks import checked
 from crisis_sim.columns import Column
 from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.game.numbers import Formulas, Numbers, equal_arrays
-from crisis_sim.result import Tabled
 from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.tabled import Tabled
 from crisis_sim.types import Array, Indices, Mask
 
 

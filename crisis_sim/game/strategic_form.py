@@ -14,9 +14,9 @@ from crisis_sim.columns import Column
 from crisis_sim.game.names import identifiers
 from crisis_sim.game.numbers import Values, equal_arrays
 from crisis_sim.plain import plain
-from crisis_sim.result import Tabled
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.tabled import Tabled
 from crisis_sim.types import Array, Mask
 
 

@@ -14,10 +14,11 @@ from crisis_sim.columns import column, rows
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.plain import told
-from crisis_sim.result import Several, StudyResult
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.formula import Node, Probability, Test, walk
 from crisis_sim.study.claims import World, evaluate_on, measured, solve_worlds, worlds
+from crisis_sim.tabled import Several
 
 Word = Literal["holds", "fails", "depends on the equilibrium", "undefined", "no equilibrium"]
 

@@ -14,12 +14,13 @@ from crisis_sim.columns import Column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
-from crisis_sim.result import Several, StudyResult
+from crisis_sim.result import StudyResult
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, restore
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
+from crisis_sim.tabled import Several
 from crisis_sim.types import Array
 
 Verdict: TypeAlias = Literal["proven", "refuted", "undecided"]
