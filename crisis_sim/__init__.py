@@ -11,16 +11,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from crisis_sim.public import HOMES, names, public
-
-__all__ = list(HOMES)
-
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
 
         return version("crisis-sim")
+    from crisis_sim.public import HOMES, public
+
+    if name == "__all__":
+        return list(HOMES)
     try:
         value = public(name)
     except KeyError:
@@ -30,4 +30,6 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
+    from crisis_sim.public import names
+
     return sorted({*globals(), *names()})

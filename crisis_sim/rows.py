@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any
 
 from crisis_sim.scenario.faults import CrisisSimError
@@ -38,6 +37,8 @@ def rows_from_outside(group: str) -> Sequence[Any]:
     CrisisSimError
         If one cannot be loaded.
     """
+    from importlib.metadata import entry_points
+
     found = sorted(entry_points(group=group), key=lambda point: point.name)
     rows: list[Any] = []
     for point in found:
