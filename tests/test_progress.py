@@ -14,7 +14,7 @@ import pytest
 import crisis_sim as cs
 from crisis_sim.progress import Watch
 from crisis_sim.result import Result
-from crisis_sim.show.history import history
+from crisis_sim.show.words import backtest
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")
@@ -353,7 +353,7 @@ def test_a_stopped_backtest_scores_the_cases_that_have_a_fit() -> None:
     np.testing.assert_array_equal(part.fitted[fitted], whole.fitted[fitted])
     assert part.core.cases[0].happened.core and not part.coefficients and not part.bearings
     assert all(np.isnan(s.low) for s in (*part.core.scores, *part.core.skills))  # of one case
-    assert "The run was stopped" in history(part) and "It beats" not in history(part)
+    assert "The run was stopped" in backtest.tell(part) and "It beats" not in backtest.tell(part)
     later = stopped("backtest", after=len(CASES) + 1)
     assert later.core.scores == whole.core.scores
     assert later.coefficients == whole.coefficients[:1] and not later.bearings

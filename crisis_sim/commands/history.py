@@ -34,7 +34,8 @@ def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) ->
 
         click.echo(to_json({**found.to_dict(), "rivals": compared.to_dict()}))
     else:
-        from crisis_sim.show.history import history
+        from crisis_sim.show.words import backtest as words
+        from crisis_sim.show.words import rivals
 
-        click.echo(history(found, compared))
+        click.echo(f"{words.tell(found)}\n{rivals.tell(compared)}")
     return watch.code(FINE)

@@ -290,12 +290,14 @@ _HISTORY = (
         "study.history.backtest:backtest",
         "Hold a scenario against past episodes.",
         figure="show.figures.backtest:draw",
+        words="show.words.backtest:tell",
     ),
     Study(
         "rivals",
         "study.history.rivals:rivals",
         "Weigh rival explanations by past episodes.",
         figure="show.figures.rivals:draw",
+        words="show.words.rivals:tell",
     ),
 )
 

@@ -12,8 +12,8 @@ from crisis_sim.show.figures.axis import plain
 from crisis_sim.show.figures.page import figure, frame, settle
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import GREY, INK, PAPER, SMALL, TEXT, WIDE, style
-from crisis_sim.show.history import figure as number
-from crisis_sim.show.history import heading
+from crisis_sim.show.words.backtest import figure as number
+from crisis_sim.show.words.backtest import heading
 from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
 from crisis_sim.study.history.scores import RULES, Skill
 

@@ -14,7 +14,7 @@ from crisis_sim.show.figures.page import figure_of, page
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import FAINT, INK, PAPER, SMALL, WIDE, tint
 from crisis_sim.show.figures.text import wrap
-from crisis_sim.show.history import figure as number
+from crisis_sim.show.words.backtest import figure as number
 from crisis_sim.study.history.rivals import Rivals
 
 _FOR, _AGAINST = "#004488", "#994455"

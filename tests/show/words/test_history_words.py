@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show.history import history, plainly, table
 from crisis_sim.show.to_json import to_json
+from crisis_sim.show.words import backtest, rivals
+from crisis_sim.show.words.backtest import plainly, table
 from crisis_sim.study.history.backtest import Backtest
 from crisis_sim.study.history.rivals import Rivals
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def compared() -> Rivals:
 
 def test_the_page_shows_what_the_tool_says(found: Backtest, compared: Rivals) -> None:
     page = (ROOT / "docs/history.md").read_text(encoding="utf-8")
-    assert page.endswith(history(found, compared).rstrip() + "\n")
+    assert page.endswith(f"{backtest.tell(found)}\n{rivals.tell(compared)}")
 
 
 def test_it_says_plainly_where_it_is_no_better(found: Backtest) -> None:
@@ -44,7 +45,7 @@ def test_it_says_plainly_where_it_is_no_better(found: Backtest) -> None:
 
 
 def test_a_coefficient_that_is_not_identified_is_nowhere(found: Backtest, compared: Rivals) -> None:
-    text = history(found, compared)
+    text = backtest.tell(found) + rivals.tell(compared)
     record = json.loads(to_json(found.to_dict()))
     assert text.count("withheld") == len(found.coefficients)
     for coefficient, told in zip(found.coefficients, record["coefficients"], strict=True):
@@ -53,7 +54,7 @@ def test_a_coefficient_that_is_not_identified_is_nowhere(found: Backtest, compar
 
 
 def test_n_stands_with_every_table_of_scores(found: Backtest) -> None:
-    text = history(found)
+    text = backtest.tell(found)
     for heading in ("### Scores", "### Skill", "### Split in time"):
         part = text[text.index(heading) :].split("\n###")[0]
         assert "n = " in part
