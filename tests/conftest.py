@@ -22,8 +22,17 @@ settings.register_profile(
 )
 settings.load_profile("default_run")
 
+LONGEST_NAME = 60
+
 #: A package of its own, which is not to be found while the other tests run.
 collect_ignore = ["outside"]
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Cut long texts in the names of tests: each report holds the name, and some are 20 MB."""
+    if isinstance(val, str) and len(val) > LONGEST_NAME:
+        return f"{val[:LONGEST_NAME]}... {len(val)} characters"
+    return None
 
 
 @pytest.fixture
