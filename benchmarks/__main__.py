@@ -12,6 +12,7 @@ from benchmarks.equilibria import SHAPES, Row, compare
 from benchmarks.phase import phase
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
+from benchmarks.tipping import tipping
 from benchmarks.trees import tree_logit
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.figures.page import figure
@@ -97,6 +98,8 @@ def main() -> None:
         print(path)
     pictures = [(n, f"{s:.3f}", r) for n, s, r in phase()]
     table("Phase diagram of iran_2025, 2000 by 2000", ("what", "seconds", ""), pictures)
+    along = [(n, f"{s:.3f}", r) for n, s, r in tipping()]
+    table("All tipping points of iran_2025", ("what", "seconds", ""), along)
     found = pure()
     table(
         "Pure equilibria of 10,201 games of 3x3x3x3, payoffs included",
