@@ -88,6 +88,15 @@ class TreeFormulas:
     def _held(self) -> tuple[Held, Held]:
         return Held(self._ends, self._values), Held(self._nodes, self._values)
 
+    @cached_property
+    def _sums(self) -> Array:
+        """Sums of bounds at present and of their sizes: [low, high or size, player, end, 1]."""
+        sums = np.zeros((3, *self._shape, 1))
+        for variant in self._variants:
+            for rows, term in variant.terms if not variant.own else ():
+                _add(sums, variant.player, rows, term, self._held[0].present(term))
+        return sums
+
     def bounds(self, name: str, low: Array, high: Array) -> tuple[Numbers, Numbers]:
         """Return lower and upper bounds of payoffs and chances while one parameter moves.
 
@@ -100,21 +109,20 @@ class TreeFormulas:
         """
         moving = Interval(low[None], high[None])
         of_ends, of_nodes = (held.along(name, moving) for held in self._held)
-        # What does not move is added up once for all boxes.
-        still, moved = np.zeros((3, *self._shape, 1)), np.zeros((3, *self._shape, len(low)))
+        # What moves is taken out of the sum of all terms at present, and put in as it moves.
+        still, moved = self._sums.copy(), np.zeros((3, *self._shape, len(low)))
         for variant in self._variants:
             own = {n: of_ends(f)[0] for n, f in variant.own.items()}
             for rows, term in variant.terms:
-                value = of_ends.with_own(term, own) if own else of_ends(term)
-                picked = value[term.pattern] if len(value) > 1 else value
-                size = np.maximum(np.abs(picked.low), np.abs(picked.high))
-                total = moved if size.shape[1] > 1 else still
-                for sum_, part in zip(total, (picked.low, picked.high, size), strict=True):
-                    sum_[variant.player, rows] += part
+                if own:
+                    _add(moved, variant.player, rows, term, of_ends.with_own(term, own))
+                elif name in term.rests:
+                    _add(still, variant.player, rows, term, self._held[0].present(term), sign=-1)
+                    _add(moved, variant.player, rows, term, of_ends(term))
         terms = sum(len(variant.terms) for variant in self._variants)
         with np.errstate(invalid="ignore"):
             least, most, size = still + moved
-            error = (terms + 1) * np.finfo(np.float64).eps * size
+            error = 2 * (terms + 1) * np.finfo(np.float64).eps * size
             least, most = least - error, most + error
         payoffs = np.nan_to_num(least, nan=-np.inf), np.nan_to_num(most, nan=np.inf)
         chance = np.zeros((2, *self._child.shape, len(low)))
@@ -122,6 +130,17 @@ class TreeFormulas:
             value = of_nodes(formula)[formula.pattern]
             chance[0, nodes, action], chance[1, nodes, action] = value.low, value.high
         return Numbers(payoffs[0], chance[0]), Numbers(payoffs[1], chance[1])
+
+
+def _add(
+    sums: Array, player: int, rows: Indices, term: Patterns, value: Interval, sign: int = 1
+) -> None:
+    """Add bounds of a term to the sums at some ends, or take them out; sizes are added."""
+    picked = value[term.pattern] if len(value) > 1 else value
+    low, high = np.asarray(picked.low), np.asarray(picked.high)
+    sums[0, player, rows] += sign * low
+    sums[1, player, rows] += sign * high
+    sums[2, player, rows] += np.maximum(np.abs(low), np.abs(high))
 
 
 def _variants(scenario: Scenario, player: str, index: int, table: Table) -> Iterator[Variant]:

@@ -145,6 +145,13 @@ class Held:
                 value = table.evaluate(definition, self.values, self.definitions, BOUNDS)
                 self.definitions[name] = value
 
+    def present(self, formula: Patterns) -> Interval:
+        """Bound a formula at the present values."""
+        if formula not in self.terms:
+            known = self.definitions
+            self.terms[formula] = self.table.evaluate(formula, self.values, known, BOUNDS)
+        return self.terms[formula]
+
     def along(self, name: str, moving: Interval) -> LineBounds:
         """Let one parameter move."""
         return LineBounds(self, name, moving)
@@ -164,14 +171,9 @@ class LineBounds:
 
     def __call__(self, formula: Patterns) -> Interval:
         """Bound a formula."""
-        held = self.held
-        if self.name in formula.rests:
-            return held.table.evaluate(formula, self.values, self.known, BOUNDS)
-        if formula not in held.terms:
-            held.terms[formula] = held.table.evaluate(
-                formula, held.values, held.definitions, BOUNDS
-            )
-        return held.terms[formula]
+        if self.name not in formula.rests:
+            return self.held.present(formula)
+        return self.held.table.evaluate(formula, self.values, self.known, BOUNDS)
 
     def with_own(self, formula: Patterns, own: Mapping[str, Interval]) -> Interval:
         """Bound a formula in which formulas take the place of parameters."""

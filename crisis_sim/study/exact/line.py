@@ -16,19 +16,18 @@ from typing import TypeAlias
 from flint import fmpq, fmpq_poly
 
 from crisis_sim.exact.rational import Rational, SplitError, TranscendentalError, variable
-from crisis_sim.exact.roots import Root, real_roots, sign
+from crisis_sim.exact.roots import Root, exact, real_roots, sign
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run
 from crisis_sim.scenario.algebras import rational_ops
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic
-from crisis_sim.types import Array
 
 #: What may follow a node, and the best actions for each way that play may go on after them.
 Answer: TypeAlias = tuple[tuple[Lottery, ...], tuple[tuple[int, ...], ...]]
 Snapshot: TypeAlias = dict[int, Answer]
 #: Lower and upper bounds of payoffs [player, end] over a part of the range.
-Payoffs: TypeAlias = tuple[Array, Array]
+Payoffs: TypeAlias = tuple[Sequence[Sequence[float]], Sequence[Sequence[float]]]
 #: More solutions from a node on than this and a stretch is left unresolved.
 MOST_SOLUTIONS = 256
 
@@ -69,7 +68,7 @@ class Piece:
         low, high = self.payoffs
         if not (isinstance(a, int) and isinstance(b, int)):
             return 0
-        return int(low[player, a] > high[player, b]) - int(high[player, a] < low[player, b])
+        return int(low[player][a] > high[player][b]) - int(high[player][a] < low[player][b])
 
     def difference(self, player: int, a: Lottery, b: Lottery) -> tuple[fmpq_poly, list[Root]]:
         """Return a polynomial with the sign of what `a` is worth more than `b`."""
@@ -110,11 +109,16 @@ class Line:
     order: Sequence[int]  # of the nodes, children before parents
     run: Run
 
+    @cached_property
+    def _present(self) -> dict[str, fmpq]:
+        return {name: exact(value) for name, value in self.scenario.values.items()}
+
     def piece(self, low: fmpq, high: fmpq, payoffs: Payoffs) -> Piece:
         """Take the payoffs on a piece of the range, or at one point."""
+        moving = variable(low, high)
+        values = {name: moving.constant(value) for name, value in self._present.items()}
+        values[self.parameter] = moving
         ops = rational_ops(low, high)
-        values = {name: ops["number"](value) for name, value in self.scenario.values.items()}
-        values[self.parameter] = variable(low, high)
         numbers = Symbolic(self.scenario, self.tree, ops, values, lambda value: value.number)
         return Piece(numbers, payoffs, low, high)
 
@@ -149,7 +153,8 @@ class Line:
     def point(self, root: Root, beside: Piece) -> Snapshot:
         """Return the answer at a root, exactly or as the nearest piece has it."""
         self.run.step()
-        if root.low == root.high:
+        inside = beside.low < root.low and root.high < beside.high
+        if root.low == root.high and not inside:  # formulas may take another form there
             beside = self.piece(root.low, root.low, beside.payoffs)
 
         def compare(player: int, a: Lottery, b: Lottery) -> int:

@@ -102,8 +102,14 @@ class Symbolic(Generic[V]):
 
     @cached_property
     def _tests(self) -> dict[str, tuple[Test | TypeTest, ...]]:
-        definitions = self.scenario.definitions
-        return {n: tuple(rests_on([f.node], definitions)[1]) for n, f in definitions.items()}
+        return {}
+
+    def _tested(self, name: str) -> tuple[Test | TypeTest, ...]:
+        """Return the tests that a definition rests on."""
+        if name not in self._tests:
+            definitions = self.scenario.definitions
+            self._tests[name] = tuple(rests_on([definitions[name].node], definitions)[1])
+        return self._tests[name]
 
     @cached_property
     def _draws(self) -> list[list[Formula]]:
@@ -155,7 +161,7 @@ class Symbolic(Generic[V]):
                 return own[part.name]
             if part.name in self.parameters:
                 return self.parameters[part.name]
-            key = (part.name, variant, tuple(holds(test) for test in self._tests[part.name]))
+            key = (part.name, variant, tuple(holds(test) for test in self._tested(part.name)))
             if key not in self._known:
                 definition = self.scenario.definitions[part.name]
                 self._known[key] = evaluate(definition.node, self.ops, leaf)

@@ -135,7 +135,9 @@ def _cover(line: Line, encloser: Encloser, low: float, high: float, rounds: int)
             found.append(Stretch(a, b, line.chosen(boxes.choice[:, box].tolist()), None))
         else:
             least, most = encloser.bounds(*np.array(ends)[:, None])
-            piece = line.piece(a, b, (least.payoffs[..., 0], most.payoffs[..., 0]))
+            piece = line.piece(
+                a, b, (least.payoffs[..., 0].tolist(), most.payoffs[..., 0].tolist())
+            )
             found += line.stretches(piece, a, b)
     return found
 

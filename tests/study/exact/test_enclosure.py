@@ -26,8 +26,8 @@ def both(scenario: cs.Crisis, parameter: str) -> tuple[Line, Encloser]:
 def everywhere(line: Line, encloser: Encloser) -> list[tuple[float, float, Snapshot | None]]:
     """Solve by exact algebra alone, with bounds that tell nothing apart."""
     low, high = exact(encloser.low), exact(encloser.high)
-    nothing = np.full(line.tree.payoffs.shape, -np.inf), np.full(line.tree.payoffs.shape, np.inf)
-    found = line.stretches(line.piece(low, high, nothing), low, high)
+    nothing = [np.full(line.tree.payoffs.shape, end).tolist() for end in (-np.inf, np.inf)]
+    found = line.stretches(line.piece(low, high, (nothing[0], nothing[1])), low, high)
     return [(float(s.low), float(s.high), s.answer) for s in found]
 
 
