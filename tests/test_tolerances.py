@@ -13,7 +13,7 @@ from crisis_sim import tolerances
 PACKAGE = Path(cs.__file__).parent
 #: How fine a computation goes, and by how much a game is moved: no tolerances.
 OTHERS = {
-    ("lewis_schultz.py", "SMALLEST"),
+    ("normal_errors.py", "SMALLEST"),
     ("lemke_howson.py", "_MOVED"),
     ("fit.py", "_STEP"),
     ("fit.py", "_WIDE_STEP"),
