@@ -159,7 +159,7 @@ class Cell:
         for h in self.form.sets:
             support = self.pattern[h]
             variables = {self.system.weight((h, a)) for a in support} if len(support) > 1 else set()
-            found[h] = _hull(self.mix_terms, h, self.spans(variables))
+            found[h] = self._hull(self.mix_terms, h, self.spans(variables))
         return found
 
     @cached_property
@@ -172,8 +172,20 @@ class Cell:
         for h in self.form.sets:
             variables = {v for n in self.believed.nodes[h] for v in self._factors(h, n)}
             points = ((values, values) for values in self.corners(variables))
-            found[h] = _hull(self.belief_terms, h, points)
+            found[h] = self._hull(self.belief_terms, h, points)
         return found
+
+    def _hull(self, terms: Terms, h: int, spans: Iterable[Span]) -> tuple[Range, ...]:
+        """Return the bounds of shares over spans; where all are undefined, the shares inside."""
+        middle = terms(h, self.centre)
+        tables = [shares(terms(h, low), terms(h, high)) for low, high in spans]
+        known = [table for table in tables if table is not None]
+        if not known:
+            known = [tuple((p, p) for p in (x / sum(middle) for x in middle))]
+        return tuple(
+            (min(low for low, _ in column), max(high for _, high in column))
+            for column in zip(*known, strict=True)
+        )
 
     def touches(self, smaller: Cell) -> bool:
         """Tell whether some limit of these equilibria is in a cell with no larger supports.
@@ -220,15 +232,6 @@ class Cell:
             and there[arrow] not in smaller.system.closed
             and not gone & set(self.system.way(v))
         }
-
-
-def _hull(terms: Terms, h: int, spans: Iterable[Span]) -> tuple[Range, ...]:
-    tables = [shares(terms(h, low), terms(h, high)) for low, high in spans]
-    known = [table for table in tables if table is not None]
-    return tuple(
-        (min(low for low, _ in column), max(high for _, high in column))
-        for column in zip(*known, strict=True)
-    )
 
 
 def shares(low: Sequence[float], high: Sequence[float]) -> tuple[Range, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -59,15 +60,16 @@ def describe_group(form: Form, group: Group, deadline: float) -> Told:
     if all(high - low < CLEAR for h in reached for low, high in mixes[h]):
         return Told(first, None, unlabelled)
     corners = ((part, values) for part in group.cells for values in part.corners(part.variables))
-    samples = [
-        _equilibrium(form, part, values, labels, ranges, False)
-        for part, values in islice(corners, MOST_SAMPLES)
-    ]
+    samples: list[Equilibrium] = []
+    for part, values in islice(corners, MOST_SAMPLES):
+        if time.perf_counter() > deadline:
+            break
+        samples.append(_equilibrium(form, part, values, labels, ranges, False))
     low, high = (
         FrozenMap({h: FrozenMap({a: r[side] for a, r in row.items()}) for h, row in mixed.items()})
         for side in (0, 1)
     )
-    return Told(first, Continuum(low, high, tuple(samples)), unlabelled)
+    return Told(first, Continuum(low, high, tuple(samples) or (first,)), unlabelled)
 
 
 def _equilibrium(

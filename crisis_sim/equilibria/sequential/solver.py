@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Annotated
 
 from crisis_sim.checks import checked_as, positive
 from crisis_sim.equilibria.result import Equilibria, UnsolvableError
 from crisis_sim.equilibria.sequential.form import prepare
-from crisis_sim.equilibria.sequential.report import describe_group
+from crisis_sim.equilibria.sequential.limit_of_logit import limit_of_logit
+from crisis_sim.equilibria.sequential.report import Told, describe_group
 from crisis_sim.equilibria.sequential.search import search
+from crisis_sim.equilibria.tree.subgame_perfect import solve_subgame_perfect
 from crisis_sim.game.recall import forgotten_at, refusal
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.game.types import same_types
+from crisis_sim.scenario.frozen import FrozenMap
 
 METHOD = (
     "enumeration of supports and beliefs, linear conditions by double description, others by "
     "subdivision"
 )
+#: Share of the budget for the search; the rest is for putting what was found into words, or for
+#: the limit of logit play if nothing was.
+SEARCH = 0.7
+LIMIT = "the search found none, so what is shown is the limit of logit play"
 UNLABELLED = "the intuitive criterion, D1 and divinity were not computed: "
 
 
@@ -91,18 +99,57 @@ def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 
     lapse = forgotten_at(tree)
     if lapse is not None:
         raise UnsolvableError(refusal(lapse, "sequential equilibria are"))
+    if tree.has_perfect_information:
+        only = solve_subgame_perfect(tree)
+        if only.complete and len(only) == 1 and not only.ties:
+            return _observed(tree, only)
     form = prepare(tree)
-    deadline = time.perf_counter() + seconds
-    found = search(form, deadline)
-    told = [describe_group(form, group, deadline) for group in found.groups]
+    begin = time.perf_counter()
+    deadline = begin + seconds
+    found = search(form, begin + SEARCH * seconds)
+    if not found.groups and not found.complete:
+        limit = limit_of_logit(tree)
+        if limit is not None:
+            return Equilibria(
+                found=(limit,),
+                concept="sequential",
+                method="limit of logit play, checked as an assessment",
+                complete=False,
+                players=tree.players,
+                remarks=(*same_types(tree), *found.remarks, LIMIT),
+            )
+    told: list[Told] = []
+    for group in found.groups:
+        if told and time.perf_counter() > deadline:
+            break
+        told.append(describe_group(form, group, deadline))
+    unsaid = len(found.groups) - len(told)
+    left_out = (f"{unsaid} more were found when the time was up, and are left out",)
     told.sort(key=lambda each: tuple(-x for mix in each.first.profile for x in mix))
     missing = dict.fromkeys(each.unlabelled for each in told if each.unlabelled)
     return Equilibria(
         found=tuple(each.first for each in told),
         concept="sequential",
         method=METHOD,
-        complete=found.complete,
+        complete=found.complete and not unsaid,
         players=tree.players,
         components=tuple(each.continuum for each in told if each.continuum is not None),
-        remarks=(*same_types(tree), *found.remarks, *(UNLABELLED + why for why in missing)),
+        remarks=(
+            *same_types(tree),
+            *found.remarks,
+            *left_out[: bool(unsaid)],
+            *(UNLABELLED + why for why in missing),
+        ),
     )
+
+
+def _observed(tree: CrisisTree, only: Equilibria) -> Equilibria:
+    """Return the one equilibrium of a tree in which everything is observed and nothing tied."""
+    ranges = FrozenMap(
+        {
+            where: FrozenMap({action: (p, p) for action, p in mix.items()})
+            for where, mix in only[0].strategies.items()
+        }
+    )
+    first = replace(only[0], isolated=True, strategy_ranges=ranges)
+    return replace(only, found=(first,), concept="sequential", remarks=same_types(tree))

@@ -37,19 +37,21 @@ def subdivide(systems: Sequence[Nonlinear], deadline: float) -> list[tuple[list[
     outcomes = []
     budget = Budget(len(systems), CELLS, deadline)
     for lay in {system.layout: None for system in systems if system.groups}:
+        if budget.late():
+            break
         own = [k for k, system in enumerate(systems) if system.layout is lay]
         values = np.stack([systems[k].values for k in own], axis=-1)
         error = np.full(len(own), ZERO)
         outcomes.append(explore(Equations(lay, values, error, np.array(own), lay.shape), budget))
     found = gather(len(systems), outcomes)
-    return [_read(*pair) for pair in zip(systems, found, strict=True)]
+    return [_read(*pair, budget) for pair in zip(systems, found, strict=True)]
 
 
-def _read(system: Nonlinear, found: Gathered) -> tuple[list[Block], bool]:
-    """Return the solutions among what the search found."""
+def _read(system: Nonlinear, found: Gathered, budget: Budget) -> tuple[list[Block], bool]:
+    """Return the solutions among what the search found, as far as time allows."""
     if not system.groups:  # the linear conditions settled all
         return [Block((), np.zeros((1, 0)))], True
-    sure = not found.unexplored
+    sure = not found.unexplored and not budget.late()
     variables = tuple(system.ways)
     blocks: list[Block] = []
     for point in distinct(found.points):
@@ -57,7 +59,7 @@ def _read(system: Nonlinear, found: Gathered) -> tuple[list[Block], bool]:
         sure &= verdict is not None
         if verdict:
             blocks.append(Block(variables, system.weights(point.row[None])))
-    if not found.low:
+    if not found.low or budget.late():
         return blocks, sure
     low, high = np.concatenate(found.low), np.concatenate(found.high)
     samples = np.concatenate(found.samples)
