@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.batch import DRAWS, batch, start
 from benchmarks.draws import costs, draw_costs
 from benchmarks.equilibria import SHAPES, Row, compare
+from benchmarks.growth import growth
 from benchmarks.phase import phase
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
@@ -113,6 +114,11 @@ def main() -> None:
         rows = [(n, f"{t:.3g}", r) for n, t, r in tree_logit(rationality)]
         title = f"Logit play of a tree with two types, 63 nodes and ends, at λ = {rationality:g}"
         table(title, ("solver", "µs a game", ""), rows)
+    table(
+        "How cost grows, solutions checked",
+        ("what", "size", "seconds", "times the one before", "beside"),
+        growth(),
+    )
     draw(equilibria(), folder)
     write_text(folder / "tables.txt", "\n".join(lines) + "\n")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ class StrategicForm(Tabled):
         """Number of actions of each player."""
         return self.payoffs.shape[1:]
 
-    @property
+    @cached_property
     def play(self) -> OutcomeFunction:
         """How profiles of actions lead to ends; without a scenario each profile is one.
 

@@ -180,6 +180,17 @@ def test_paths_that_rounding_leads_astray_end() -> None:
     assert result.max_regret <= 1e-8
 
 
+def test_a_tableau_that_breaks_is_a_path_that_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("attempt to get argmin of an empty sequence")
+
+    monkeypatch.setattr("nashpy.linalg.Tableau.pivot_and_drop_label", fail)
+    monkeypatch.setattr("nashpy.linalg.TableauLex.pivot_and_drop_label", fail)
+    result = cs.solve(StrategicGame(KNOWN["chicken"][0]), "nash", method="lemke_howson")
+    assert len(result) == 0
+    assert "4 results that are no equilibrium dropped" in result.method
+
+
 def test_a_failure_of_qhull_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: Array) -> None:
         raise QhullError("initial simplex is flat")

@@ -103,6 +103,9 @@ def surviving(payoffs: Array) -> tuple[Indices, Indices]:
 
 def _certain(payoffs: Array) -> Extremes | None:
     """Return the vertices in floating point, if they are certain."""
+    if payoffs[0].size == 1:
+        sure = np.ones((1, 1))
+        return Extremes((sure, sure), (np.array([[False, True]]), np.array([[True, False]])), True)
     found = []
     for matrix in (payoffs[1].T, payoffs[0]):
         width = np.ptp(matrix)
