@@ -116,7 +116,9 @@ def refine(game: StrategicGame, result: Equilibria) -> Equilibria:
 
 
 def _refinements(payoffs: Array, profile: Sequence[Array]) -> list[str]:
-    labels = ["strict"] if is_strict(payoffs, profile) else []
+    if is_strict(payoffs, profile):
+        return ["strict", "undominated", _PERFECTION[True]]
+    labels = []
     undominated = is_undominated(payoffs, profile)
     if undominated:
         labels.append("undominated")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from crisis_sim.equilibria.strategic.linear import maximum
-from crisis_sim.equilibria.strategic.replies import losses
+from crisis_sim.equilibria.strategic.replies import averaged, losses
 from crisis_sim.equilibria.strategic.trembles import refuted, withstood
 from crisis_sim.tolerances import COMPUTED_TIE, DOMINATING, UNUSED
 from crisis_sim.types import Array
@@ -34,10 +34,22 @@ def is_strict(payoffs: Array, profile: Sequence[Array]) -> bool:
     (True, False)
     """
     return all(
-        (mix > UNUSED).sum() == 1
-        and (losses(payoffs, profile, player)[mix <= UNUSED] > COMPUTED_TIE).all()
+        (mix > UNUSED).sum() == 1 and _loses_elsewhere(payoffs, profile, player)
         for player, mix in enumerate(profile)
     )
+
+
+def _loses_elsewhere(payoffs: Array, profile: Sequence[Array], player: int) -> bool:
+    """Tell whether all that a player does not play costs it something.
+
+    By the scale of what is compared, and of what payoffs mostly are: one may dwarf the rest.
+    """
+    played = profile[player] > UNUSED
+    worth = averaged(payoffs[player], profile, player)
+    own = payoffs[player][payoffs[player] != 0]
+    usual = float(np.median(np.abs(own))) if own.size else 0.0
+    most = np.maximum(np.abs(worth[~played]), max(abs(float(worth[played][0])), usual))
+    return bool((worth[played][0] - worth[~played] > COMPUTED_TIE * most).all())
 
 
 def is_undominated(payoffs: Array, profile: Sequence[Array]) -> bool:

@@ -261,11 +261,12 @@ def _follow_layer(
             options = partial.value[:, layer.children]
             partial.value[:, layer.nodes] = np.einsum("pna,na->pn", options, chance)
         return partials, True
-    margin = TIE * np.abs(tree.payoffs[layer.player]).max()
+    usual = float(np.median(np.abs(tree.payoffs[layer.player])))
     best = []  # [move, action] of each partial solution
     for partial in partials:
         options = partial.value[layer.player, layer.children]
-        best.append(options >= options.max(axis=1, keepdims=True) - margin)
+        top = options.max(axis=1, keepdims=True)
+        best.append(options >= top - TIE * np.maximum(np.abs(top), usual))
         _choose(partial, layer, np.arange(len(layer.nodes)), best[-1].argmax(axis=1))
     complete = True
     for row in np.nonzero(np.any([mask.sum(axis=1) > 1 for mask in best], axis=0))[0]:

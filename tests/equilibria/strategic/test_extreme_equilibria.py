@@ -153,6 +153,8 @@ def test_one_payoff_that_dwarfs_the_rest(catastrophe: float) -> None:
     assert len(nash) == 3
     assert nash.complete
     assert not nash.components
+    for equilibrium in cs.refine(game, pure):
+        assert equilibrium.labels[:3] == ("strict", "undominated", "trembling-hand perfect")
 
 
 def test_payoffs_that_differ_by_rounding_are_the_same() -> None:

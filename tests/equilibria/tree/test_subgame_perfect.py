@@ -32,6 +32,7 @@ from crisis_sim.equilibria.tree.subgame_perfect import (
     induce,
     solve_subgame_perfect,
 )
+from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.outcomes import Outcomes
@@ -593,3 +594,17 @@ def test_inputs_stay_as_they_are() -> None:
     solve_subgame_perfect(tree)
     np.testing.assert_array_equal(tree.payoffs, kept[0])
     np.testing.assert_array_equal(tree.chance, kept[1])
+
+
+@pytest.mark.parametrize("catastrophe", ["-1e9", "-1e13", "-1e20"])
+def test_a_catastrophe_that_dwarfs_the_rest_makes_no_tie(catastrophe: str) -> None:
+    tree = parse_efg(
+        'EFG 2 R "B would lose the earth if it fought" { "A" "B" } '
+        'p "" 1 1 "" { "in" "out" } 0 p "" 2 1 "" { "fight" "yield" } 0 '
+        f't "" 1 "" {{ {catastrophe}, {catastrophe} }} t "" 2 "" {{ 2, 1 }} t "" 3 "" {{ 1, 2 }}'
+    )
+    for concept in ("subgame_perfect", "sequential"):
+        found = cs.solve(tree, concept)
+        assert [dict(e.payoffs) for e in found] == [{"A": 2, "B": 1}]
+        assert found.max_regret == 0
+        assert found.complete
