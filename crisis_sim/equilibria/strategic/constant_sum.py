@@ -6,6 +6,7 @@ What one wins the other loses, so the equilibria are the pairs of optimal strate
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,17 +38,19 @@ def is_constant_sum(payoffs: Array) -> bool:
     return bool(np.ptp(total) <= TIE * np.abs(payoffs).max(initial=0.0))
 
 
-def optimal_strategies(wins: Array) -> Optimal | None:
-    """Return the strategies that win the most for sure; None if the program is not solved.
+def optimal_strategies(wins: Array, late: Callable[[], bool]) -> Optimal | None:
+    """Return the strategies that win the most for sure; None if it was late, or is not solved.
 
     Parameters
     ----------
     wins : float array [action, reply]
+    late
+        Whether to stop.
 
     Examples
     --------
     >>> pennies = np.array([[1.0, -1.0], [-1.0, 1.0]])
-    >>> optimal_strategies(pennies).high.tolist()
+    >>> optimal_strategies(pennies, lambda: False).high.tolist()
     [0.5, 0.5]
     """
     size, replies = wins.shape
@@ -69,6 +72,8 @@ def optimal_strategies(wins: Array) -> Optimal | None:
             if sign > 0 and min(mix[action] for mix in found) == 0:
                 continue
             enough = np.full(replies, OPTIMAL_SLACK - worth)
+            if late():
+                return None
             best = _minimum(sign * np.eye(size)[action], -scaled.T, enough, total)
             if best is None:
                 return None

@@ -64,7 +64,7 @@ def test_kuhn_poker() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_optimal_strategies_have_the_value_that_gambit_finds(seed: int) -> None:
     wins = np.random.default_rng(seed).integers(-4, 5, (6, 8)).astype(float)
-    found, other = optimal_strategies(wins), optimal_strategies(-wins.T)
+    found, other = (optimal_strategies(w, lambda: False) for w in (wins, -wins.T))
     assert found is not None
     assert other is not None
     game = pygambit.StrategicGame.from_arrays(wins, -wins)
@@ -130,6 +130,16 @@ def test_a_path_stops_when_the_clock_says_so(monkeypatch: pytest.MonkeyPatch) ->
     search = find_some(np.random.default_rng(0).random((2, 40, 40)), 5.0, "it is large")
     assert next(looks) < 15
     assert not search.complete
+
+
+def test_optimal_strategies_stop_when_the_clock_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter(range(10**6))
+    monkeypatch.setattr(time, "perf_counter", lambda: float(next(looks)))
+    wins = np.random.default_rng(0).normal(size=(30, 30))
+    search = find_some(np.array([wins, -wins]), 12.0, "it is large")
+    assert next(looks) < 25
+    assert not search.complete
+    assert "paths followed" in search.remarks[0]
 
 
 def test_a_search_that_ends_early_says_how_far_it_went() -> None:

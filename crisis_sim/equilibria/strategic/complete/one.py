@@ -55,7 +55,7 @@ def find_some(payoffs: Array, seconds: float, why: str) -> Enumeration:
     begin = time.perf_counter()
     late = begin + seconds
     if len(payoffs) == 2 and is_constant_sum(payoffs):
-        optimal = _optima(payoffs, begin)
+        optimal = _optima(payoffs, begin, seconds)
         if optimal is not None:
             return optimal
     find = _by_paths if len(payoffs) == 2 else _by_logit
@@ -72,9 +72,16 @@ def find_some(payoffs: Array, seconds: float, why: str) -> Enumeration:
     )
 
 
-def _optima(payoffs: Array, begin: float) -> Enumeration | None:
-    """Return all equilibria of two players whose payoffs add up to a constant."""
-    one, other = optimal_strategies(payoffs[0]), optimal_strategies(payoffs[1].T)
+def _optima(payoffs: Array, begin: float, seconds: float) -> Enumeration | None:
+    """Return all equilibria of two players whose payoffs add up to a constant.
+
+    None if that takes more than half of the time; the other half is for finding one.
+    """
+
+    def late() -> bool:
+        return time.perf_counter() > begin + seconds / 2
+
+    one, other = (optimal_strategies(wins, late) for wins in (payoffs[0], payoffs[1].T))
     if one is None or other is None:
         return None
     count = np.arange(max(len(one.extremes), len(other.extremes)))
