@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
@@ -72,7 +73,8 @@ def regrets(payoffs: Array, profiles: Array) -> Array:
 
 def split(row: Array, actions: tuple[int, ...]) -> Profile:
     """A row of all players' probabilities as one array for each player."""
-    return tuple(part.copy() for part in np.split(row, np.cumsum(actions)[:-1]))
+    ends = list(accumulate(actions))
+    return tuple(row[last - count : last].copy() for last, count in zip(ends, actions, strict=True))
 
 
 def clean(rows: Array, actions: tuple[int, ...]) -> Array:
@@ -176,6 +178,14 @@ def boxes(systems: Equations, cells: Cells) -> tuple[Array, Array]:
     )
 
 
+def few_boxes(found: list[tuple[Array, Array]]) -> list[tuple[Array, Array]]:
+    """The boxes themselves, or one around them where they are very many."""
+    if len(found) <= MOST_BOXES:
+        return found
+    low, high = zip(*found, strict=True)
+    return [(np.min(low, axis=0), np.max(high, axis=0))]
+
+
 def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Enumeration:
     """The result for one game ``payoffs[player, a1, ..., aN]``."""
     actions = payoffs.shape[1:]
@@ -189,7 +199,9 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Enu
 
     alone: list[tuple[Array, int | None]] = [(clean(p.row, actions), p.index) for p in regular]
     components: list[Component] = []
-    unexplored = [Unsettled(split(a, actions), split(b, actions)) for a, b in found.unexplored]
+    unexplored = [
+        Unsettled(split(a, actions), split(b, actions)) for a, b in few_boxes(found.unexplored)
+    ]
     label = clusters(low, high)
     for one in np.unique(label):
         at = label == one

@@ -27,6 +27,8 @@ from crisis_sim.types import Array, Bits, Indices
 
 MANY = 10_000
 """Supports of a game of which one equilibrium is looked for first."""
+SEARCH = 0.5
+"""Share of the time for the search of a game; putting together what it found takes the rest."""
 MEMORY = 8_000_000
 """Numbers held at once for the supports of the games of a batch."""
 
@@ -90,7 +92,7 @@ def find_all(payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.
     if supports > MANY:
         first = find_some(table, seconds / 2, "").equilibria
     left = max(0.0, seconds - (time.perf_counter() - begin))
-    search = find_all_batch(table[None], cells=cells, seconds=left)[0]
+    search = find_all_batch(table[None], cells=cells, seconds=SEARCH * left)[0]
     return search if search.complete else _with(search, first)
 
 
@@ -106,8 +108,7 @@ def _with(search: Enumeration, first: Sequence[Isolated]) -> Enumeration:
         )
         if not within and is_new(row, search.equilibria):
             new.append(one)
-    open_parts = len(search.unexplored)
-    remark = f"the search ended after {search.cells:,} cells, with {open_parts:,} parts left open"
+    remark = f"the search ended after {search.cells:,} cells, before all were settled"
     return replace(search, equilibria=(*search.equilibria, *new), remarks=(remark,))
 
 
