@@ -285,6 +285,11 @@ def test_prove_says_no_if_a_claim_is_refuted() -> None:
     proofs = json.loads(run("prove", "strike_resist_intervene", "--json").stdout)
     assert [proof["verdict"] for proof in proofs] == ["proven", "refuted"]
     assert run("prove", "strike_resist_intervene", "P(Patron == stay) < 1").returncode == 2
+    number = run("prove", "strike_resist_intervene", "0.5")
+    assert (number.returncode, number.stdout) == (2, "")
+    assert "a claim is a comparison" in number.stderr
+    (proof,) = json.loads(run("prove", "strike_resist_intervene", "1", "--json").stdout)
+    assert proof["verdict"] == "proven"
 
 
 def test_stability_says_in_json_too_what_is_averaged_out() -> None:

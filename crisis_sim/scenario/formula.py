@@ -68,6 +68,7 @@ def parse_formula(
     names: Collection[str],
     players: Collection[str] = (),
     claims: bool = False,
+    compares: bool = False,
 ) -> Formula:
     """Read a formula and give every name in it its meaning.
 
@@ -83,6 +84,8 @@ def parse_formula(
         The players that ``U(...)`` may name.
     claims : bool
         Whether ``P(...)`` and ``U(...)`` may be used.
+    compares : bool
+        Whether it must be a comparison, or several joined by ``and``, ``or``, ``not``.
 
     Raises
     ------
@@ -101,7 +104,7 @@ def parse_formula(
     tree, spaces = syntax_tree(text)
     source = one_line(text)
     reader = Reader(source, spaces, moves, types, tuple(names), tuple(players), claims)
-    node = reader.read(tree)
+    node = reader.truth(tree) if compares else reader.read(tree)
     if reader.faults:
         raise FormulaError(text, reader.faults)
     return Formula(text, node)

@@ -132,6 +132,30 @@ class Reader:
                 return self._call(tree)
         return self._refuse(tree)
 
+    def truth(self, tree: ast.expr) -> Node:
+        """Return the meaning of a claim: of comparisons, alone or joined by `and`, `or`, `not`."""
+        node = self.read(tree)
+        if not self.faults:
+            self._refuse_numbers(tree)
+        return node
+
+    def _refuse_numbers(self, tree: ast.expr) -> None:
+        match tree:
+            case ast.BoolOp():
+                parts = tree.values
+            case ast.UnaryOp(op=ast.Not()):
+                parts = [tree.operand]
+            case ast.IfExp():
+                parts = [tree.body, tree.orelse]
+            case ast.Compare():
+                return
+            case _:
+                expected = f"a comparison, such as `{self._written(tree)} < 0.5`"
+                self._fault(tree, "this is a number, and a claim is a comparison", expected)
+                return
+        for part in parts:
+            self._refuse_numbers(part)
+
     def _read_all(self, trees: Sequence[ast.expr]) -> tuple[Node, ...]:
         return tuple(self.read(tree) for tree in trees)
 

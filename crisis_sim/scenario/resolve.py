@@ -69,6 +69,7 @@ class Resolver(Vocabulary):
         names: Collection[str] = (),
         moves: Mapping[str, Sequence[str]] | None = None,
         claims: bool = False,
+        compares: bool = False,
     ) -> Formula | None:
         """Read a formula of the file, recording its faults at their place inside it."""
         try:
@@ -79,6 +80,7 @@ class Resolver(Vocabulary):
                 names=names,
                 players=tuple(self.entry.players),
                 claims=claims,
+                compares=compares,
             )
         except FormulaError as error:
             start = self.document.place(path)
@@ -222,7 +224,7 @@ class Resolver(Vocabulary):
         result = []
         for index, claim in enumerate(self.entry.claims):
             path: Path = ("claims", index, "holds")
-            formula = self.formula(path, claim.holds, self.names, claims=True)
+            formula = self.formula(path, claim.holds, self.names, claims=True, compares=True)
             if formula is not None:
                 self._check_settings(path, formula.node)
                 for part in outside_probability(formula.node):

@@ -9,7 +9,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Apply, Node, Probability, Test, TypeTest, Utility
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.phrases import human
-from crisis_sim.study.claims import measured, read_claim
+from crisis_sim.study.claims import measured, read_formula
 
 
 def number(value: float) -> str:
@@ -161,7 +161,7 @@ def formula_label(scenario: Crisis, text: str) -> str:
     >>> formula_label(cs.load("iran_2025"), "P(Russia == aid) < 0.5")
     'probability that Russia aids'
     """
-    return measure_label(scenario, measured(read_claim(scenario, text).node), text)
+    return measure_label(scenario, measured(read_formula(scenario, text).node), text)
 
 
 def _condition(scenario: Scenario, node: Node) -> str | None:

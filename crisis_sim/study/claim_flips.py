@@ -75,7 +75,7 @@ class ClaimFlips(StudyResult):
 def claim_flips(
     scenario: Crisis,
     parameter: str,
-    claim: str,
+    claim: str | int,
     *,
     concept: str | None = None,
     rationality: Rationality | None = None,
@@ -96,7 +96,8 @@ def claim_flips(
     parameter
         Its whole range is covered.
     claim
-        In the language of claims, such as `P(Patron == aid) < 0.5`.
+        In the language of claims, such as `P(Patron == aid) < 0.5`, or the number or words of a
+        claim of the scenario.
     concept, rationality
         As in `solve`; left out, what the scenario names.
     points
@@ -121,7 +122,7 @@ def claim_flips(
     [(0.3139, 'fails', 'holds')]
     """
     scenario.known(parameter, "claim_flips")
-    formula = read_claim(scenario, claim)
+    formula = read_claim(scenario, claim, "claim_flips")
     line = _Line(scenario, parameter, formula, concept, rationality, Run(progress, "points"))
     limits = scenario.parameters[parameter]
     grid = np.linspace(limits.low, limits.high, points)
@@ -141,7 +142,7 @@ def claim_flips(
     return ClaimFlips(
         scenario=scenario,
         parameter=parameter,
-        claim=claim,
+        claim=formula.text,
         concept=concept or scenario.concept,
         rationality=scenario.rationality if rationality is None else rationality,
         flips=tuple(flips),

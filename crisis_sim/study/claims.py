@@ -30,6 +30,7 @@ from crisis_sim.scenario.formula import (
     parse_formula,
     walk,
 )
+from crisis_sim.study.claim_names import claim_text
 from crisis_sim.types import Array, Indices, Mask
 
 
@@ -67,8 +68,27 @@ class Values:
         return extremes(self.value, self.game, self.games)
 
 
-def read_claim(scenario: Crisis, text: str) -> Formula:
-    """Read a formula in the language of claims.
+def read_claim(scenario: Crisis, asked: str | int, function: str) -> Formula:
+    """Read a claim: the number or the words of one in the scenario, or a comparison.
+
+    Raises
+    ------
+    FormulaError
+        With the position of each fault inside it; a number alone is no claim.
+    ArgumentError
+        In the name of `function`, for a number or words that no claim has.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> read_claim(cs.load("strike_resist_intervene"), "the patron stays out", "prove").text
+    'P(Patron == intervene) < 0.05'
+    """
+    return read_formula(scenario, claim_text(scenario.claims, asked, function), compares=True)
+
+
+def read_formula(scenario: Crisis, text: str, *, compares: bool = False) -> Formula:
+    """Read a formula in the language of claims, a comparison or a number.
 
     Raises
     ------
@@ -82,6 +102,7 @@ def read_claim(scenario: Crisis, text: str) -> Formula:
         names=[*scenario.parameters, *scenario.definitions],
         players=tuple(scenario.players),
         claims=True,
+        compares=compares,
     )
     bare = [
         FormulaFault(BARE_TEST, part.offset, part.length, "no test on a move")
@@ -116,6 +137,8 @@ def read_fixing(scenario: Crisis, text: str, function: str) -> Test:
 def read_measure(scenario: Crisis, text: str) -> Formula:
     """Read a formula in the language of claims, or a condition, whose probability is meant.
 
+    A claim of the scenario may be named by its number or its words.
+
     Raises
     ------
     FormulaError
@@ -127,11 +150,12 @@ def read_measure(scenario: Crisis, text: str) -> Formula:
     >>> read_measure(cs.load("iran_2025"), "Russia == aid").text
     'P(Russia == aid)'
     """
+    text = claim_text(scenario.claims, text, "measure")
     try:
         scenario.histories.outcomes.condition(text)
     except FormulaError:
-        return read_claim(scenario, text)
-    return read_claim(scenario, f"P({text})")
+        return read_formula(scenario, text)
+    return read_formula(scenario, f"P({text})")
 
 
 def measured(node: Node) -> Node:

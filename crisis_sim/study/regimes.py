@@ -20,7 +20,7 @@ from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Node
-from crisis_sim.study.claims import World, evaluate_on, read_claim, worlds
+from crisis_sim.study.claims import World, evaluate_on, read_formula, worlds
 from crisis_sim.study.sweep import grid_of
 from crisis_sim.types import Array, Indices, Mask
 
@@ -191,7 +191,7 @@ def _is_covered(concept: Concept) -> bool:
 
 
 def _formula(scenario: Crisis, kind: Regime) -> Node:
-    node = read_claim(scenario, kind.play).node
+    node = read_formula(scenario, kind.play).node
     if worlds(node) != [World()]:
         problem = f"`{kind.play}` asks for other games"
         raise ArgumentError("regimes", kind.name, problem, "a formula without fixing or settings")

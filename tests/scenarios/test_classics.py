@@ -17,7 +17,7 @@ import pytest
 
 import crisis_sim as cs
 from crisis_sim.scenario.strict import gaps
-from crisis_sim.study.claims import read_claim
+from crisis_sim.study.claims import read_formula
 
 ROOT = Path(__file__).parents[2]
 CLASSICS = sorted(path.stem for path in (ROOT / "scenarios/classics").glob("*.yaml"))
@@ -49,7 +49,7 @@ def test_its_known_result_holds(name: str) -> None:
 def test_the_opposite_of_its_known_result_fails(name: str) -> None:
     scenario = cs.load(name)
     opposite = tuple(
-        replace(claim, holds=read_claim(scenario, f"not ({claim.holds.text})"))
+        replace(claim, holds=read_formula(scenario, f"not ({claim.holds.text})"))
         for claim in scenario.claims
     )
     assert {v.verdict for v in cs.judge(replace(scenario, claims=opposite))} == {"fails"}

@@ -20,7 +20,7 @@ PLAIN = {
     "crisis_sim.equilibria.concepts:concepts",
     "crisis_sim.equilibria.concepts:solving",
     "crisis_sim.study.claims:measured",
-    "crisis_sim.study.claims:read_claim",
+    "crisis_sim.study.claims:read_formula",
     "crisis_sim.study.interest:left_side",
     "crisis_sim.study.order:played",
     "crisis_sim.study.plays:plays",

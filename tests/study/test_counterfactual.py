@@ -83,9 +83,9 @@ def test_each_row_is_what_the_language_of_claims_says(concept: str) -> None:
 
 
 def solved(scenario: cs.Crisis, text: str, **options: Any) -> float:
-    from crisis_sim.study.claims import evaluate_claim, read_claim
+    from crisis_sim.study.claims import evaluate_claim, read_formula
 
-    return float(evaluate_claim(scenario, read_claim(scenario, text).node, **options).value[0])
+    return float(evaluate_claim(scenario, read_formula(scenario, text).node, **options).value[0])
 
 
 def test_a_dropped_term_is_a_file_without_it() -> None:

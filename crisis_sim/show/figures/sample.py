@@ -12,7 +12,7 @@ from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import GREY, INK, colours
 from crisis_sim.show.labels import claim_words, formula_label, given, number
 from crisis_sim.show.phrases import human, move_label, percent
-from crisis_sim.study.claims import measured, read_claim
+from crisis_sim.study.claims import measured, read_formula
 from crisis_sim.study.draws.estimate import Estimate
 from crisis_sim.study.draws.sample import Sample
 
@@ -63,7 +63,7 @@ def draw(found: Sample, ax: Axes | None = None) -> Figure:
 
 def _measure(scenario: Crisis, text: str) -> str:
     """Name what was measured; of a condition, the share of draws in which it holds."""
-    node = read_claim(scenario, text).node
+    node = read_formula(scenario, text).node
     label = formula_label(scenario, text) if measured(node) == node else claim_words(scenario, text)
     return label[:1].upper() + label[1:]
 

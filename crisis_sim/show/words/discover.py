@@ -10,7 +10,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability
 from crisis_sim.show.labels import measure_label, parameter_label
 from crisis_sim.show.phrases import counted, percent, span
-from crisis_sim.study.claims import read_claim
+from crisis_sim.study.claims import read_formula
 from crisis_sim.study.draws.discover import Discovery, Restriction, Rule
 
 
@@ -70,7 +70,7 @@ def tell(found: Discovery) -> str:
 
 def subject(found: Discovery) -> str:
     """Say what it is that happens."""
-    node = read_claim(found.scenario, found.formula).node
+    node = read_formula(found.scenario, found.formula).node
     if isinstance(node, Probability):
         words = measure_label(found.scenario, node, found.formula)
         told = words.removeprefix("probability that ")

@@ -94,7 +94,7 @@ class NearestFlip(StudyResult):
 @checked
 def nearest_flip(
     scenario: Crisis,
-    claim: str | None = None,
+    claim: str | int | None = None,
     *,
     norm: Norm = "max",
     at_most: Count | None = None,
@@ -116,7 +116,8 @@ def nearest_flip(
     scenario
         With perfect information and draws; solved for subgame-perfect play.
     claim
-        In the language of claims; left out, the first claim of the scenario.
+        In the language of claims, or the number or words of a claim of the scenario; left out,
+        its first.
     norm
         Of a change, each parameter in units of its range: the largest (`max`), the `sum`, or
         the `euclidean` length.
@@ -153,13 +154,14 @@ def nearest_flip(
     if claim is None:
         if not scenario.claims:
             raise ArgumentError("nearest_flip", "claim", "is missing", "a claim")
-        claim = scenario.claims[0].holds.text
+        claim = 1
     end = time.monotonic() + seconds
     inner = narrow(scenario, within, "nearest_flip")
     for name in within:
         if inner.values[name] != scenario.values[name]:
             raise ArgumentError("nearest_flip", name, "has its value outside", "a range around it")
-    region = Region(inner, read_claim(scenario, claim).node)
+    asked = read_claim(scenario, claim, "nearest_flip")
+    region = Region(inner, asked.node)
     region.check()
     holds, fails, _ = region.at(region.present[None])
     if not (holds[0] or fails[0]):
@@ -182,7 +184,7 @@ def nearest_flip(
         sparsest = thin(search.aim, best.point)
     return NearestFlip(
         scenario=scenario,
-        claim=claim,
+        claim=asked.text,
         within=FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()}),
         norm=norm,
         at_most=at_most,

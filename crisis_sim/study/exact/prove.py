@@ -121,7 +121,7 @@ class Proofs(StudyResult, Several[Proof]):
 @checked
 def prove(
     scenario: Crisis,
-    claim: str,
+    claim: str | int,
     *,
     within: Ranges = MappingProxyType({}),
     boxes: Count = 20_000,
@@ -142,7 +142,8 @@ def prove(
     scenario
         With perfect information and draws; solved for subgame-perfect play.
     claim
-        A condition in the language of claims.
+        A comparison in the language of claims, or a claim of the scenario by its number, from 1,
+        or its words.
     within
         Narrower ranges (low, high) by parameter name; the other parameters keep theirs.
     boxes, seconds
@@ -178,7 +179,8 @@ def prove(
     """
     end = time.monotonic() + seconds
     inner = narrow(scenario, within, "prove")
-    region = Region(inner, read_claim(scenario, claim).node)
+    asked = read_claim(scenario, claim, "prove")
+    region = Region(inner, asked.node)
     region.check()
     run = Run(progress, "points")
     found = _sample(region, seed, end, run)
@@ -187,13 +189,13 @@ def prove(
         found = _cut(region, boxes, end, found.solves, run)
     if found.point is not None:
         found = replace(found, point={n: inner.values[n] for n in within} | found.point)
-    return _proof(scenario, claim, within, seed, found)
+    return _proof(scenario, asked.text, within, seed, found)
 
 
 @checked
 def prove_claims(
     scenario: Crisis,
-    claim: str | None = None,
+    claim: str | int | None = None,
     *,
     within: Ranges = MappingProxyType({}),
     boxes: Count = 20_000,
@@ -206,7 +208,7 @@ def prove_claims(
     Parameters
     ----------
     claim
-        In the language of claims, to be proven alone; left out, each claim of the scenario.
+        As in `prove`, to be proven alone; left out, each claim of the scenario.
     scenario, within, boxes, seconds, seed, progress
         As in `prove`, which raises the same errors; the budget is that of each claim.
 
@@ -216,7 +218,8 @@ def prove_claims(
     >>> [proof.verdict for proof in cs.prove_claims(cs.load("strike_resist_intervene"))]
     ['proven', 'refuted']
     """
-    texts = [each.holds.text for each in scenario.claims] if claim is None else [claim]
+    asked = range(1, 1 + len(scenario.claims)) if claim is None else [claim]
+    texts = [read_claim(scenario, each, "prove_claims").text for each in asked]
     run = Run(progress, "claims", len(texts))
     found = []
     for text in texts:

@@ -12,7 +12,7 @@ import pytest
 from clock import Clock
 
 import crisis_sim as cs
-from crisis_sim.study.claims import evaluate_claim, read_claim
+from crisis_sim.study.claims import evaluate_claim, read_formula
 
 NORMS = ("max", "sum", "euclidean")
 
@@ -38,7 +38,7 @@ def check_flip(scenario: cs.Crisis, found: cs.NearestFlip, claim: str) -> None:
     for change in (found.change, found.sparsest):
         assert change is not None
         there = scenario.set(**change)
-        low, high = evaluate_claim(there, read_claim(there, claim).node).range()
+        low, high = evaluate_claim(there, read_formula(there, claim).node).range()
         assert low == high == (not found.holds)
     moved = [
         abs(value - scenario.values[n]) / (scenario.parameters[n].high - scenario.parameters[n].low)

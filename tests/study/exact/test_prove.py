@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import crisis_sim as cs
-from crisis_sim.study.claims import evaluate_claim, read_claim
+from crisis_sim.study.claims import evaluate_claim, read_formula
 
 
 def fails_at(scenario: cs.Crisis, claim: str, point: dict[str, float]) -> bool:
     there = scenario.set(**point)
-    low, high = evaluate_claim(there, read_claim(there, claim).node).range()
+    low, high = evaluate_claim(there, read_formula(there, claim).node).range()
     return bool(low[0] == 0 and high[0] == 0)
 
 
@@ -47,7 +47,7 @@ def test_what_holds_over_all_ranges_of_iran_2025(claim: str) -> None:
     random = np.random.default_rng(5)
     ranges = scenario.parameters.values()
     points = {p.name: p.low + (p.high - p.low) * random.beta(0.5, 0.5, 5000) for p in ranges}
-    low, _ = evaluate_claim(scenario, read_claim(scenario, claim).node, points).range()
+    low, _ = evaluate_claim(scenario, read_formula(scenario, claim).node, points).range()
     assert (low == 1).all()
 
 
