@@ -44,8 +44,7 @@ format: $(READY)
 
 # What follows from the rows of concepts and studies: names for editors, a page, the JSON Schema.
 made: $(READY)
-	$(BIN)/python -c 'from crisis_sim.public import stub; print(stub(), end="")' > .made
-	mv .made crisis_sim/__init__.pyi
+	$(BIN)/python -m crisis_sim.stubs
 	$(BIN)/python -c 'from crisis_sim.show.reference import reference; print(reference(), end="")' > .made
 	mv .made docs/reference.md
 	$(BIN)/crisis-sim schema > .made

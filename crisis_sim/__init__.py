@@ -9,27 +9,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any as _Any
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _Any:
     if name == "__version__":
         from importlib.metadata import version
 
         return version("crisis-sim")
-    from crisis_sim.public import HOMES, public
+    from crisis_sim.public import names, public
 
     if name == "__all__":
-        return list(HOMES)
-    try:
-        value = public(name)
-    except KeyError:
-        raise AttributeError(f"module 'crisis_sim' has no attribute '{name}'") from None
-    globals()[name] = value
+        return names(__name__)
+    globals()[name] = value = public(__name__, name)
     return value
 
 
 def __dir__() -> list[str]:
     from crisis_sim.public import names
 
-    return sorted({*globals(), *names()})
+    return [*names(__name__), "__version__"]

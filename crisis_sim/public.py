@@ -1,121 +1,104 @@
-"""The public names, and where each of them lives: those of the studies follow from their rows."""
+"""The public names: of `crisis_sim`, and of its namespaces `study` and `equilibria`.
+
+The names of studies follow from their rows. Each is loaded when it is first used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from importlib import import_module
+from inspect import isfunction, signature
+from types import MappingProxyType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from crisis_sim.constraints import Seed
+from crisis_sim.homes import CLASSES, EQUILIBRIA, FIRST, REPLACED, STUDY
 from crisis_sim.rows import resolve
+from crisis_sim.scenario.faults import nearest
+from crisis_sim.study.row import Study
 from crisis_sim.study.studies import STUDIES, studies
 
-#: What is no study, as `module:name` in this package.
-_OTHERS = {
-    "ArgumentError": "scenario.faults:ArgumentError",
-    "Beta": "study.draws.distributions:Beta",
-    "ClaimFlips": "study.claim_flips:ClaimFlips",
-    "Conditions": "study.exact.conditions:Conditions",
-    "ConflictGraph": "game.conflict:ConflictGraph",
-    "Crisis": "game.crisis:Crisis",
-    "CrisisSimError": "scenario.faults:CrisisSimError",
-    "CrisisTree": "game.tree:CrisisTree",
-    "Equilibria": "equilibria.result:Equilibria",
-    "Equilibrium": "equilibria.result:Equilibrium",
-    "FormulaError": "scenario.formula:FormulaError",
-    "NearestFlip": "study.exact.nearest:NearestFlip",
-    "Pert": "study.draws.distributions:Pert",
-    "PhaseDiagram": "study.exact.phase:PhaseDiagram",
-    "Progress": "progress:Progress",
-    "Proof": "study.exact.prove:Proof",
-    "Provenance": "study.provenance:Provenance",
-    "Regime": "study.regimes:Regime",
-    "Regimes": "study.regimes:Regimes",
-    "ScenarioError": "scenario.faults:ScenarioError",
-    "SignallingEquilibria": "equilibria.signalling.solve:SignallingEquilibria",
-    "StrategicGame": "game.strategic:StrategicGame",
-    "Tree": "game.builder:Tree",
-    "TippingPoints": "study.exact.tipping_result:TippingPoints",
-    "Triangular": "study.draws.distributions:Triangular",
-    "TruncatedNormal": "study.draws.distributions:TruncatedNormal",
-    "Turns": "study.exact.turns:Turns",
-    "TypeBelief": "equilibria.tree.type_beliefs:TypeBelief",
-    "Uniform": "study.draws.distributions:Uniform",
-    "UnsolvableError": "equilibria.result:UnsolvableError",
-    "build": "loading:build",
-    "bundled": "scenario.read:bundled",
-    "conflict_graph": "game.conflict:conflict_graph",
-    "dominance": "equilibria.strategic.dominance:dominance",
-    "draw_along": "show.figures.along:draw_along",
-    "draw_calibration": "show.figures.calibration:draw",
-    "draw_claim_flips": "show.figures.claim_flips:draw",
-    "draw_commitment": "show.figures.commitment:draw",
-    "draw_conditions": "show.figures.conditions:draw",
-    "draw_counterfactuals": "show.figures.counterfactual:draw",
-    "draw_discovery": "show.figures.discover:draw",
-    "draw_flip": "show.figures.nearest:draw",
-    "draw_given_data": "show.figures.given_data:draw",
-    "draw_knife_edge": "show.figures.knife_edge:draw",
-    "draw_order": "show.figures.order:draw",
-    "draw_payoffs": "show.figures.payoffs:draw_payoffs",
-    "draw_phase": "show.figures.phase:draw",
-    "draw_predictions": "show.figures.predictions:draw",
-    "draw_proofs": "show.figures.prove:draw_all",
-    "draw_regimes": "show.figures.regimes:draw",
-    "draw_rivals": "show.figures.rivals:draw",
-    "draw_sample": "show.figures.sample:draw",
-    "draw_sensitivity": "show.figures.sensitivity:draw",
-    "draw_skill": "show.figures.backtest:draw",
-    "draw_tipping": "show.figures.tipping:draw",
-    "draw_tornado": "show.figures.swing:draw",
-    "draw_tree": "show.figures.game_tree:draw_tree",
-    "draw_turns": "show.figures.turns:draw",
-    "draw_waterfall": "show.figures.shapley:draw",
-    "figure": "study.figure:figure",
-    "lewis_schultz": "equilibria.signalling.solve:lewis_schultz",
-    "load": "loading:load",
-    "narrate": "study.brief:narrate",
-    "nash_paths": "equilibria.tree.threats:nash_paths",
-    "principal_branch": "equilibria.logit.branch:principal_branch",
-    "read_game": "game.gambit:read_game",
-    "refine": "equilibria.strategic.refinements:refine",
-    "solve": "equilibria.solve:solve",
-    "stability": "equilibria.ordinal.graph_model:stability",
-    "type_beliefs": "equilibria.tree.type_beliefs:type_beliefs",
-}
-
-#: Where each public name lives; it is loaded when first used.
-HOMES: Mapping[str, str] = MappingProxyType(
-    dict(sorted({**_OTHERS, **{r.name: r.function for r in STUDIES.values() if r.public}}.items()))
-)
+#: The namespaces whose names are of use to few; each is a name of `crisis_sim` as well.
+NAMESPACES = ("equilibria", "study")
 
 
-def public(name: str) -> Any:
-    """Return what a public name stands for, that of a study from another package too.
+def _homes(rows: Mapping[str, Study]) -> dict[str, dict[str, str]]:
+    """Return the names of each namespace, with where each lives."""
+    own = {row.name: row.function for row in rows.values() if row.public == "all"}
+    few = {row.name: row.function for row in rows.values() if row.public == "few"}
+    return {
+        "crisis_sim": {**FIRST, **own, **CLASSES},
+        "crisis_sim.study": {**few, **STUDY},
+        "crisis_sim.equilibria": EQUILIBRIA,
+    }
+
+
+#: Where each public name of this package lives, by namespace.
+HOMES: Mapping[str, Mapping[str, str]] = MappingProxyType(_homes(STUDIES))
+
+
+def public(namespace: str, name: str) -> Any:
+    """Return what a name of a namespace stands for, that of a study from another package too.
 
     Raises
     ------
-    KeyError
-        If there is no such name.
+    AttributeError
+        If there is no such name: it says which one took its place, or the nearest.
     """
-    if name in HOMES:
-        return resolve("crisis_sim", HOMES[name])
-    row = studies()[name]
-    if not row.public:
-        raise KeyError(name)
-    return row.resolve(row.function)
+    if namespace == "crisis_sim" and name in NAMESPACES:
+        return import_module(f"crisis_sim.{name}")
+    if name in HOMES[namespace]:
+        return _shown(resolve("crisis_sim", HOMES[namespace][name]))
+    if not name.startswith("_"):
+        outside = studies().get(name)
+        if outside is not None and name in _homes({name: outside})[namespace]:
+            return _shown(outside.resolve(outside.function))
+    raise AttributeError(f"module '{namespace}' has no attribute '{name}'{_instead(name)}")
 
 
-def names() -> list[str]:
-    """Return all public names, those of studies from other packages too."""
-    return sorted({*HOMES, *(row.name for row in studies().values() if row.public)})
+def names(namespace: str) -> list[str]:
+    """Return all names of a namespace, those of studies from other packages too."""
+    more = NAMESPACES if namespace == "crisis_sim" else ()
+    return [*_homes(studies())[namespace], *more]
 
 
-def stub() -> str:
-    """Return `crisis_sim/__init__.pyi`, which tells editors and type checkers all names.
+def widened(hint: Any) -> Any:
+    """Return what an annotation takes in all: a scenario is also given by its name or path."""
+    parts = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    given = [each for part in parts for each in (part, *getattr(part, "given_as", ()))]
+    return Union[tuple(given)] if len(given) > len(parts) else hint  # noqa: UP007
 
-    `make made` writes it anew.
-    """
-    homes = ((name, *home.split(":")) for name, home in HOMES.items())
-    imports = (f"from crisis_sim.{module} import {own} as {name}" for name, module, own in homes)
-    listed = (f'    "{name}",' for name in HOMES)
-    return "\n".join((*imports, "", "__version__: str", "__all__ = [", *listed, "]", ""))
+
+def _shown(value: Any) -> Any:
+    """Let the signature of a function show types, not the text of its annotations."""
+    if not isfunction(value):
+        return value
+    from numpy.random import Generator
+
+    types, told = get_type_hints(value), signature(value)
+    kept = get_type_hints(value, include_extras=True)
+    types |= {name: int | Generator for name, hint in kept.items() if hint == Seed}
+    parameters = [
+        each.replace(annotation=widened(types.get(each.name, each.annotation)))
+        for each in told.parameters.values()
+    ]
+    result = types.get("return", told.return_annotation)
+    value.__signature__ = told.replace(parameters=parameters, return_annotation=result)  # type: ignore[attr-defined]
+    return value
+
+
+def _instead(name: str) -> str:
+    """Say where a name is, or which one is near."""
+    if name.startswith("_"):
+        return ""
+    if name in REPLACED:
+        return f"; it is now `{REPLACED[name]}`"
+    known = {each: space for space in reversed([*HOMES]) for each in HOMES[space]}
+    if name in known:
+        return f"; it is `{_written(known[name], name)}`"
+    near = nearest(name, known)
+    return f"; did you mean `{_written(known[near], near)}`?" if near else ""
+
+
+def _written(namespace: str, name: str) -> str:
+    return f"{namespace}.{name}".replace("crisis_sim", "cs", 1)

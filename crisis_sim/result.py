@@ -17,6 +17,7 @@ import numpy as np
 
 from crisis_sim import markup
 from crisis_sim.columns import APART
+from crisis_sim.constraints import one_of
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.tabled import Comparable, data_of, name_of
@@ -114,29 +115,37 @@ class Result(Comparable):
         row = self._row()
         return row.tell(self) if row and row.words else super().to_text()
 
-    def plot(self, ax: Axes | None = None, **style: Any) -> Figure:
+    def plot(self, ax: Axes | None = None, *, kind: str | None = None, **style: Any) -> Figure:
         """Draw it.
 
         Parameters
         ----------
         ax
             Where to draw, for a figure of one panel; left out, a new figure.
+        kind
+            Which figure, where there are several; left out, the first.
         style
             What the drawing of this study takes besides.
 
         Raises
         ------
         ArgumentError
-            If it cannot be drawn, or has several panels and `ax` is given.
+            If it cannot be drawn, there is no figure of that kind, or it has several panels and
+            `ax` is given.
         """
         row = self._row()
         if not (row and row.figure):
             raise ArgumentError("plot", type(self).__name__, "has no figure", "to_frame()")
-        if ax is None:
-            return row.draw(self, **style)
-        if "ax" not in signature(row.resolve(row.figure)).parameters:
+        figures = {self.study: row.figure, **row.further}
+        draw = row.resolve(figures[one_of(figures)("plot", "kind", kind or self.study)])
+        takes = signature(draw).parameters
+        if ax is not None and "ax" not in takes:
             raise ArgumentError("plot", "ax", "is given", "none: this figure has several panels")
-        return row.draw(self, ax=ax, **style)
+        if not any(each.kind is each.VAR_KEYWORD for each in takes.values()):
+            for name in style:
+                one_of([*takes][1:])("plot", name, name)
+        drawn: Figure = draw(self, **({} if ax is None else {"ax": ax}), **style)
+        return drawn
 
     def _row(self) -> Study | None:
         """Return the row of the study, which names what draws and what tells its result."""

@@ -26,7 +26,7 @@ scenario = cs.build(
     }
 )
 
-for path in cs.nash_paths(scenario.tree()):
+for path in cs.equilibria.nash_paths(scenario.tree()):
     play = ", ".join(f"{move} {choice}" for move, choice in path.played.items())
     print(f"{play}: {'subgame-perfect' if path.subgame_perfect else 'rests on a threat'}")
     for threat in path.threats:

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 
 import crisis_sim as cs
-from crisis_sim.show.figures.regimes import draw as draw_regimes
 from crisis_sim.show.figures.save import save
 
 HARD = "P(opening == demand, given=type.Challenger == hard)"
@@ -15,11 +14,11 @@ NO_DEMAND = "P(opening == demand) < 1e-6"
 
 #: As Zagare and Kilgour name them, Perfect Deterrence, 2000.
 REGIMES = (
-    cs.Regime("certain deterrence", NO_DEMAND, rests=False),
-    cs.Regime("separating", f"{HARD} > 1 - 1e-6 and {SOFT} < 1e-6"),
-    cs.Regime("bluff", f"{HARD} > 1 - 1e-6 and 1e-6 < {SOFT} and {SOFT} < 1 - 1e-6"),
-    cs.Regime("attack", f"{HARD} > 1 - 1e-6 and {SOFT} > 1 - 1e-6"),
-    cs.Regime("steadfast deterrence", NO_DEMAND, rests=True),
+    cs.study.Regime("certain deterrence", NO_DEMAND, rests=False),
+    cs.study.Regime("separating", f"{HARD} > 1 - 1e-6 and {SOFT} < 1e-6"),
+    cs.study.Regime("bluff", f"{HARD} > 1 - 1e-6 and 1e-6 < {SOFT} and {SOFT} < 1 - 1e-6"),
+    cs.study.Regime("attack", f"{HARD} > 1 - 1e-6 and {SOFT} > 1 - 1e-6"),
+    cs.study.Regime("steadfast deterrence", NO_DEMAND, rests=True),
 )
 
 if __name__ == "__main__":
@@ -30,5 +29,5 @@ if __name__ == "__main__":
         print(f"{kind.name:22} {where.mean():6.1%} of the square")
     print("complete:", bool(found.complete), " of no kind:", int(found.unnamed.sum()))
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
-    for path in save(draw_regimes(found), folder / "regimes_of_deterrence", ("png", "svg")):
+    for path in save(found.plot(), folder / "regimes_of_deterrence", ("png", "svg")):
         print(path.name)

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 
 import crisis_sim as cs
-from crisis_sim.show.figures.along import draw_along
 from crisis_sim.show.figures.save import save
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "results/examples")
@@ -21,5 +20,5 @@ aid = perfect.probability("Russia == aid")
 print(f"Perfect play: Russia sends aid up to a drain of {drain[aid == 1].max():.2f}")
 print(f"Logit play at the present drain: {logit.probability('Russia == aid')[70]:.0%}")
 
-for path in save(draw_along(perfect, logit), folder / "drain", formats=("svg", "png")):
+for path in save(perfect.plot(logit=logit), folder / "drain", formats=("svg", "png")):
     print(path)

@@ -14,6 +14,7 @@ import pytest
 
 import crisis_sim as cs
 from crisis_sim.kinds import WrongError, kinds_of
+from crisis_sim.public import HOMES, public
 
 #: One of each kind; what an argument takes of it, or one of its own kind, it may take.
 KINDS = {
@@ -64,7 +65,7 @@ RIGHT: dict[str, Callable[[], Any]] = {
     "formula": lambda: "P(Attacker == strike)",
     "game": game,
     "kind": lambda: "turns",
-    "kinds": lambda: [cs.Regime("war", "P(Attacker == strike) > 0.5")],
+    "kinds": lambda: [cs.study.Regime("war", "P(Attacker == strike) > 0.5")],
     "move": lambda: "Attacker",
     "name": lambda: "strike_resist_intervene",
     "orders": lambda: 4,
@@ -91,20 +92,6 @@ RIGHT: dict[str, Callable[[], Any]] = {
 #: The same where it differs from function to function.
 ESPECIALLY: dict[str, Callable[[], Any]] = {
     "build.scenario": lambda: {"schema": 1, "name": "dare"},
-    "draw_along.logit": cache(lambda: swept(concept="logit", rationality=2.0, drain=[0.2, 1])),
-    "draw_along.perfect": cache(lambda: swept(drain=[0.2, 1])),
-    "draw_counterfactuals.found": cache(lambda: cs.counterfactuals(scenario())),
-    "draw_given_data.found": cache(lambda: cs.given_data(scenario(), "Attacker", draws=512)),
-    "draw_knife_edge.found": cache(lambda: cs.knife_edge(scenario(), draws=4)),
-    "draw_phase.found": cache(lambda: swept(drain=[0.2, 1], cost=[0.2, 1])),
-    "draw_regimes.found": cache(
-        lambda: cs.regimes(scenario(), RIGHT["kinds"](), drain=[0.2, 1], cost=[0.2, 1])
-    ),
-    "draw_sensitivity.result": cache(lambda: cs.sensitivity(scenario(), draws=8)),
-    "draw_tornado.swings": cache(lambda: cs.swings(scenario(), "P(Attacker == strike)")),
-    "draw_waterfall.found": cache(
-        lambda: cs.shapley(scenario(), scenario().set(drain=0.1, stake=1), orders=4)
-    ),
     "phase_diagram.points": lambda: {"here": {"drain": 0.2}},
 }
 
@@ -113,31 +100,36 @@ def swept(**given: Any) -> Any:
     return cs.sweep(scenario(), **given)
 
 
+def named(name: str) -> Any:
+    """Return what a public name stands for, in whichever namespace it is."""
+    return public(next(space for space, names in HOMES.items() if name in names), name)
+
+
 def arguments(name: str) -> dict[str, inspect.Parameter]:
-    return dict(inspect.signature(getattr(cs, name)).parameters)
+    return dict(inspect.signature(named(name)).parameters)
 
 
 def call(name: str, argument: str, value: object) -> Any:
     """Call a public function rightly but for one argument."""
     positional: list[Any] = []
-    named: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for each, parameter in arguments(name).items():
         right = ESPECIALLY.get(f"{name}.{each}", RIGHT.get(each))
         if parameter.kind is parameter.VAR_KEYWORD:
             given = value if each == argument else np.array([0.2, 0.4])
-            named |= {"drain": given} if name in ("sweep", "regimes") else {"seconds": given}
+            by_name |= {"drain": given} if name in ("sweep", "regimes") else {"seconds": given}
         elif each == argument or right is not None or parameter.default is parameter.empty:
             given = value if each == argument else right() if right else None
             if parameter.kind is parameter.KEYWORD_ONLY:
-                named[each] = given
+                by_name[each] = given
             else:
                 positional.append(given)
         elif parameter.kind is not parameter.KEYWORD_ONLY:
             positional.append(parameter.default)
-    return getattr(cs, name)(*positional, **named)
+    return named(name)(*positional, **by_name)
 
 
-FUNCTIONS = [name for name in cs.__all__ if inspect.isfunction(getattr(cs, name))]
+FUNCTIONS = [name for each in HOMES.values() for name in each if inspect.isfunction(named(name))]
 #: Of these only what they refuse at once is tried.
 LONG = ("backtest", "rivals", "discover")
 
@@ -166,7 +158,7 @@ def test_wrong_values_are_argument_errors(name: str, argument: str) -> None:
     default = arguments(name)[argument].default
     refused = 0
     for kind, value in KINDS.items():
-        wrong = value is not default and is_refused(getattr(cs, name), argument, value)
+        wrong = value is not default and is_refused(named(name), argument, value)
         refused += wrong
         if name in LONG and not wrong:
             continue
@@ -174,7 +166,7 @@ def test_wrong_values_are_argument_errors(name: str, argument: str) -> None:
             call(name, argument, value)
         except cs.ArgumentError as error:
             if wrong:
-                assert error.function == getattr(cs, name).__name__
+                assert error.function == named(name).__name__
                 assert error.expected
                 assert error.argument in (argument, "drain", "rationality")
         except cs.CrisisSimError:
@@ -228,8 +220,8 @@ METHODS: list[tuple[Callable[[], Any], str, tuple[Any, ...], str]] = [
     (lambda: swept(drain=[0.2, 1]), "probability", ("Patron == abstain",), "condition"),
     (lambda: swept(drain=[0.2, 1]), "payoff", (), "player"),
     (lambda: swept(drain=[0.2, 1]), "value", (), "formula"),
-    (lambda: cs.stability(game()), "answers", ("1; 1", "Player 1"), "state"),
-    (lambda: cs.stability(game()), "equilibria", (), "definition"),
+    (lambda: cs.equilibria.stability(game()), "answers", ("1; 1", "Player 1"), "state"),
+    (lambda: cs.equilibria.stability(game()), "equilibria", (), "definition"),
     (lambda: cs.tipping_points(scenario(), "drain"), "between", (0.0, 1.0), "low"),
     (lambda: cs.solve(scenario())[0], "probability", ("Patron == abstain",), "condition"),
     (lambda: cs.solve(scenario())[0], "probability", ("Patron == abstain",), "given"),
@@ -258,9 +250,9 @@ def test_so_are_those_of_methods(
     ("made", "right"),
     [
         (cs.StrategicGame, {"payoffs": np.zeros((2, 2, 2))}),
-        (cs.Uniform, {"low": 0.0, "high": 1.0}),
-        (cs.Beta, {"low": 0.0, "high": 1.0, "a": 2.0, "b": 2.0}),
-        (cs.Regime, {"name": "war", "play": "P(Attacker == strike) > 0.5"}),
+        (cs.study.Uniform, {"low": 0.0, "high": 1.0}),
+        (cs.study.Beta, {"low": 0.0, "high": 1.0, "a": 2.0, "b": 2.0}),
+        (cs.study.Regime, {"name": "war", "play": "P(Attacker == strike) > 0.5"}),
     ],
 )
 def test_so_is_what_classes_are_made_of(made: type, right: dict[str, Any]) -> None:
@@ -274,10 +266,10 @@ def test_so_is_what_classes_are_made_of(made: type, right: dict[str, Any]) -> No
 
 def test_a_scenario_is_its_name_and_its_path() -> None:
     whole = cs.judge(scenario())
-    assert cs.judge("strike_resist_intervene") == whole  # type: ignore[arg-type]
-    assert cs.judge(cs.bundled()["strike_resist_intervene"]) == whole  # type: ignore[arg-type]
+    assert cs.judge("strike_resist_intervene") == whole
+    assert cs.judge(cs.bundled()["strike_resist_intervene"]) == whole
     with pytest.raises(cs.ArgumentError, match="did you mean `iran_2025`") as error:
-        cs.judge("iran_2052")  # type: ignore[arg-type]
+        cs.judge("iran_2052")
     assert (error.value.function, error.value.argument) == ("judge", "scenario")
 
 

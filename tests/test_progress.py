@@ -24,7 +24,7 @@ CHICKEN = cs.StrategicGame([[[2, 1], [3, 0]], [[2, 3], [1, 0]]], ["A", "B"], [["
 SIBLING = SMALL.set(drain=0.1, stake=0.6, cost=0.7, reputation=0.3)
 CLAIM = "P(Attacker == strike) > 0.5"
 RISKY = {"drain": (1, 2), "cost": (1.1, 2)}  # there it holds
-DETERRED = cs.Regime("deterrence", "P(A == defect) == 0")
+DETERRED = cs.study.Regime("deterrence", "P(A == defect) == 0")
 GAMBLE = {
     "schema": 1,
     "name": "gamble",
@@ -59,7 +59,7 @@ EVERY: dict[str, Run] = {
     "sample alone": lambda w: cs.sample(SMALL, draws=150, concept="sequential", progress=w),
     "sensitivity": lambda w: cs.sensitivity(SMALL, draws=4096, progress=w),
     "morris": lambda w: cs.sensitivity(SMALL, draws=4096, method="morris", progress=w),
-    "given_data": lambda w: cs.given_data(SMALL, "Attacker", draws=5000, progress=w),
+    "given_data": lambda w: cs.study.given_data(SMALL, "Attacker", draws=5000, progress=w),
     "discover": lambda w: cs.discover(SMALL, "Attacker == strike", draws=5000, progress=w),
     "swings": lambda w: cs.swings(SMALL, "U(Patron)", points=11, progress=w),
     "claim_flips": lambda w: cs.claim_flips(
@@ -82,7 +82,7 @@ EVERY: dict[str, Run] = {
     "sources": lambda w: cs.sources(SMALL, progress=w),
     "backtest": lambda w: cs.backtest(PATRON, CASES, progress=w),
     "rivals": lambda w: cs.rivals(PATRON, ["rivals/unrestrained"], CASES, draws=256, progress=w),
-    "fictitious_play": lambda w: cs.fictitious_play(CHICKEN, rounds=3000, seed=1, progress=w),
+    "fictitious_play": lambda w: cs.study.fictitious_play(CHICKEN, rounds=3000, seed=1, progress=w),
 }
 
 

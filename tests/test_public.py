@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,9 +17,12 @@ from pkgutil import walk_packages
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.public import HOMES, stub
+from crisis_sim.homes import REPLACED
+from crisis_sim.public import HOMES, public
+from crisis_sim.result import Result, StudyResult
 from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import FormulaFault
+from crisis_sim.stubs import files, stub
 from crisis_sim.study.studies import STUDIES
 
 PACKAGE = Path(cs.__file__).parent
@@ -26,32 +31,118 @@ ROOMS = ("exact", "scenario", "game", "equilibria", "loading", "study", "show", 
 HEAVY = ("scipy", "matplotlib", "pandas", "xarray", "nashpy", "rich", "click", "SALib")
 
 
-def test_all_names_are_in_order_and_listed() -> None:
-    assert list(cs.__all__) == sorted(cs.__all__)
-    assert set(cs.__all__) <= set(dir(cs))
+#: In this order they stand in `crisis_sim.__all__`, among others.
+ORDER = (
+    *("load", "build", "bundled", "read_game", "solve", "judge", "tell"),
+    *("sweep", "tipping_points", "prove", "nearest_flip", "sample", "sensitivity", "discover"),
+    *("backtest", "Crisis", "StrategicGame", "Equilibria", "ArgumentError"),
+)
+PUBLIC = [(space, name) for space, names in HOMES.items() for name in names]
+
+
+def test_some_forty_names_are_in_order_and_listed() -> None:
+    assert 35 <= len(cs.__all__) <= 48
+    assert [name for name in cs.__all__ if name in ORDER] == list(ORDER)
+    for space in (cs, cs.study, cs.equilibria):
+        assert sorted(space.__dir__()) == dir(space)
+    assert set(dir(cs)) == {*cs.__all__, "__version__"}
+
+
+def test_completion_offers_no_name_that_is_not_public() -> None:
+    """Not even where files have been loaded that are attributes of the package then."""
+    assert (
+        fresh(
+            "import crisis_sim as cs, crisis_sim.game.tree, crisis_sim.study.exact.tipping; "
+            "print([n for n in dir(cs) if n in ('game', 'scenario', 'annotations', 'Any')], "
+            "'exact' in dir(cs.study), callable(cs.study.Sample))"
+        ).split("\n")[0]
+        == "[] False True"
+    )
 
 
 def test_studies_that_are_not_public_are_no_names_of_the_package() -> None:
-    hidden = [row.name for row in STUDIES.values() if not row.public]
+    hidden = [row.name for row in STUDIES.values() if row.public == "none"]
     assert hidden
     assert not set(hidden) & set(dir(cs))
     assert not any(hasattr(cs, name) for name in hidden)
 
 
-@pytest.mark.parametrize("name", cs.__all__)
-def test_every_public_name_is_there_and_documented(name: str) -> None:
-    value = getattr(cs, name)
+@pytest.mark.parametrize(("space", "name"), PUBLIC)
+def test_every_public_name_is_there_and_documented(space: str, name: str) -> None:
+    value = getattr(import_module(space), name)
     assert callable(value)
     assert value.__doc__
 
 
-def test_the_type_checker_is_told_the_same_names() -> None:
-    assert (PACKAGE / "__init__.pyi").read_text(encoding="utf-8") == stub()
+@pytest.mark.parametrize(
+    ("space", "name"), [(s, n) for s, n in PUBLIC if inspect.isfunction(public(s, n))]
+)
+def test_signatures_show_types_not_texts(space: str, name: str) -> None:
+    told = inspect.signature(public(space, name))
+    hints = [each.annotation for each in told.parameters.values()] + [told.return_annotation]
+    assert not [hint for hint in hints if isinstance(hint, str) or hint is inspect.Signature.empty]
 
 
-def test_unknown_names_are_attribute_errors() -> None:
-    with pytest.raises(AttributeError, match="nothing"):
-        cs.nothing  # type: ignore[attr-defined]  # noqa: B018
+def test_every_result_has_a_public_home() -> None:
+    homes = {value for _, value in shown()}
+    for module in walk_packages([str(PACKAGE)], "crisis_sim."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    kinds = subclasses(Result) - {Result, StudyResult}
+    assert len(kinds) > 25
+    assert not {kind for kind in kinds if kind.__module__.startswith("crisis_sim")} - homes
+
+
+def shown() -> Iterator[tuple[str, object]]:
+    for space, name in PUBLIC:
+        yield name, public(space, name)
+
+
+def subclasses(kind: type) -> set[type]:
+    below: list[type] = kind.__subclasses__()
+    return {kind}.union(*map(subclasses, below))
+
+
+def test_what_a_public_function_returns_has_a_public_home() -> None:
+    homes = {value for _, value in shown()}
+    for _, value in shown():
+        if inspect.isfunction(value):
+            result = inspect.signature(value).return_annotation
+            if inspect.isclass(result) and result.__module__.startswith("crisis_sim"):
+                assert result in homes, result
+
+
+@pytest.mark.parametrize("space", HOMES)
+def test_the_type_checker_is_told_the_same_names(space: str) -> None:
+    assert files()[space].read_text(encoding="utf-8") == stub(space)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("nothing", "no attribute 'nothing'"),
+        ("tiping_points", "did you mean `cs.tipping_points`?"),
+        ("replicator", "it is `cs.study.replicator`"),
+        ("Sample", "it is `cs.study.Sample`"),
+        ("stabilty", "did you mean `cs.equilibria.stability`?"),
+        ("narrate", "it is now `cs.tell(scenario)`"),
+        ("draw_tipping", "it is now `cs.tipping_points(scenario, ...).plot()`"),
+    ],
+)
+def test_unknown_names_are_attribute_errors_that_help(name: str, says: str) -> None:
+    with pytest.raises(AttributeError, match=re.escape(says)):
+        getattr(cs, name)
+
+
+def test_what_took_the_place_of_a_name_is_there() -> None:
+    """And the changelog lists both, side by side."""
+    changes = (PACKAGE.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+    for old, new in REPLACED.items():
+        assert not hasattr(cs, old)
+        assert f"| `{old}` | `{new}` |" in changes
+        place: object = cs
+        for part in new.removeprefix("cs.").partition("(")[0].split("."):
+            place = place if part == "STUDY" else getattr(place, part)
 
 
 def fresh(code: str) -> str:
@@ -155,7 +246,11 @@ def test_imports_run_one_way() -> None:
         target = module.split(".")
         if target[0] != "crisis_sim" or parts[0] not in ROOMS or len(target) < 2:
             continue
-        wanted = target[1] if target[1] in ROOMS else str(HOMES.get(target[1])).split(".")[0]
+        wanted = (
+            target[1]
+            if target[1] in ROOMS
+            else str(HOMES["crisis_sim"].get(target[1])).split(".")[0]
+        )
         if wanted in ROOMS:
             checked += 1
             assert ROOMS.index(wanted) <= ROOMS.index(parts[0]), f"{path} imports {module}"

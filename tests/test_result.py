@@ -24,7 +24,7 @@ from crisis_sim.show.to_json import to_json
 SMALL = cs.load("strike_resist_intervene")
 CHICKEN = cs.StrategicGame([[[2, 1], [3, 0]], [[2, 3], [1, 0]]], ["A", "B"], [["swerve", "go"]] * 2)
 DEMAND = cs.load("unilateral_deterrence")
-MADE = cs.Regime("no demand", "P(opening == demand) == 0")
+MADE = cs.study.Regime("no demand", "P(opening == demand) == 0")
 CASES = [f"cases/{name}" for name in ("egypt_1970", "iraq_2003", "libya_2011")]
 Agree = Callable[[dict[str, Any], pd.DataFrame], None]
 
@@ -139,7 +139,7 @@ EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
         rows("effects", parameter="parameter", main="first_order", total="total"),
     ),
     "given_data": (
-        lambda: cs.given_data(SMALL, "Attacker", seed=3, draws=256),
+        lambda: cs.study.given_data(SMALL, "Attacker", seed=3, draws=256),
         of_given_data,
     ),
     "discover": (
@@ -188,9 +188,9 @@ EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
         lambda: cs.rivals(cs.load("patron"), ["rivals/unrestrained"], CASES, seed=3, draws=256),
         of_rivals,
     ),
-    "fictitious_play": (lambda: cs.fictitious_play(CHICKEN, rounds=20, seed=3), in_columns),
+    "fictitious_play": (lambda: cs.study.fictitious_play(CHICKEN, rounds=20, seed=3), in_columns),
     "replicator": (
-        lambda: cs.replicator(CHICKEN, [[0.5, 0.5], [0.4, 0.6]], time=2, steps=4),
+        lambda: cs.study.replicator(CHICKEN, [[0.5, 0.5], [0.4, 0.6]], time=2, steps=4),
         in_columns,
     ),
 }

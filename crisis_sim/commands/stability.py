@@ -20,7 +20,7 @@ def stability(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
     from crisis_sim.show.words.stability import averaged
 
     played = load(scenario, settings)
-    found, remarks = crisis_sim.stability(played.strategic()), averaged(played)
+    found, remarks = crisis_sim.equilibria.stability(played.strategic()), averaged(played)
     if as_json:
         click.echo(to_json({**found.to_dict(), "remarks": remarks}))
         return

@@ -1,1 +1,18 @@
-"""Solution concepts, one a file, one frozen result for all, and an independent check."""
+"""Solution concepts: what is known of equilibria beside `crisis_sim.solve`, for few."""
+
+from __future__ import annotations
+
+from typing import Any as _Any
+
+
+def __getattr__(name: str) -> _Any:
+    from crisis_sim.public import public
+
+    globals()[name] = value = public(__name__, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    from crisis_sim.public import names
+
+    return names(__name__)

@@ -114,7 +114,8 @@ def belief_in_words(scenario: Scenario, belief: TypeBelief) -> str:
     ...                 "B": [{"worth": 1, "when": "B == no"}]},
     ... }
     >>> scenario = cs.build(game)
-    >>> for held in cs.type_beliefs(scenario.tree(), cs.solve(scenario, "sequential")[0]):
+    >>> solution = cs.solve(scenario, "sequential")[0]
+    >>> for held in cs.equilibria.type_beliefs(scenario.tree(), solution):
     ...     print(held.where, "-", belief_in_words(scenario, held))
     B | A talk - A high 0% to 100%
     B | A silent - A high 30%

@@ -235,7 +235,7 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
 
 
 @checked
-def narrate(scenario: Crisis) -> str:
+def tell(scenario: Crisis) -> str:
     """Tell what a scenario's solution says, why, and what would change it, as Markdown.
 
     Every number in the text comes from `solve`, `judge`, `nash_paths`, `turns` and the file
@@ -250,7 +250,7 @@ def narrate(scenario: Crisis) -> str:
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> print(cs.narrate(cs.load("strike_resist_intervene")).splitlines()[4])
+    >>> print(cs.tell(cs.load("strike_resist_intervene")).splitlines()[4])
     ## What happens
     """
     return study("brief").tell(brief(scenario))

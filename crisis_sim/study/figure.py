@@ -76,7 +76,7 @@ def figure(
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> drawn = cs.figure(cs.load("strike_resist_intervene"), "tipping", ["drain"])
+    >>> drawn = figure(cs.load("strike_resist_intervene"), "tipping", ["drain"])
     >>> drawn.texts[0].get_text()
     'Attacker abstains below 0.4 of “Drain”, Attacker strikes above it'
     """

@@ -139,7 +139,7 @@ def regimes(
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> deterred = cs.Regime("deterrence", "P(A == defect) == 0")
+    >>> deterred = cs.study.Regime("deterrence", "P(A == defect) == 0")
     >>> found = cs.regimes(cs.load("rudimentary_deterrence"), (deterred,), p_b=[0.5, 0.7])
     >>> found.found.tolist()
     [[False, True]]

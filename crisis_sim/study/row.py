@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crisis_sim.rows import resolve
@@ -65,6 +65,8 @@ class Study:
         Its arguments besides the scenario, in the order of the command.
     figure
         `draw(result) -> Figure`, or empty.
+    further
+        Other drawings of its result, by the `kind` that its `plot` is given.
     words
         `tell(result) -> str`, or empty.
     command
@@ -74,8 +76,8 @@ class Study:
         The kinds of figures made from it.
     yes
         A truth of the result: the exit code of the command is 1 where it is false.
-    public
-        Whether the name is one of `crisis_sim`.
+    public : {"all", "few", "none"}
+        Whether the name is one of `crisis_sim`, or of `crisis_sim.study`, or neither.
     package
         Where the strings are looked up.
     """
@@ -85,11 +87,12 @@ class Study:
     title: str
     asks: tuple[Asked, ...] = ()
     figure: str = ""
+    further: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
     command: str = ""
     plots: tuple[Plot, ...] = ()
     yes: str = ""
-    public: bool = True
+    public: str = "all"
     package: str = "crisis_sim"
 
     def resolve(self, reference: str) -> Callable[..., Any]:

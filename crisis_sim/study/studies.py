@@ -41,12 +41,13 @@ _PLAY = (
         asks=(PARAMETER, FIXING),
         figure="show.figures.along:draw",
         plots=(Plot("along", "play", ("parameter",), fill="study.defaults:fixed"),),
-        public=False,
+        public="none",
     ),
     Study(
         "sweep",
         "study.sweep:sweep",
         "Solve along one parameter, or over a grid of several.",
+        figure="show.figures.sweep:draw",
     ),
     Study(
         "phase_diagram",
@@ -65,7 +66,7 @@ _PLAY = (
             Plot("phase", "play", ("across", "up"), fill="study.defaults:fixed"),
             Plot("deterrence", "play", ("across", "up")),
         ),
-        public=False,
+        public="none",
     ),
     Study(
         "tipping_points",
@@ -96,8 +97,9 @@ _PLAY = (
         "equilibria.solve:solve",
         "Solve a scenario or a game for a solution concept.",
         figure="show.figures.equilibria:draw",
+        further={"payoffs": "show.figures.equilibria:draw_ends"},
         words="show.words.equilibria:tell",
-        public=False,
+        public="none",
     ),
     Study(
         "brief",
@@ -109,7 +111,7 @@ _PLAY = (
             Plot("tree", "game"),
             Plot("payoffs", "game", figure="show.figures.brief:draw_ends"),
         ),
-        public=False,
+        public="none",
     ),
 )
 
@@ -209,6 +211,7 @@ _SURENESS = (
         "study.draws.sample:sample_blocks",
         "Draw the same block by block.",
         asks=(DRAWS, SEED, FIXING, CONCEPT, RATIONALITY),
+        public="few",
     ),
     Study(
         "swings",
@@ -242,6 +245,7 @@ _SURENESS = (
         asks=(MOVE, FIXING),
         figure="show.figures.given_data:draw",
         plots=(Plot("given-data", "sureness", measure="move", fill="study.defaults:move"),),
+        public="few",
     ),
     Study(
         "discover",
@@ -290,6 +294,10 @@ _HISTORY = (
         "study.history.backtest:backtest",
         "Hold a scenario against past episodes.",
         figure="show.figures.backtest:draw",
+        further={
+            "predictions": "show.figures.predictions:draw",
+            "calibration": "show.figures.calibration:draw",
+        },
         words="show.words.backtest:tell",
     ),
     Study(
@@ -306,11 +314,13 @@ _DYNAMICS = (
         "fictitious_play",
         "study.dynamics:fictitious_play",
         "Let players reply to what they have seen so far, round after round.",
+        public="few",
     ),
     Study(
         "replicator",
         "study.dynamics:replicator",
         "Let actions that do better than others of a player spread.",
+        public="few",
     ),
 )
 

@@ -22,9 +22,9 @@ from crisis_sim.study.claims import read_formula
 ROOT = Path(__file__).parents[2]
 CLASSICS = sorted(path.stem for path in (ROOT / "scenarios/classics").glob("*.yaml"))
 REFINE = runpy.run_path(str(ROOT / "examples/refine_a_grid.py"))
-REGIMES: tuple[cs.Regime, ...] = runpy.run_path(str(ROOT / "examples/regimes_of_deterrence.py"))[
-    "REGIMES"
-]
+REGIMES: tuple[cs.study.Regime, ...] = runpy.run_path(
+    str(ROOT / "examples/regimes_of_deterrence.py")
+)["REGIMES"]
 bargaining, selection, demanded = (REFINE[n] for n in ("bargaining", "selection", "demanded"))
 
 
@@ -74,7 +74,7 @@ def test_logit_play_of_strike_resist_intervene() -> None:
 
 
 def test_the_threat_that_is_not_credible_is_labelled() -> None:
-    paths = cs.nash_paths(cs.load("strike_resist_intervene").tree())
+    paths = cs.equilibria.nash_paths(cs.load("strike_resist_intervene").tree())
     credible = {path.subgame_perfect: dict(path.played) for path in paths}
     assert credible[True] == {"Attacker": "strike", "Target": "concede"}
     assert credible[False] == {"Attacker": "abstain"}

@@ -70,13 +70,13 @@ def test_the_prior_is_the_discounted_record() -> None:
 def test_the_treaty_told_nothing_and_what_it_would_have_had_to_cost() -> None:
     result = cs.solve(SCENARIO)
     assert (len(result), result.complete) == (2, True)
-    held = {b.where: b for b in cs.type_beliefs(SCENARIO.tree(), result[0])}
+    held = {b.where: b for b in cs.equilibria.type_beliefs(SCENARIO.tree(), result[0])}
     signed = held["Israel | treaty sign"]
     assert signed.belief["resolute"] == pytest.approx(prior(), abs=1e-12)
     edge = max(  # the belief at which Israel would hold back bounds what supports its strike
         b.ranges["resolute"][1]
         for e in result
-        for b in cs.type_beliefs(SCENARIO.tree(), e)
+        for b in cs.equilibria.type_beliefs(SCENARIO.tree(), e)
         if b.where == "Israel | treaty decline"
     )
     assert edge == pytest.approx(0.48, abs=0.005) and "48%" in PAGE

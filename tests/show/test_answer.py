@@ -43,7 +43,7 @@ def test_one_answer_is_refused_near_a_tipping_point_and_named_away_from_it() -> 
     scenario = cs.load("strike_resist_intervene")
     near = scenario.set(drain=0.4001)  # it tips at 0.4
     assert "No one answer is named: " in printed(near)
-    assert "No one answer is named: " in cs.narrate(near)
+    assert "No one answer is named: " in cs.tell(near)
     assert brief_record(brief(near))["refusals"]
     assert "No one answer" not in printed(scenario)
     assert brief_record(brief(scenario))["refusals"] == []
@@ -60,7 +60,7 @@ def test_a_move_made_in_several_places_is_told_with_what_its_maker_knows() -> No
 def test_nash_paths_too_many_to_search_are_left_out_and_that_is_said() -> None:
     scenario = cs.load("classics/bargaining_complete_information")
     with pytest.raises(cs.UnsolvableError, match="20,000"):
-        cs.nash_paths(scenario.tree())
+        cs.equilibria.nash_paths(scenario.tree())
     found = brief(scenario)
     assert found.verdicts
     for text in (printed(scenario), narrative(found)):
@@ -81,7 +81,7 @@ def test_a_claim_on_a_fixed_move_that_is_not_reached_says_so() -> None:
     }
     scenario = cs.build(rules)
     told = "The fixed move is not reached: B lefts."
-    assert printed(scenario).count(told) == cs.narrate(scenario).count(told) == 1
+    assert printed(scenario).count(told) == cs.tell(scenario).count(told) == 1
     first, second = brief_record(brief(scenario))["claims"]
     assert (first["verdict"], first["value"], first["unreached"]) == ("holds", 0, ["B == left"])
     assert second["unreached"] == []
@@ -105,7 +105,7 @@ TIE = {
 def test_at_a_tie_only_pure_equilibria_are_said_to_be_all() -> None:
     scenario = cs.build(TIE)
     assert "no other exists in pure strategies; at a tie mixtures are" in printed(scenario)
-    told = cs.narrate(scenario)
+    told = cs.tell(scenario)
     assert "2 subgame-perfect equilibria in pure strategies and no other" in told
     assert "In the first way to play:" in told
 
@@ -123,7 +123,7 @@ def test_games_beyond_exact_turns_are_told_all_the_same() -> None:
             "B": [{"worth": 1, "when": "B == left"}],
         },
     }
-    told = cs.narrate(cs.build(together))
+    told = cs.tell(cs.build(together))
     assert "A presses, and B lefts." in told
     assert "worked out exactly for subgame-perfect play" in told
 

@@ -56,8 +56,8 @@ def test_words_of_probability_begin_where_icd_203_says(probability: float, word:
 
 def test_the_narrative_follows_the_solution() -> None:
     scenario = cs.load("iran_2025")
-    now = section(cs.narrate(scenario), "What happens")
-    peace = section(cs.narrate(scenario.set(ukraine_drain=0.2)), "What happens")
+    now = section(cs.tell(scenario), "What happens")
+    peace = section(cs.tell(scenario.set(ukraine_drain=0.2)), "What happens")
     assert "Russia backs" in now.splitlines()[1]
     assert "Russia aids" in peace.splitlines()[1]
     logit = cs.solve(scenario, "logit", rationality=3)[0]
@@ -66,7 +66,7 @@ def test_the_narrative_follows_the_solution() -> None:
 
 def test_what_would_change_it_does() -> None:
     scenario = cs.load("iran_2025")
-    told = section(cs.narrate(scenario), "What would change it")
+    told = section(cs.tell(scenario), "What would change it")
     assert "Ukraine drain below 0.316 (now 0.7, range 0 to 1): Russia aids." in told
     assert cs.solve(scenario.set(ukraine_drain=0.315))[0].probability("Russia == aid") == 1
     still = re.search(r"(\d+) of 36 numbers change nothing", told)
@@ -76,7 +76,7 @@ def test_what_would_change_it_does() -> None:
 
 def test_probability_and_confidence_never_share_a_sentence() -> None:
     for name in ("iran_2025", "strike_resist_intervene"):
-        for sentence in re.split(r"[.:](?:\s|$)", cs.narrate(cs.load(name))):
+        for sentence in re.split(r"[.:](?:\s|$)", cs.tell(cs.load(name))):
             assert not ("confidence" in sentence and re.search(r"likely|almost|even \(", sentence))
 
 
@@ -86,13 +86,13 @@ def test_beliefs_are_told_with_the_prior_beside(tmp_path: Path) -> None:
     scenario = cs.load(path)
     tree = scenario.tree()
     result = cs.solve(tree, "logit", rationality=4)
-    (held,) = cs.type_beliefs(tree, result[0])
+    (held,) = cs.equilibria.type_beliefs(tree, result[0])
     assert (held.player, held.about) == ("Attacker", "Patron")
     assert held.reached == pytest.approx(1.0)
     assert held.belief == pytest.approx({"resolute": 0.3, "irresolute": 0.7})
-    told = section(cs.narrate(scenario), "What they believe")
+    told = section(cs.tell(scenario), "What they believe")
     assert "Attacker: that Patron is resolute, unlikely (30%); before any move 30%." in told
-    claimed = section(cs.narrate(scenario), "What is claimed")
+    claimed = section(cs.tell(scenario), "What is claimed")
     assert "probability that Patron fights, given that Patron is resolute: " in claimed
 
 
@@ -120,7 +120,7 @@ def test_solutions_that_are_played_alike_are_told_once() -> None:
         },
         "solve": {"concept": "sequential"},
     }
-    told = section(cs.narrate(cs.build(rules)), "What happens")
+    told = section(cs.tell(cs.build(rules)), "What happens")
     assert "Way to play 1 (in 2 solutions)" in told
     assert told.count("A silents: almost certain (100%)") == 1
 
@@ -135,7 +135,7 @@ def test_a_present_value_that_play_parts_from_at_once_is_the_nearest_turn() -> N
         for joined in (0, 1e-9)
     ]
     assert attacks == [0, 1]
-    told = section(cs.narrate(scenario), "What would change it")
+    told = section(cs.tell(scenario), "What would change it")
     assert "Joined just above 0 (now 0, range 0 to 1): Attacker attacks" in told
     assert "Moscow aids, and Attacker presses or holds." in told
 
@@ -143,7 +143,7 @@ def test_a_present_value_that_play_parts_from_at_once_is_the_nearest_turn() -> N
 def test_beyond_a_tie_the_way_to_play_that_stays_is_told() -> None:
     """At equal shares both stay out and strike are equilibria; beyond, one of them."""
     at_tie = cs.load("strike_resist_intervene").set(drain=0.4)
-    told = section(cs.narrate(at_tie), "What would change it")
+    told = section(cs.tell(at_tie), "What would change it")
     only = "of the present ways to play only this"
     assert f"Drain just below 0.4 (now 0.4, range 0 to 2): {only}: Attacker abstains." in told
     assert f"Drain just above 0.4 (now 0.4, range 0 to 2): {only}: Attacker strikes, and" in told

@@ -37,7 +37,7 @@ def worth(game: StrategicGame, player: int, mixes: list[Array]) -> Array:
 @settings(max_examples=25)
 @given(strategic_games(players=3, ties=True), st.integers(0, 5))
 def test_every_action_is_a_best_reply_to_what_was_seen(game: StrategicGame, seed: int) -> None:
-    run = cs.fictitious_play(game, rounds=12, seed=seed)
+    run = cs.study.fictitious_play(game, rounds=12, seed=seed)
     for now in range(1, 12):
         seen = [share[:, now - 1] for share in run.frequencies]
         for player in range(len(game.players)):
@@ -50,7 +50,7 @@ def test_every_action_is_a_best_reply_to_what_was_seen(game: StrategicGame, seed
 
 def test_a_seed_fixes_a_run_and_0_is_a_seed() -> None:
     def runs(seed: int) -> bytes:
-        return cs.fictitious_play(NOBODY_CARES, rounds=30, seed=seed).played.tobytes()
+        return cs.study.fictitious_play(NOBODY_CARES, rounds=30, seed=seed).played.tobytes()
 
     assert runs(0) == runs(0)
     assert runs(1) == runs(1)
@@ -58,28 +58,28 @@ def test_a_seed_fixes_a_run_and_0_is_a_seed() -> None:
 
 
 def test_ties_are_broken_evenly() -> None:
-    run = cs.fictitious_play(NOBODY_CARES, rounds=4000, seed=0)
+    run = cs.study.fictitious_play(NOBODY_CARES, rounds=4000, seed=0)
     error = np.sqrt(0.25 / 4000)
     assert abs(run.played.mean(axis=1) - 0.5).max() < 5 * error
 
 
 def test_frequencies_converge_in_zero_sum_games() -> None:
     """By Robinson's theorem."""
-    run = cs.fictitious_play(PENNIES, rounds=4000, seed=0)
+    run = cs.study.fictitious_play(PENNIES, rounds=4000, seed=0)
     assert max(abs(share[:, -1] - 0.5).max() for share in run.frequencies) < 0.03
 
 
 def test_frequencies_cycle_in_shapleys_game() -> None:
     """Runs of one profile grow geometrically, so frequencies never settle."""
     game = StrategicGame([np.eye(3), np.roll(np.eye(3), 1, axis=1)])
-    run: FictitiousPlay = cs.fictitious_play(game, rounds=4000, seed=3)
+    run: FictitiousPlay = cs.study.fictitious_play(game, rounds=4000, seed=3)
     late = run.frequencies[0][:, 400:]
     assert np.ptp(late, axis=1).min() > 0.2
 
 
 def test_a_strict_equilibrium_absorbs() -> None:
     for seed in range(6):
-        run = cs.fictitious_play(HUNT, rounds=50, seed=seed)
+        run = cs.study.fictitious_play(HUNT, rounds=50, seed=seed)
         assert len(set(run.played[:, -1].tolist())) == 1
         assert np.ptp(run.played[:, 25:], axis=1).max() == 0
 
@@ -95,7 +95,7 @@ def test_replicator_stays_in_the_simplices_and_on_their_faces(
         if len(mix) > 2:
             mix[0] = 0
             mix /= mix.sum()
-    path = cs.replicator(game, start, time=20, steps=10)
+    path = cs.study.replicator(game, start, time=20, steps=10)
     assert path.time.tolist() == np.linspace(0, 20, 11).tolist()
     for mix, begin in zip(path.profile, start, strict=True):
         np.testing.assert_allclose(mix.sum(axis=0), 1, atol=1e-15)
@@ -110,7 +110,7 @@ def test_replicator_follows_its_equation(game: StrategicGame, seed: int) -> None
     """Against the classical Runge-Kutta method on the probabilities themselves."""
     rng = np.random.default_rng(seed)
     mixes = [rng.dirichlet(np.ones(size)) for size in game.shape]
-    path = cs.replicator(game, mixes, time=1, steps=1)
+    path = cs.study.replicator(game, mixes, time=1, steps=1)
 
     def speed(now: list[Array]) -> list[Array]:
         gains = [worth(game, i, now) for i in range(len(now))]
@@ -133,7 +133,7 @@ def test_replicator_follows_its_equation(game: StrategicGame, seed: int) -> None
 
 def test_replicator_circles_in_matching_pennies() -> None:
     """Known: the product of all probabilities is a constant of motion."""
-    path = cs.replicator(PENNIES, [[0.7, 0.3], [0.6, 0.4]], time=100, steps=400)
+    path = cs.study.replicator(PENNIES, [[0.7, 0.3], [0.6, 0.4]], time=100, steps=400)
     product = np.prod(np.concatenate(path.profile), axis=0)
     np.testing.assert_allclose(product, product[0], rtol=1e-7)
     first = path.profile[0][0]
@@ -144,9 +144,9 @@ def test_replicator_circles_in_matching_pennies() -> None:
 def test_replicator_leaves_unstable_cycles_and_stays_near_neutral_ones(win: float) -> None:
     game = paper(win)
     third = np.full(3, 1 / 3)
-    (equilibrium,) = cs.refine(game, cs.solve(game, "nash"))
+    (equilibrium,) = cs.equilibria.refine(game, cs.solve(game, "nash"))
     start = [third + np.array([0.01, -0.01, 0.0]), third + np.array([-0.003, 0.0, 0.003])]
-    path = cs.replicator(game, start, time=120, steps=600)
+    path = cs.study.replicator(game, start, time=120, steps=600)
     far = np.abs(np.concatenate(path.profile) - 1 / 3).max(axis=0)
     if win == 1:
         assert "neutral under replicator dynamics" in equilibrium.labels
@@ -157,19 +157,19 @@ def test_replicator_leaves_unstable_cycles_and_stays_near_neutral_ones(win: floa
 
 
 def test_replicator_comes_back_to_a_strict_equilibrium_and_rests_at_any() -> None:
-    near = cs.replicator(HUNT, [[0.9, 0.1], [0.85, 0.15]], time=60, steps=3)
+    near = cs.study.replicator(HUNT, [[0.9, 0.1], [0.85, 0.15]], time=60, steps=3)
     np.testing.assert_allclose(near.profile[0][:, -1], [1, 0], atol=1e-6)
-    rest = cs.replicator(HUNT, [[0.75, 0.25]] * 2, time=5, steps=3)
+    rest = cs.study.replicator(HUNT, [[0.75, 0.25]] * 2, time=5, steps=3)
     np.testing.assert_allclose(rest.profile[1][0], 0.75, atol=1e-9)
-    pure = cs.replicator(HUNT, [[0, 1], [1, 0]], time=5, steps=3)
+    pure = cs.study.replicator(HUNT, [[0, 1], [1, 0]], time=5, steps=3)
     assert pure.profile[0][0].tolist() == [0, 0, 0, 0]
 
 
 def test_results_are_frozen_and_arguments_stay() -> None:
     start = [np.array([0.7, 0.3]), np.array([0.6, 0.4])]
-    path = cs.replicator(PENNIES, start, time=1, steps=2)
+    path = cs.study.replicator(PENNIES, start, time=1, steps=2)
     assert [mix.tolist() for mix in start] == [[0.7, 0.3], [0.6, 0.4]]
-    run = cs.fictitious_play(PENNIES, rounds=3, seed=0)
+    run = cs.study.fictitious_play(PENNIES, rounds=3, seed=0)
     for array in (path.time, *path.profile, run.played, *run.frequencies):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
@@ -192,13 +192,13 @@ def test_replicator_says_what_is_wrong(
     start: list[list[float]], time: float, steps: int, expected: str
 ) -> None:
     with pytest.raises(cs.ArgumentError, match=expected):
-        cs.replicator(PENNIES, start, time, steps)
+        cs.study.replicator(PENNIES, start, time, steps)
 
 
 def test_fictitious_play_says_what_is_wrong() -> None:
     with pytest.raises(cs.ArgumentError, match="`rounds` is 0"):
-        cs.fictitious_play(PENNIES, rounds=0, seed=0)
+        cs.study.fictitious_play(PENNIES, rounds=0, seed=0)
     with pytest.raises(cs.ArgumentError, match=r"`rounds` is 2\.5"):
-        cs.fictitious_play(PENNIES, rounds=2.5, seed=0)  # type: ignore[arg-type]
+        cs.study.fictitious_play(PENNIES, rounds=2.5, seed=0)  # type: ignore[arg-type]
     with pytest.raises(cs.ArgumentError, match="`seed` is -1"):
-        cs.fictitious_play(PENNIES, rounds=1, seed=-1)
+        cs.study.fictitious_play(PENNIES, rounds=1, seed=-1)

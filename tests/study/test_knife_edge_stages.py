@@ -137,7 +137,7 @@ def test_one_way_to_play_with_different_probabilities_is_not_one_answer() -> Non
     (edge,) = found.edges
     assert edge.played == (("A", ("x",)), ("B", ("l", "r"))) and edge.varies
     assert "with different probabilities" in found.refusals[0]
-    assert "differently" in cs.draw_knife_edge(found).texts[0].get_text()
+    assert "differently" in found.plot().texts[0].get_text()
 
 
 def test_plans_that_differ_only_where_they_are_not_carried_out_are_no_gap() -> None:
@@ -150,11 +150,11 @@ def test_plans_that_differ_only_where_they_are_not_carried_out_are_no_gap() -> N
 def test_without_an_equilibrium_there_is_nothing_to_name() -> None:
     found = cs.knife_edge(stage(PENNIES), seed=0, concept="pure", draws=1)
     assert found.edges == () and found.refusals == ("no equilibrium was found",)
-    assert "no equilibrium was found" in cs.draw_knife_edge(found).texts[0].get_text()
+    assert "no equilibrium was found" in found.plot().texts[0].get_text()
 
 
 def test_the_figure_has_no_bar_for_an_infinite_gap() -> None:
-    drawn = cs.draw_knife_edge(cs.knife_edge(stage(PENNIES), seed=0, concept="nash", draws=8))
+    drawn = cs.knife_edge(stage(PENNIES), seed=0, concept="nash", draws=8).plot()
     said = [text.get_text() for text in drawn.axes[0].texts]
     assert "no choice on the path is left unused" in " ".join(said).replace("\n", " ")
     assert sum(line.is_dashed() for line in drawn.axes[0].lines) == 2

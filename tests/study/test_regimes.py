@@ -11,9 +11,9 @@ from crisis_sim.show.figures.regimes import draw as draw_regimes
 from crisis_sim.show.figures.save import save
 
 KINDS = (
-    cs.Regime("no demand", "P(opening == demand) == 0"),
-    cs.Regime("steadfast", "P(opening == demand) == 0", rests=True),
-    cs.Regime("some demand", "P(opening == demand) > 0", rests=False),
+    cs.study.Regime("no demand", "P(opening == demand) == 0"),
+    cs.study.Regime("steadfast", "P(opening == demand) == 0", rests=True),
+    cs.study.Regime("some demand", "P(opening == demand) > 0", rests=False),
 )
 GAME = cs.load("unilateral_deterrence")
 
@@ -33,13 +33,13 @@ def test_what_has_no_name_is_counted() -> None:
 
 
 def test_a_formula_that_is_undefined_does_not_fit() -> None:
-    kind = cs.Regime("defied", "P(reply == defy, given=opening == demand) >= 0")
+    kind = cs.study.Regime("defied", "P(reply == defy, given=opening == demand) >= 0")
     found = cs.regimes(GAME, (kind,), p_ch=[0.3], p_def=[0.3, 0.9])
     assert found.found.tolist() == [[[True, False]]]
 
 
 def test_perfect_information_and_one_parameter() -> None:
-    kind = cs.Regime("strike", "P(Attacker == strike) == 1")
+    kind = cs.study.Regime("strike", "P(Attacker == strike) == 1")
     game = cs.load("strike_resist_intervene")
     found = cs.regimes(game, (kind,), concept="subgame_perfect", drain=[0.0, 1.0])
     assert found.found.tolist() == [[False, True]]
@@ -57,7 +57,7 @@ def test_what_cannot_be_asked() -> None:
         cs.regimes(GAME, KINDS)
     with pytest.raises(cs.ArgumentError, match="p_ch"):
         cs.regimes(GAME, KINDS, p_ch=[1.5])
-    fixed = cs.Regime("fixed", "P(reply == defy, fixing=opening == demand) > 0")
+    fixed = cs.study.Regime("fixed", "P(reply == defy, fixing=opening == demand) > 0")
     with pytest.raises(cs.ArgumentError, match="fixed"):
         cs.regimes(GAME, (fixed,), p_ch=[0.3])
 

@@ -107,7 +107,7 @@ class Stability:
         >>> prisoners = cs.StrategicGame(
         ...     [[[3, 0], [5, 1]], [[3, 5], [0, 1]]], ["A", "B"], [["quiet", "talk"]] * 2
         ... )
-        >>> answer = cs.stability(prisoners).answers("quiet; quiet", "A")[0]
+        >>> answer = cs.equilibria.stability(prisoners).answers("quiet; quiet", "A")[0]
         >>> answer.improvement.to, [(step.player, step.to) for step in answer.sanction]
         ('talk; quiet', [('B', 'talk; talk')])
         """
@@ -192,7 +192,7 @@ def stability(game: ConflictGraph | StrategicGame | Crisis, /) -> Stability:
     --------
     >>> import crisis_sim as cs
     >>> prisoners = cs.StrategicGame([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], actions=[["c", "d"]] * 2)
-    >>> found = cs.stability(prisoners)
+    >>> found = cs.equilibria.stability(prisoners)
     >>> found.equilibria("Nash"), found.equilibria("SEQ")
     (('d; d',), ('c; c', 'd; d'))
     """

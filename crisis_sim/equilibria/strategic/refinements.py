@@ -92,7 +92,7 @@ def refine(game: StrategicGame, result: Equilibria) -> Equilibria:
     >>> import crisis_sim as cs
     >>> names = [["stag", "hare"]] * 2
     >>> hunt = cs.StrategicGame([[[4, 0], [3, 3]], [[4, 3], [0, 3]]], actions=names)
-    >>> for equilibrium in cs.refine(hunt, cs.solve(hunt, "pure")):
+    >>> for equilibrium in cs.equilibria.refine(hunt, cs.solve(hunt, "pure")):
     ...     print(equilibrium.support["Player 1"], *equilibrium.labels[3:5], sep=", ")
     ('stag',), payoff-dominant, stable under best-response dynamics
     ('hare',), risk-dominant, logit limit

@@ -54,7 +54,7 @@ def type_beliefs(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[TypeBelief
     --------
     >>> import crisis_sim as cs
     >>> tree = cs.load("strike_resist_intervene").tree()
-    >>> cs.type_beliefs(tree, cs.solve(tree)[0])  # nobody has private information
+    >>> cs.equilibria.type_beliefs(tree, cs.solve(tree)[0])  # nobody has private information
     ()
     """
     drawn, priors = _drawn(tree), _priors(tree)

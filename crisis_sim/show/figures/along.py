@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked, filled
+from crisis_sim.checks import checked_as, filled
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.along_strip import (
     HIGH,
@@ -43,10 +43,10 @@ def draw(found: Along, ax: Axes | Sequence[Axes] | None = None, **style: Any) ->
     return draw_along(found.perfect, found.logit, ax, **style)
 
 
-@checked
+@checked_as("plot")
 def draw_along(
     perfect: Sweep,
-    logit: Sweep,
+    logit: Sweep | None = None,
     ax: Axes | Sequence[Axes] | None = None,
     *,
     moves: str | Annotated[Sequence[str], filled] | None = None,
@@ -60,7 +60,8 @@ def draw_along(
     Parameters
     ----------
     perfect, logit
-        Sweeps of one parameter, with the same move fixed, if any.
+        Sweeps of one parameter, with the same move fixed, if any. With one alone, its lines
+        are drawn above its strips.
     ax
         Where to draw, one for each move; left out, a new figure.
     moves
@@ -75,6 +76,7 @@ def draw_along(
     ArgumentError
         If the sweeps do not fit each other, or a move is unknown.
     """
+    alone, logit = logit is None, logit or perfect
     name = _swept(perfect, logit)
     drawn_moves = _moves(perfect, moves)
     bands = {move: bands_of(perfect, move) for move in drawn_moves}
@@ -82,12 +84,15 @@ def draw_along(
         panels = _panels(perfect, bands) if ax is None else _given(ax, len(drawn_moves))
         for panel, move in zip(panels, drawn_moves, strict=True):
             _draw_panel(panel, perfect, logit, move, bands[move])
+            if alone:
+                panel.set_yticks([0, 0.5, 1])
         _mark_present(panels, perfect, name)
         panels[-1].tick_params(axis="x", length=2)
         panels[-1].set_xlabel(axis_label(perfect.scenario, name, WIDE - 1.7))
         drawn = figure_of(panels[0])
         if ax is None:
-            frame(drawn, _title(perfect, name, bands), _subtitle(perfect), _source(perfect, logit))
+            title = _title(perfect, name, bands, alone)
+            frame(drawn, title, _subtitle(perfect, alone), _source(perfect, logit, alone))
             settle(drawn)
     return drawn
 
@@ -102,19 +107,17 @@ def _panels(sweep: Sweep, bands: Mapping[str, Sequence[Band]]) -> list[Axes]:
 def _given(ax: Axes | Sequence[Axes], wanted: int) -> list[Axes]:
     panels = [ax] if isinstance(ax, Axes) else list(ax)
     if len(panels) != wanted:
-        raise ArgumentError("draw_along", "ax", f"are {len(panels)}", "one for each move")
+        raise ArgumentError("plot", "ax", f"are {len(panels)}", "one for each move")
     return panels
 
 
 def _swept(perfect: Sweep, logit: Sweep) -> str:
     """Return the parameter of both sweeps, which have to fit."""
     if len(perfect.grid) != 1 or tuple(perfect.grid) != tuple(logit.grid):
-        raise ArgumentError(
-            "draw_along", "logit", "sweeps other parameters", "the same one in both"
-        )
+        raise ArgumentError("plot", "logit", "sweeps other parameters", "the same one in both")
     fixed = [(s.fixing.move, s.fixing.choice) if s.fixing else None for s in (perfect, logit)]
     if fixed[0] != fixed[1]:
-        raise ArgumentError("draw_along", "logit", "fixes another move", "the same one in both")
+        raise ArgumentError("plot", "logit", "fixes another move", "the same one in both")
     return next(iter(perfect.grid))
 
 
@@ -128,7 +131,7 @@ def _moves(sweep: Sweep, moves: str | Sequence[str] | None) -> list[str]:
     wanted = [moves] if isinstance(moves, str) else list(moves)
     for move in wanted:
         if move not in known:
-            raise ArgumentError("draw_along", "moves", f"`{move}` is unknown", ", ".join(known))
+            raise ArgumentError("plot", "moves", f"`{move}` is unknown", ", ".join(known))
     return wanted
 
 
@@ -202,9 +205,11 @@ def _mark_present(panels: Sequence[Axes], sweep: Sweep, name: str) -> None:
     )
 
 
-def _title(sweep: Sweep, name: str, bands: dict[str, list[Band]]) -> str:
+def _title(sweep: Sweep, name: str, bands: dict[str, list[Band]], alone: bool) -> str:
     """State the one switch of perfect play, where there is just one; else say what is shown."""
     label = parameter_label(sweep.scenario, name)
+    if alone:
+        return f"Play as “{label}” varies"
     switches = [(move, *pair) for move, found in bands.items() for pair in pairwise(found)]
     sure = all(band.kind >= 0 for found in bands.values() for band in found)
     if not switches and sure:
@@ -222,12 +227,16 @@ def _title(sweep: Sweep, name: str, bands: dict[str, list[Band]]) -> str:
     )
 
 
-def _subtitle(sweep: Sweep) -> str:
+def _subtitle(sweep: Sweep, alone: bool) -> str:
     lines = "Lines: probability under logit play. Strips: choice under perfect play."
+    if alone:
+        lines = "Lines: probability of each choice. Strips: where one is made for certain."
     return given(sweep.scenario, sweep.fixing) + lines
 
 
-def _source(perfect: Sweep, logit: Sweep) -> str:
+def _source(perfect: Sweep, logit: Sweep, alone: bool) -> str:
     """Say what both sweeps rest on."""
+    if alone:
+        return rests_on(perfect, solves=perfect.solutions.games)
     solves = perfect.solutions.games + logit.solutions.games
     return rests_on(perfect, solves=solves, beside=solved(logit.concept, logit.rationality))

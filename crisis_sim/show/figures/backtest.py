@@ -7,7 +7,7 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.axis import plain
 from crisis_sim.show.figures.page import figure, frame, settle
 from crisis_sim.show.figures.source import rests_on
@@ -22,7 +22,7 @@ _CLEAR = {"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none"
 _COLOURS = {GIVEN: "#994455", FITTED: "#004488"}
 
 
-@checked
+@checked_as("plot")
 def draw(found: Backtest) -> Figure:
     """Draw `1 - score / score of the baseline` for every rule and baseline.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.page import figure, frame, settle
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import GREY, INK, SMALL, TEXT, WIDE, style
@@ -15,7 +15,7 @@ from crisis_sim.study.history.calibration import Calibration
 _BAND, _POINT = "#C3D5EA", "#004488"
 
 
-@checked
+@checked_as("plot")
 def draw(found: Backtest) -> Figure:
     """Draw observed shares against probabilities, with the band that chance alone explains.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.legend import SEVERAL, UNRESOLVED, Look
 from crisis_sim.show.figures.ruler import Band, Mark, draw_ruler
 from crisis_sim.show.figures.source import rests_on
@@ -20,7 +20,7 @@ LOOKS: dict[State, Look] = {
 }
 
 
-@checked
+@checked_as("plot")
 def draw(found: ClaimFlips, ax: Axes | None = None) -> Figure:
     """Draw the range of a parameter in bands by the verdict on a claim.
 

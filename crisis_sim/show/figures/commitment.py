@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.rows import Columns, Row, draw_rows, name_row
 from crisis_sim.show.figures.scale import Scale
 from crisis_sim.show.figures.source import rests_on
@@ -25,7 +25,7 @@ _SUBTITLE = (
 )
 
 
-@checked
+@checked_as("plot")
 def draw(found: CommitmentValue, ax: Axes | None = None) -> Figure:
     """Draw what each player gains or loses when a choice is settled in advance.
 

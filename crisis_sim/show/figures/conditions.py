@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.paths import path_in_words
 from crisis_sim.show.figures.rows import MARGIN, Row, draw_rows
 from crisis_sim.show.figures.source import rests_on
@@ -27,7 +27,7 @@ _HOLDS, _FAILS = "#3F6FA3", "#994455"
 _LONGEST = 170
 
 
-@checked
+@checked_as("plot")
 def draw(found: Conditions, ax: Axes | None = None) -> Figure:
     """Draw a row for each comparison that an outcome needs: the inequality, and its slack.
 

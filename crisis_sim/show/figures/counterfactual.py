@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import Count, checked
+from crisis_sim.checks import Count, checked_as
 from crisis_sim.show.figures.axis import above, beside, name_rows, plain, sure
 from crisis_sim.show.figures.page import figure_of, page
 from crisis_sim.show.figures.source import rests_on
@@ -20,7 +20,7 @@ _LABEL_ROOM = 2.9
 _FLIPS = "Diamond: the claim gets another verdict."
 
 
-@checked
+@checked_as("plot")
 def draw(found: Counterfactuals, ax: Axes | None = None, *, most: Count = 8) -> Figure:
     """Draw where each change takes the measure, as a table with a line for each.
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.page import figure, frame, frame_room, settle
 from crisis_sim.show.figures.source import rests_on
@@ -23,7 +23,7 @@ _YES, _NO = "#994455", "#C9CED6"
 _CASES = 1500
 
 
-@checked
+@checked_as("plot")
 def draw(found: Discovery) -> Figure:
     """Draw the cases over the two most telling parameters, the box, and how it was found.
 
@@ -39,7 +39,7 @@ def draw(found: Discovery) -> Figure:
     """
     if not found.box.restrictions:
         problem = "has a box without restrictions"
-        raise ArgumentError("draw_discovery", "found", problem, "one that restricts a parameter")
+        raise ArgumentError("plot", "found", problem, "one that restricts a parameter")
     words = rule_in_words(found, found.box)
     note = (
         "Left: dark, cases of interest (more likely than not); grey, others. Right: each step of "

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.show.figures.page import figure_of, sheet
@@ -39,7 +39,7 @@ _LEGEND = "Thick: played. Dark grey: would be played if the game got there. Numb
 _KNOWN = "Dashed: the mover cannot tell these apart; beside each, how likely the mover thinks it."
 
 
-@checked
+@checked_as("plot")
 def draw_tree(
     tree: CrisisTree,
     equilibrium: Equilibrium,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import Count, checked
+from crisis_sim.checks import Count, checked_as
 from crisis_sim.show.figures.axis import beside, name_rows, parameter_names, plain
 from crisis_sim.show.figures.page import figure_of, page
 from crisis_sim.show.figures.source import rests_on
@@ -22,14 +22,14 @@ _LEGEND = (
 )
 
 
-@checked
+@checked_as("plot")
 def draw(found: GivenData, ax: Axes | None = None, *, most: Count = 15) -> Figure:
     """Draw Borgonovo's delta of each parameter, and what noise would give.
 
     Parameters
     ----------
     found
-        As from `crisis_sim.given_data`.
+        As from `crisis_sim.study.given_data`.
     ax
         Where to draw; left out, a new figure.
     most

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import Count, checked
+from crisis_sim.checks import Count, checked_as
 from crisis_sim.show.figures.paths import path_in_words
 from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows, name_row
 from crisis_sim.show.figures.source import rests_on
@@ -24,7 +24,7 @@ _ROW, _PAD = 0.26, 0.16
 _SAFE, _BREAKS = "#3F6FA3", "#994455"
 
 
-@checked
+@checked_as("plot")
 def draw(found: KnifeEdge, ax: Axes | None = None, *, most: Count = 6) -> Figure:
     """Draw for each equilibrium path its gap and the shares of small changes that break it.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows, name_row
 from crisis_sim.show.figures.scale import apart
 from crisis_sim.show.figures.source import rests_on
@@ -28,7 +28,7 @@ _NORMS = {
 }
 
 
-@checked
+@checked_as("plot")
 def draw(found: NearestFlip, ax: Axes | None = None) -> Figure:
     """Draw the nearest change that reverses a claim, and below it the one of the fewest numbers.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.paths import path_in_words
 from crisis_sim.show.figures.shares import Bar, draw_shares
 from crisis_sim.show.figures.source import rests_on
@@ -15,7 +15,7 @@ from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.order import OrderRobustness
 
 
-@checked
+@checked_as("plot")
 def draw(found: OrderRobustness, ax: Axes | None = None) -> Figure:
     """Draw what follows from the order of preferences: outcomes and claims, and how surely.
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.outcomes import NOT_MADE
@@ -28,7 +28,7 @@ _LOSS, _GAIN = "#C2622D", "#3B76AF"
 _LEGEND = "Rows: how the game can end. Blue: better than 0. Orange: worse. Each player's own scale."
 
 
-@checked
+@checked_as("plot")
 def draw_payoffs(
     tree: CrisisTree,
     equilibrium: Equilibrium,

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.axis import axis_label
 from crisis_sim.show.figures.legend import SEVERAL, UNRESOLVED, looks
@@ -29,7 +29,7 @@ _HEIGHT = 5.0
 _ODD = {PLAYS_DIFFER: SEVERAL, UNSOLVED: UNRESOLVED}
 
 
-@checked
+@checked_as("plot")
 def draw(
     found: PlayMap | Sweep | PhaseDiagram,
     ax: Axes | None = None,
@@ -82,10 +82,10 @@ def draw(
 def _point(plane: Plane, label: str, mark: Mapping[str, float]) -> tuple[float, float]:
     """Return where a mark lies in the plane."""
     for name in mark:
-        plane.scenario.known(name, "draw_phase")
+        plane.scenario.known(name, "plot")
     x, y = (float(mark.get(name, plane.scenario.values[name])) for name in plane.grid)
     if not plane.holds(x, y):
-        raise ArgumentError("draw_phase", "marks", f"`{label}` lies outside the plane")
+        raise ArgumentError("plot", "marks", f"`{label}` lies outside the plane")
     return x, y
 
 

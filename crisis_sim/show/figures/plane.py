@@ -97,7 +97,7 @@ def _without_ties(index: Indices) -> Indices:
 def _swept(sweep: Sweep) -> Plane:
     if len(sweep.grid) != 2 or min(sweep.shape) < 2:
         raise ArgumentError(
-            "draw_phase", "found", f"has the shape {sweep.shape}", "two parameters, 2 values each"
+            "plot", "found", f"has the shape {sweep.shape}", "two parameters, 2 values each"
         )
     found = plays(sweep)
     source = rests_on(sweep, solves=sweep.solutions.games)

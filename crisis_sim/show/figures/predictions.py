@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.page import figure, frame, settle
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import FAINT, GREY, INK, PAPER, SMALL, TEXT, WIDE, style, tint
@@ -20,7 +20,7 @@ _ROW = 0.19
 _SHADE = "#004488"
 
 
-@checked
+@checked_as("plot")
 def draw(found: Backtest) -> Figure:
     """Draw a row for each case: the predicted probability of each level, and the outcome framed.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows, name_row
 from crisis_sim.show.figures.source import rests_on
@@ -29,7 +29,7 @@ _SUBTITLE = (
 )
 
 
-@checked
+@checked_as("plot")
 def draw_all(proofs: Sequence[Proof], ax: Axes | None = None) -> Figure:
     """Draw a row for each claim: what is known of it over the whole box of ranges.
 
@@ -55,7 +55,7 @@ def draw_all(proofs: Sequence[Proof], ax: Axes | None = None) -> Figure:
         If there is no proof, or they are of different scenarios.
     """
     if len({proof.scenario.digest for proof in proofs}) != 1:
-        raise ArgumentError("draw_proofs", "proofs", "are none or of several scenarios", "of one")
+        raise ArgumentError("plot", "proofs", "are none or of several scenarios", "of one")
     rows = [Row(_HEAD, _draw_head), *map(_row, proofs)]
     return draw_rows(rows, ax, _title(proofs), _SUBTITLE, _source(proofs))
 

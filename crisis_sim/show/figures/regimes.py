@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.page import figure_of, page
 from crisis_sim.show.figures.place import inside
@@ -23,7 +23,7 @@ _SIZE = 5.2, 5.2
 _CELL = 0.02  # inches: the grid on which places for names are sought
 
 
-@checked
+@checked_as("plot")
 def draw(found: Regimes, ax: Axes | None = None, *, title: str = "") -> Figure:
     """Draw which kinds of equilibrium exist where.
 
@@ -47,7 +47,7 @@ def draw(found: Regimes, ax: Axes | None = None, *, title: str = "") -> Figure:
     """
     if len(found.grid) != 2 or min(found.found.shape[1:]) < 2:
         problem = f"has the shape {found.found.shape[1:]}"
-        raise ArgumentError("draw_regimes", "found", problem, "two parameters, 2 values each")
+        raise ArgumentError("plot", "found", problem, "two parameters, 2 values each")
     across, up = found.grid
     names, index = _classes(found)
     head = title or found.scenario.title

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.page import figure_of, page
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import FAINT, INK, PAPER, SMALL, WIDE, tint
@@ -26,7 +26,7 @@ _LEGEND = (
 )
 
 
-@checked
+@checked_as("plot")
 def draw(found: Rivals, ax: Axes | None = None) -> Figure:
     """Draw the matrix of cases by explanations, against the scenario as a whole.
 

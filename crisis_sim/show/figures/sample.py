@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.figures.shares import BLUE, Bar, draw_shares
 from crisis_sim.show.figures.source import rests_on
@@ -19,7 +19,7 @@ from crisis_sim.study.draws.sample import Sample
 _TITLE = "How often each choice is made when all numbers vary over their ranges"
 
 
-@checked
+@checked_as("plot")
 def draw(found: Sample, ax: Axes | None = None) -> Figure:
     """Draw how often each choice is made over the ranges, and what was measured besides.
 

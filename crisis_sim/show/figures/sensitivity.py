@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import Count, checked
+from crisis_sim.checks import Count, checked_as
 from crisis_sim.show.figures.axis import beside, name_rows, parameter_names, plain
 from crisis_sim.show.figures.page import figure_of, page
 from crisis_sim.show.figures.source import rests_on
@@ -32,7 +32,7 @@ _LEGENDS = {
 }
 
 
-@checked
+@checked_as("plot")
 def draw(result: Sensitivity, ax: Axes | None = None, *, most: Count = 15) -> Figure:
     """Draw a bar for each parameter's total effect, and inside it what it does alone.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import Count, checked
+from crisis_sim.checks import Count, checked_as
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.figures.axis import beside, name_rows, plain, sure
 from crisis_sim.show.figures.page import figure, figure_of, frame, settle
@@ -24,7 +24,7 @@ _ORDERS = (
 )
 
 
-@checked
+@checked_as("plot")
 def draw(found: Attribution, ax: Axes | None = None, *, most: Count = 12) -> Figure:
     """Draw the way from a scenario to its sibling, a step for each parameter.
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import Count, checked
+from crisis_sim.checks import Count, checked_as
 from crisis_sim.show.figures.axis import (
     above,
     beside,
@@ -58,7 +58,7 @@ class Half:
     inside_high: bool
 
 
-@checked
+@checked_as("plot")
 def draw(swings: Swings, ax: Axes | None = None, *, most: Count = 15) -> Figure:
     """Draw a bar for each parameter, from the least to the greatest value of the measure.
 

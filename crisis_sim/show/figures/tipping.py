@@ -7,7 +7,7 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.legend import UNRESOLVED, looks, told
 from crisis_sim.show.figures.paths import Plays, either, on_path, path_in_words
 from crisis_sim.show.figures.ruler import ONLY_OFF_PATH, SWITCH, TIE, Band, Mark, draw_ruler
@@ -20,7 +20,7 @@ from crisis_sim.study.exact.tipping_result import Flip, TippingPoint, TippingPoi
 _MOST = 3
 
 
-@checked
+@checked_as("plot")
 def draw(found: TippingPoints, ax: Axes | None = None) -> Figure:
     """Draw the range of a parameter in bands by how play goes, with a line where it changes.
 

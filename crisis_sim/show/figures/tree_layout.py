@@ -135,7 +135,7 @@ def play_of(tree: CrisisTree, equilibrium: Equilibrium) -> Play:
             mix = equilibrium.strategies.get(infoset.label)
             if mix is None or tuple(mix) != infoset.actions:
                 raise ArgumentError(
-                    "draw_tree",
+                    "plot",
                     "equilibrium",
                     f"says nothing of `{infoset.label}`",
                     "one of this tree",

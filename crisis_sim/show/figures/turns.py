@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crisis_sim.checks import checked
+from crisis_sim.checks import checked_as
 from crisis_sim.show.figures.legend import Look, looks
 from crisis_sim.show.figures.paths import Plays, changed, path_in_words
 from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows
@@ -24,7 +24,7 @@ _NAME = _PLACE.left - 0.25
 _BAR, _PAD, _BEYOND, _HEAD = 0.13, 0.08, 0.14, 0.2
 
 
-@checked
+@checked_as("plot")
 def draw(found: Turns, ax: Axes | None = None) -> Figure:
     """Draw a row for each parameter that changes play, the nearest turning value first.
 

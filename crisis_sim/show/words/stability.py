@@ -15,7 +15,7 @@ def stability_in_words(found: Stability, state: str, player: str, definition: st
     >>> chicken = cs.StrategicGame(
     ...     [[[2, 1], [3, 0]], [[2, 3], [1, 0]]], ["A", "B"], [["swerve", "drive"]] * 2
     ... )
-    >>> print(stability_in_words(cs.stability(chicken), "swerve; swerve", "A", "SMR"))
+    >>> print(stability_in_words(cs.equilibria.stability(chicken), "swerve; swerve", "A", "SMR"))
     (swerve; swerve) is SMR stable for A.
     A could gain by changing to drive, (drive; swerve).
       Deterred: B changes to drive, (drive; drive).

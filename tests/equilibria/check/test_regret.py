@@ -159,7 +159,7 @@ def test_a_draw_that_two_nodes_share() -> None:
     result = cs.solve(tree)
     assert result[0].strategies["a"]["x"] == 1
     assert result[0].payoffs["A"] == 2
-    assert len(list(cs.nash_paths(tree))) == 1
+    assert len(list(cs.equilibria.nash_paths(tree))) == 1
 
 
 def test_reference_counts_subgames() -> None:

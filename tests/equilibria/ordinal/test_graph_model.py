@@ -46,11 +46,11 @@ def pair(name: str) -> cs.StrategicGame:
 
 @pytest.mark.parametrize(("name", "definition", "expected"), KNOWN)
 def test_two_by_two(name: str, definition: str, expected: set[str]) -> None:
-    found = cs.stability(pair(name)).equilibria(definition)
+    found = cs.equilibria.stability(pair(name)).equilibria(definition)
     assert {state.replace("; ", "") for state in found} == expected
 
 
-def elmira() -> cs.ConflictGraph:
+def elmira() -> cs.equilibria.ConflictGraph:
     """The Elmira groundwater conflict (Kilgour, Hipel, Fang and Peng; Hipel et al. 1993)."""
     moves: tuple[Iterable[tuple[int, int]], ...] = (
         [(1, 2), (3, 4), (5, 6), (7, 8)],
@@ -63,11 +63,13 @@ def elmira() -> cs.ConflictGraph:
         for start, to in arcs:
             reach[player, start - 1, to - 1] = True
     ranks = np.array([[9 - order.index(str(s)) for s in range(1, 10)] for order in orders])
-    return cs.ConflictGraph(tuple("123456789"), ("Ministry", "Uniroyal", "Local"), reach, ranks)
+    return cs.equilibria.ConflictGraph(
+        tuple("123456789"), ("Ministry", "Uniroyal", "Local"), reach, ranks
+    )
 
 
 def test_elmira() -> None:
-    found = cs.stability(elmira())
+    found = cs.equilibria.stability(elmira())
     for definition, expected in (("Nash", "589"), ("SEQ", "589"), ("GMR", "14589")):
         assert "".join(found.equilibria(definition)) == expected
     assert found.equilibria("SMR") == found.equilibria("GMR")
@@ -77,7 +79,7 @@ def test_elmira() -> None:
 
 
 def results(
-    graph: cs.ConflictGraph, members: list[int], start: int, improving: bool
+    graph: cs.equilibria.ConflictGraph, members: list[int], start: int, improving: bool
 ) -> dict[int, set[int]]:
     """The reachable list of a coalition with its last movers (Fang, Hipel and Kilgour 1993)."""
     last: dict[int, set[int]] = {}
@@ -98,7 +100,7 @@ def results(
     return last
 
 
-def is_stable(graph: cs.ConflictGraph, state: int, i: int, definition: str) -> bool:
+def is_stable(graph: cs.equilibria.ConflictGraph, state: int, i: int, definition: str) -> bool:
     rank, states = graph.ranks[i], range(len(graph.states))
     others = [j for j in range(len(graph.players)) if j != i]
     for t in states:
@@ -118,23 +120,23 @@ def is_stable(graph: cs.ConflictGraph, state: int, i: int, definition: str) -> b
 
 
 @st.composite
-def graphs(draw: st.DrawFn) -> cs.ConflictGraph:
+def graphs(draw: st.DrawFn) -> cs.equilibria.ConflictGraph:
     players, states = draw(st.integers(1, 4)), draw(st.integers(1, 6))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     reach = rng.random((players, states, states)) < draw(st.sampled_from([0.15, 0.3, 0.6]))
     reach[:, range(states), range(states)] = False
     ranks = rng.integers(0, draw(st.sampled_from([3, 10])), (players, states))
     names = tuple(f"s{k}" for k in range(states))
-    return cs.ConflictGraph(names, tuple(f"p{k}" for k in range(players)), reach, ranks)
+    return cs.equilibria.ConflictGraph(names, tuple(f"p{k}" for k in range(players)), reach, ranks)
 
 
 @st.composite
-def ordinal_games(draw: st.DrawFn) -> cs.ConflictGraph:
+def ordinal_games(draw: st.DrawFn) -> cs.equilibria.ConflictGraph:
     sizes = draw(st.lists(st.integers(1, 3), min_size=2, max_size=3))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     levels = draw(st.sampled_from([2, 4, 100]))
     table = rng.integers(0, levels, (len(sizes), *sizes))
-    return cs.conflict_graph(cs.StrategicGame(table))
+    return cs.equilibria.conflict_graph(cs.StrategicGame(table))
 
 
 def check(found: Stability) -> None:
@@ -157,7 +159,9 @@ def check(found: Stability) -> None:
         assert (stable[weaker] <= stable["GMR"]).all()
 
 
-def check_answer(graph: cs.ConflictGraph, s: int, i: int, definition: str, answer: Answer) -> None:
+def check_answer(
+    graph: cs.equilibria.ConflictGraph, s: int, i: int, definition: str, answer: Answer
+) -> None:
     """Play a sanction move by move: each is legal, and the last state deters."""
     improvement, sanction = answer.improvement, answer.sanction
     at, mover = graph.states.index(improvement.to), i
@@ -172,21 +176,21 @@ def check_answer(graph: cs.ConflictGraph, s: int, i: int, definition: str, answe
 
 
 @given(graphs())
-def test_random_conflicts_against_the_definitions(graph: cs.ConflictGraph) -> None:
-    check(cs.stability(graph))
+def test_random_conflicts_against_the_definitions(graph: cs.equilibria.ConflictGraph) -> None:
+    check(cs.equilibria.stability(graph))
 
 
 @given(ordinal_games())
-def test_random_ordinal_games_against_the_definitions(graph: cs.ConflictGraph) -> None:
-    check(cs.stability(graph))
+def test_random_ordinal_games_against_the_definitions(graph: cs.equilibria.ConflictGraph) -> None:
+    check(cs.equilibria.stability(graph))
 
 
 @given(ordinal_games(), st.integers(0, 10))
-def test_only_the_order_counts(graph: cs.ConflictGraph, power: int) -> None:
-    stretched = cs.ConflictGraph(
+def test_only_the_order_counts(graph: cs.equilibria.ConflictGraph, power: int) -> None:
+    stretched = cs.equilibria.ConflictGraph(
         graph.states, graph.players, graph.reach, graph.ranks * (power + 1) - 7
     )
-    one, other = cs.stability(graph), cs.stability(stretched)
+    one, other = cs.equilibria.stability(graph), cs.equilibria.stability(stretched)
     assert all(np.array_equal(one.stable[d], other.stable[d]) for d in one.stable)
 
 
@@ -195,7 +199,9 @@ def test_a_sanction_may_need_two_opponents() -> None:
     reach = np.zeros((3, 4, 4), dtype=bool)
     reach[0, 0, 1] = reach[1, 1, 2] = reach[2, 2, 3] = True
     ranks = np.array([[1, 2, 2, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
-    found = cs.stability(cs.ConflictGraph(tuple("abcd"), tuple("ABC"), reach, ranks))
+    found = cs.equilibria.stability(
+        cs.equilibria.ConflictGraph(tuple("abcd"), tuple("ABC"), reach, ranks)
+    )
     assert found.stable["SEQ"][0].tolist() == [True] * 4
     assert [(s.player, s.to) for s in found.answers("a", "A")[0].sanction] == [
         ("B", "c"),
@@ -204,12 +210,14 @@ def test_a_sanction_may_need_two_opponents() -> None:
     alone = reach.copy()
     alone[1] |= alone[2]
     alone[2] = False
-    found = cs.stability(cs.ConflictGraph(tuple("abcd"), tuple("ABC"), alone, ranks))
+    found = cs.equilibria.stability(
+        cs.equilibria.ConflictGraph(tuple("abcd"), tuple("ABC"), alone, ranks)
+    )
     assert not found.stable["GMR"][0, 0]
 
 
 def test_words_name_moves_and_sanctions() -> None:
-    found = cs.stability(elmira())
+    found = cs.equilibria.stability(elmira())
     text = stability_in_words(found, "1", "Local", "GMR")
     assert "(1) is GMR stable for Local." in text
     assert "moving to 5" in text and "Deterred: Ministry moves to 6." in text
@@ -219,7 +227,7 @@ def test_words_name_moves_and_sanctions() -> None:
 
 def test_pure_equilibria_of_a_scenario_are_its_nash_states() -> None:
     scenario = cs.load("iran_2025")
-    found = cs.stability(scenario)
+    found = cs.equilibria.stability(scenario)
     assert len(found.graph.states) == 96
     game = scenario.strategic()
     pure = {
@@ -231,7 +239,7 @@ def test_pure_equilibria_of_a_scenario_are_its_nash_states() -> None:
 
 
 def test_exits_and_pickling() -> None:
-    found = cs.stability(pair("prisoners"))
+    found = cs.equilibria.stability(pair("prisoners"))
     frame = found.to_frame()
     assert frame["SEQ", "all"].tolist() == [True, False, False, True]
     assert found.to_dict()["equilibria"] == {
@@ -247,7 +255,7 @@ def test_exits_and_pickling() -> None:
 
 def test_what_goes_in_is_not_changed() -> None:
     reach = np.zeros((1, 2, 2), dtype=bool)
-    graph = cs.ConflictGraph(("a", "b"), ("A",), reach, np.array([[0, 1]]))
+    graph = cs.equilibria.ConflictGraph(("a", "b"), ("A",), reach, np.array([[0, 1]]))
     reach[0, 0, 1] = True
     assert not graph.reach.any()
 
@@ -265,16 +273,16 @@ def test_what_goes_in_is_not_changed() -> None:
 )
 def test_wrong_graphs(arguments: tuple[object, ...], words: str) -> None:
     with pytest.raises(cs.ArgumentError, match=words):
-        cs.ConflictGraph(*arguments)  # type: ignore[arg-type]
+        cs.equilibria.ConflictGraph(*arguments)  # type: ignore[arg-type]
 
 
 def test_unknown_names_and_too_many_states() -> None:
-    found = cs.stability(pair("chicken"))
+    found = cs.equilibria.stability(pair("chicken"))
     with pytest.raises(cs.ArgumentError, match="did you mean `SEQ`"):
         found.equilibria("SEQ_")
     with pytest.raises(cs.ArgumentError, match="player"):
         found.stable_for("nobody", "SEQ")
     with pytest.raises(cs.ArgumentError, match="profiles"):
-        cs.conflict_graph(cs.StrategicGame(np.zeros((11, *[2] * 11))))
+        cs.equilibria.conflict_graph(cs.StrategicGame(np.zeros((11, *[2] * 11))))
     with pytest.raises(cs.ArgumentError, match="CrisisTree"):
-        cs.stability(cs.load("iran_2025").tree())  # type: ignore[arg-type]
+        cs.equilibria.stability(cs.load("iran_2025").tree())  # type: ignore[arg-type]

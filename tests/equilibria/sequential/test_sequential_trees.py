@@ -204,7 +204,7 @@ payoffs: {{A: [{{worth: 1, when: A == strike}}]}}
 def test_the_range_of_a_belief_is_told_by_type() -> None:
     scenario = cs.build(UNILATERAL)
     first = next(e for e in cs.solve(scenario) if not e.isolated)
-    held = {belief.where: belief for belief in cs.type_beliefs(scenario.tree(), first)}
+    held = {belief.where: belief for belief in cs.equilibria.type_beliefs(scenario.tree(), first)}
     answer = held["answer | Defender soft"]
     assert answer.ranges["hard"] == pytest.approx((0.0, 0.5))
     assert answer.ranges["soft"] == pytest.approx((0.5, 1.0))

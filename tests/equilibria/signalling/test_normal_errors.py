@@ -57,7 +57,7 @@ def scan(scenario: cs.Crisis, points: int = 10_000) -> Array:
 
 
 def test_three_equilibria() -> None:
-    found = cs.lewis_schultz(PUBLISHED_GAME)
+    found = cs.equilibria.lewis_schultz(PUBLISHED_GAME)
     expected = [
         (0.25110, 0.99479, 0.30970),
         (0.59472, 0.37987, 0.24156),
@@ -70,7 +70,7 @@ def test_three_equilibria() -> None:
 
 
 def test_one_equilibrium() -> None:
-    found = cs.lewis_schultz(PUBLISHED_GAME.set(w_b=-2.6))
+    found = cs.equilibria.lewis_schultz(PUBLISHED_GAME.set(w_b=-2.6))
     expected = [(0.930745, 0.159705, 0.196798)]
     np.testing.assert_allclose(found.to_frame().to_numpy(), expected, rtol=0, atol=5e-7)
     assert found.complete
@@ -79,7 +79,7 @@ def test_one_equilibrium() -> None:
 @pytest.mark.parametrize("w_b", [-2.9, -2.6, -3.2])
 def test_the_equations_hold_by_integration(w_b: float) -> None:
     scenario = PUBLISHED_GAME.set(w_b=w_b)
-    found = cs.lewis_schultz(scenario)
+    found = cs.equilibria.lewis_schultz(scenario)
     for row in found.to_frame().itertuples():
         challenge, fight, answer = reply(float(str(row.resist)), dict(scenario.values))
         assert (row.challenge, row.fight) == pytest.approx((challenge, fight), abs=1e-9)
@@ -89,7 +89,7 @@ def test_the_equations_hold_by_integration(w_b: float) -> None:
 def test_the_equilibrium_in_simulated_play() -> None:
     """Draw the errors; the shares that challenge, fight and resist are those returned."""
     rng, v = np.random.default_rng(4), PUBLISHED_GAME.values
-    found = cs.lewis_schultz(PUBLISHED_GAME)
+    found = cs.equilibria.lewis_schultz(PUBLISHED_GAME)
     war, back, shock = rng.normal(size=(3, 400_000))
     for p, challenge, fight in zip(found.resist, found.challenge, found.fight, strict=True):
         worth = np.maximum(v["w_a"] + war, v["a"] + back)
@@ -111,7 +111,7 @@ def test_a_dense_scan_finds_no_other(
 ) -> None:
     values = {"c_b": c_b, "w_a": w_a, "w_b": w_b, "a": a, "v_b": v_b}
     scenario = wide(s_a=s_a, v_a=s_a + gain, **values)
-    found = cs.lewis_schultz(scenario)
+    found = cs.equilibria.lewis_schultz(scenario)
     assert found.residual < 1e-9
     by_scan = scan(scenario)
     inside = found.resist[(found.resist > 1e-4) & (found.resist < 1 - 1e-4)]
@@ -127,7 +127,7 @@ def test_most_games_are_proven_complete() -> None:
     proven = several = 0
     for _ in range(60):
         w_b, a, w_a = rng.uniform((-3.5, -1.4, -2.2), (-2.5, -1.1, -1.7)).tolist()
-        found = cs.lewis_schultz(wide(w_b=w_b, a=a, w_a=w_a))
+        found = cs.equilibria.lewis_schultz(wide(w_b=w_b, a=a, w_a=w_a))
         proven += found.complete
         several += len(found) > 1
     assert proven >= 57
@@ -182,7 +182,7 @@ def test_where_two_equilibria_meet_it_is_not_claimed_to_be_complete() -> None:
         three, one = (middle, one) if len(brackets) == 3 else (three, middle)
     else:
         pytest.fail("the fold was not met")
-    found = cs.lewis_schultz(PUBLISHED_GAME.set(w_b=middle))
+    found = cs.equilibria.lewis_schultz(PUBLISHED_GAME.set(w_b=middle))
     assert not found.complete
     (low, high), *rest = found.unresolved
     assert not rest
@@ -192,14 +192,14 @@ def test_where_two_equilibria_meet_it_is_not_claimed_to_be_complete() -> None:
 
 def test_the_threshold_must_be_defined() -> None:
     with pytest.raises(cs.ArgumentError, match="v_a"):
-        cs.lewis_schultz(wide(v_a=-1.0))
+        cs.equilibria.lewis_schultz(wide(v_a=-1.0))
     with pytest.raises(cs.ArgumentError, match="s_a") as caught:
-        cs.lewis_schultz(cs.load("iran_2025"))
+        cs.equilibria.lewis_schultz(cs.load("iran_2025"))
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
 def test_the_result_as_plain_data() -> None:
-    found = cs.lewis_schultz(PUBLISHED_GAME)
+    found = cs.equilibria.lewis_schultz(PUBLISHED_GAME)
     data = found.to_dict()
     assert data["resist"] == found.resist.tolist()
     assert data["values"]["w_b"] == -2.9

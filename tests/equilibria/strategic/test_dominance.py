@@ -34,7 +34,7 @@ def told(found: tuple[Dominated, ...]) -> list[tuple[str, str, dict[str, float]]
 
 
 def test_bernheims_game() -> None:
-    result = cs.dominance(BERNHEIM)
+    result = cs.equilibria.dominance(BERNHEIM)
     first, second = result.rounds
     assert [(one.player, one.action) for one in first] == [("B", "b4")]
     assert set(first[0].by) == {"b1", "b3"}
@@ -50,7 +50,7 @@ def test_bernheims_game() -> None:
 def test_prisoners() -> None:
     names = [["keep", "tell"]] * 2
     game = StrategicGame([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], ["A", "B"], names)
-    result = cs.dominance(game)
+    result = cs.equilibria.dominance(game)
     assert told(result.strict) == [("A", "keep", {"tell": 1.0}), ("B", "keep", {"tell": 1.0})]
     assert [one.margin for one in result.strict] == [1, 1]
     assert [one.most for one in result.strict] == [2, 2]
@@ -63,48 +63,48 @@ def test_prisoners() -> None:
 def test_a_pure_dominator_is_named_where_there_is_one() -> None:
     """For 4 the mixture of 1 and 2 has the larger margin, but 3 suffices."""
     game = StrategicGame(np.stack([[[9, 0], [0, 9], [2, 2], [1, 1]], np.zeros((4, 2))]))
-    assert told(cs.dominance(game).strict)[0] == ("Player 1", "3", {"1": 0.5, "2": 0.5})
-    assert told(cs.dominance(game).strict)[1] == ("Player 1", "4", {"3": 1.0})
-    assert cs.dominance(game).strict[0].margin == pytest.approx(2.5)
+    assert told(cs.equilibria.dominance(game).strict)[0] == ("Player 1", "3", {"1": 0.5, "2": 0.5})
+    assert told(cs.equilibria.dominance(game).strict)[1] == ("Player 1", "4", {"3": 1.0})
+    assert cs.equilibria.dominance(game).strict[0].margin == pytest.approx(2.5)
 
 
 def test_ties_are_weak() -> None:
     game = StrategicGame([[[1, 1], [1, 0]], [[0, 0], [0, 0]]])
-    result = cs.dominance(game)
+    result = cs.equilibria.dominance(game)
     assert result.rounds == ()
     assert result.strict == ()
     assert told(result.weak) == [("Player 1", "2", {"1": 1.0})]
     assert (result.weak[0].strict, result.weak[0].margin, result.weak[0].most) == (False, 0, 1)
     # Equal actions do not dominate each other.
-    assert cs.dominance(StrategicGame(np.zeros((2, 3, 3)))).weak == ()
+    assert cs.equilibria.dominance(StrategicGame(np.zeros((2, 3, 3)))).weak == ()
 
 
 @pytest.mark.parametrize("size", [1e-9, 1.0, 1e9])
 def test_the_tie_is_a_share_of_the_payoffs(size: float) -> None:
     for gap, count in ((1e-14, 0), (1e-9, 1)):
         game = StrategicGame(size * np.array([[[1, 1], [1 + gap, 1 + gap]], [[0, 0], [0, 0]]]))
-        assert len(cs.dominance(game).rounds) == count
-        assert not cs.dominance(game).weak
+        assert len(cs.equilibria.dominance(game).rounds) == count
+        assert not cs.equilibria.dominance(game).weak
 
 
 def test_weak_dominance_by_a_mixture() -> None:
     own = [[4, 0, 1], [0, 4, 1], [2, 2, 0], [2, 2, 1]]
     game = StrategicGame(np.stack([own, np.zeros((4, 3))]))
-    weak = cs.dominance(game).weak
+    weak = cs.equilibria.dominance(game).weak
     assert [one.action for one in weak] == ["3"]  # by the last action, purely
     without = StrategicGame(game.payoffs[:, :3])
-    mixed = cs.dominance(without).weak
+    mixed = cs.equilibria.dominance(without).weak
     assert [(one.player, one.action) for one in mixed] == [("Player 1", "3")]
     assert dict(mixed[0].by) == pytest.approx({"1": 0.5, "2": 0.5})
     assert mixed[0].margin == pytest.approx(0, abs=1e-12)
     assert mixed[0].most == pytest.approx(1)
-    assert cs.dominance(without).rounds == ()
+    assert cs.equilibria.dominance(without).rounds == ()
 
 
 def test_the_weak_dominator_gains_most_in_all() -> None:
     """1 and 2 each need a quarter; the rest goes to 2, which gains more in sum."""
     own = [[4, 0, 0, 0], [0, 4, 9, 0], [1, 1, 0, 0]]
-    (found,) = cs.dominance(StrategicGame(np.stack([own, np.zeros((3, 4))]))).weak
+    (found,) = cs.equilibria.dominance(StrategicGame(np.stack([own, np.zeros((3, 4))]))).weak
     assert found.action == "3"
     assert dict(found.by) == pytest.approx({"1": 0.25, "2": 0.75})
     assert found.most == pytest.approx(6.75)
@@ -174,7 +174,7 @@ games = strategic_games(players=3, actions=4, ties=True) | strategic_games(playe
 @settings(max_examples=40)
 def test_what_survives_is_rationalisable(game: StrategicGame, seed: int) -> None:
     expected = by_beliefs(game, seed)
-    found = cs.dominance(game).surviving
+    found = cs.equilibria.dominance(game).surviving
     for player, names, own in zip(game.players, game.actions, expected, strict=True):
         assert found[player] == tuple(names[a] for a in own)
 
@@ -182,7 +182,7 @@ def test_what_survives_is_rationalisable(game: StrategicGame, seed: int) -> None
 @given(games)
 @settings(max_examples=40)
 def test_dominated_actions_of_the_original_game(game: StrategicGame) -> None:
-    result = cs.dominance(game)
+    result = cs.equilibria.dominance(game)
     strict = {(one.player, one.action) for one in result.strict}
     weak = {(one.player, one.action) for one in result.weak}
     everything = [list(range(size)) for size in game.shape]
@@ -196,7 +196,7 @@ def test_dominated_actions_of_the_original_game(game: StrategicGame) -> None:
 
 @given(games)
 def test_dominators_dominate(game: StrategicGame) -> None:
-    result = cs.dominance(game)
+    result = cs.equilibria.dominance(game)
     left = {p: list(names) for p, names in zip(game.players, game.actions, strict=True)}
     everything = [list(range(size)) for size in game.shape]
     for one in result.weak:
@@ -234,12 +234,12 @@ def test_pure_equilibria_survive(game: StrategicGame) -> None:
     def named(game: StrategicGame) -> set[tuple[tuple[str, ...], ...]]:
         return {tuple(e.support.values()) for e in cs.solve(game, "pure")}
 
-    assert named(cs.dominance(game).reduced) == named(game)
+    assert named(cs.equilibria.dominance(game).reduced) == named(game)
 
 
 def test_a_scenario_keeps_its_conditions_and_survives_pickling() -> None:
     game = cs.load("strike_resist_intervene").set(drain=2.0).strategic()
-    result = pickle.loads(pickle.dumps(cs.dominance(game)))
+    result = pickle.loads(pickle.dumps(cs.equilibria.dominance(game)))
     weak = {one.action for one in result.weak if one.player == "Patron"}
     assert weak == {"intervene"}  # never strictly: it may not be asked
     assert result.reduced.compute is None

@@ -153,7 +153,7 @@ def test_one_payoff_that_dwarfs_the_rest(catastrophe: float) -> None:
     assert len(nash) == 3
     assert nash.complete
     assert not nash.components
-    for equilibrium in cs.refine(game, pure):
+    for equilibrium in cs.equilibria.refine(game, pure):
         assert equilibrium.labels[:3] == ("strict", "undominated", "trembling-hand perfect")
 
 

@@ -44,14 +44,14 @@ def given_play(payoffs: npt.ArrayLike, *profiles: Sequence[npt.ArrayLike]) -> cs
 
 
 def labels(payoffs: npt.ArrayLike, *profiles: Sequence[npt.ArrayLike]) -> list[set[str]]:
-    result = cs.refine(StrategicGame(payoffs), given_play(payoffs, *profiles))
+    result = cs.equilibria.refine(StrategicGame(payoffs), given_play(payoffs, *profiles))
     return [set(equilibrium.labels) for equilibrium in result]
 
 
 def solved(payoffs: npt.ArrayLike) -> dict[tuple[float, ...], set[str]]:
     """Return the labels of all equilibria, by the probability of each first action."""
     game = StrategicGame(payoffs)
-    result = cs.refine(game, cs.solve(game, "nash"))
+    result = cs.equilibria.refine(game, cs.solve(game, "nash"))
     return {tuple(round(mix[0], 6) for mix in e.profile): set(e.labels) for e in result}
 
 
@@ -259,7 +259,7 @@ def test_pure_equilibria_of_games_without_ties_are_all_that_strict_ones_are(
     game: StrategicGame,
 ) -> None:
     result = cs.solve(game, "pure")
-    refined = cs.refine(game, result)
+    refined = cs.equilibria.refine(game, result)
     assert len(refined) == len(result)
     for before, after in zip(result, refined, strict=True):
         wanted = {"strict", "undominated", "trembling-hand perfect", BEST_RESPONSE}
@@ -279,7 +279,10 @@ def test_units_do_not_matter(payoffs: Array, units: list[float]) -> None:
 
     def known(table: Array) -> list[set[str]]:
         game = StrategicGame(table)
-        return [set(e.labels) - {"logit limit"} for e in cs.refine(game, cs.solve(game, "pure"))]
+        return [
+            set(e.labels) - {"logit limit"}
+            for e in cs.equilibria.refine(game, cs.solve(game, "pure"))
+        ]
 
     other = np.array([unit * own + 1 for unit, own in zip(units, payoffs, strict=False)])
     assert known(payoffs) == known(other)
@@ -289,8 +292,8 @@ def test_refining_twice_changes_nothing_and_other_labels_stay() -> None:
     game = StrategicGame(HUNT)
     result = cs.solve(game, "nash")
     marked = replace(result, found=tuple(replace(e, labels=("mine",)) for e in result))
-    once = cs.refine(game, marked)
-    assert [e.labels for e in cs.refine(game, once)] == [e.labels for e in once]
+    once = cs.equilibria.refine(game, marked)
+    assert [e.labels for e in cs.equilibria.refine(game, once)] == [e.labels for e in once]
     assert all(e.labels[0] == "mine" for e in once)
     assert all(e.labels == ("mine",) for e in marked)
     assert (once.complete, once.method) == (result.complete, result.method)
@@ -320,7 +323,7 @@ def test_samples_of_continua_are_labelled_and_bound_payoff_dominance() -> None:
         result,
         components=(replace(continuum, samples=given_play(payoffs, (sure, sure)).found),),
     )
-    refined = cs.refine(game, result)
+    refined = cs.equilibria.refine(game, result)
     assert "payoff-dominant" not in refined[0].labels
     (sample,) = refined.components[0].samples
     assert "payoff-dominant" not in sample.labels
@@ -345,13 +348,13 @@ def test_no_play_within_bounds_pays_more_than_the_bound(payoffs: Array, seed: in
 def test_what_is_no_equilibrium_of_the_game_is_refused() -> None:
     hunt, pennies = StrategicGame(HUNT), StrategicGame(PENNIES)
     with pytest.raises(cs.ArgumentError, match=r"gains 0\.[0-9]+ of its range"):
-        cs.refine(hunt, cs.solve(hunt, "logit", rationality=1.0))
+        cs.equilibria.refine(hunt, cs.solve(hunt, "logit", rationality=1.0))
     with pytest.raises(cs.ArgumentError, match="gains"):
-        cs.refine(pennies, cs.solve(hunt, "pure"))
+        cs.equilibria.refine(pennies, cs.solve(hunt, "pure"))
     with pytest.raises(cs.ArgumentError, match="not of this game"):
-        cs.refine(StrategicGame(HUNT, ["A", "B"]), cs.solve(hunt, "pure"))
+        cs.equilibria.refine(StrategicGame(HUNT, ["A", "B"]), cs.solve(hunt, "pure"))
 
 
 def test_no_equilibria_have_no_labels() -> None:
     game = StrategicGame(PENNIES)
-    assert len(cs.refine(game, cs.solve(game, "pure"))) == 0
+    assert len(cs.equilibria.refine(game, cs.solve(game, "pure"))) == 0

@@ -47,7 +47,7 @@ def our_paths(data: Rules) -> dict[Path, bool]:
         frozenset((keys[label], choice) for label, choice in path.played.items()): (
             path.subgame_perfect
         )
-        for path in cs.nash_paths(tree)
+        for path in cs.equilibria.nash_paths(tree)
     }
 
 
@@ -66,7 +66,7 @@ def test_payoffs_of_paths(data: Rules) -> None:
     plain, tree = grow(data), cs.build(data).tree()
     keys = keys_of(tree, plain)
     by_path = {along(data, s): expected(plain, s) for s in pure_nash(plain)}
-    for path in cs.nash_paths(tree):
+    for path in cs.equilibria.nash_paths(tree):
         played = frozenset((keys[label], choice) for label, choice in path.played.items())
         assert tuple(path.payoffs.values()) == pytest.approx(by_path[played], abs=1e-12)
 
@@ -76,7 +76,7 @@ def test_threats_are_not_what_the_mover_would_do(data: Rules) -> None:
     plain, tree = grow(data), cs.build(data).tree()
     keys = keys_of(tree, plain)
     _, plan = induction(plain)
-    for path in cs.nash_paths(tree):
+    for path in cs.equilibria.nash_paths(tree):
         if path.subgame_perfect:
             assert path.threats == ()
             continue
@@ -91,13 +91,13 @@ def test_threats_are_not_what_the_mover_would_do(data: Rules) -> None:
 
 @given(scenarios(moves=5, stages=False, worth="generic", most_profiles=3000))
 def test_paths_that_are_subgame_perfect_come_first(data: Rules) -> None:
-    marks = [path.subgame_perfect for path in cs.nash_paths(cs.build(data).tree())]
+    marks = [path.subgame_perfect for path in cs.equilibria.nash_paths(cs.build(data).tree())]
     assert marks == sorted(marks, reverse=True)
     assert marks[0]
 
 
 def test_strike_resist_intervene_has_two_equilibria() -> None:
-    perfect, empty = cs.nash_paths(cs.load("strike_resist_intervene").tree())
+    perfect, empty = cs.equilibria.nash_paths(cs.load("strike_resist_intervene").tree())
     assert perfect.subgame_perfect
     assert dict(perfect.played) == {"Attacker": "strike", "Target": "concede"}
     assert perfect.threats == ()
@@ -130,7 +130,7 @@ def one_threat_is_enough() -> Rules:
 
 
 def test_as_few_threats_as_can_be_behind_a_draw() -> None:
-    paths = cs.nash_paths(cs.build(one_threat_is_enough()).tree())
+    paths = cs.equilibria.nash_paths(cs.build(one_threat_is_enough()).tree())
     stay = next(path for path in paths if path.played["L"] == "stay")
     assert len(stay.threats) == 1
 
@@ -139,7 +139,7 @@ def test_nothing_is_threatened_where_nothing_can_happen() -> None:
     """A branch of probability 0 needs no threat."""
     data = one_threat_is_enough()
     data["moves"][1]["chance"] = {"up": 1, "down": 0}
-    paths = cs.nash_paths(cs.build(data).tree())
+    paths = cs.equilibria.nash_paths(cs.build(data).tree())
     stay = next(path for path in paths if path.played["L"] == "stay")
     assert [threat.where for threat in stay.threats] == ["M | luck up"]
 
@@ -153,7 +153,7 @@ def test_a_path_is_not_called_empty_because_a_list_was_cut() -> None:
         "moves": [{"name": f"m{i}", "player": "A", "choose": ["x", "y"]} for i in range(4)],
         "payoffs": {"A": [{"worth": 0}]},
     }
-    paths = cs.nash_paths(cs.build(data).tree())
+    paths = cs.equilibria.nash_paths(cs.build(data).tree())
     assert len(paths) == 16
     assert all(path.subgame_perfect for path in paths)
 
@@ -170,7 +170,7 @@ def test_trees_without_perfect_information_are_refused() -> None:
         "payoffs": {"A": [{"worth": 1}], "B": [{"worth": 1}]},
     }
     with pytest.raises(cs.UnsolvableError, match="perfect information"):
-        cs.nash_paths(cs.build(data).tree())
+        cs.equilibria.nash_paths(cs.build(data).tree())
 
 
 def test_a_move_with_many_choices() -> None:
@@ -181,7 +181,7 @@ def test_a_move_with_many_choices() -> None:
         "moves": [{"player": "A", "choose": [f"c{i}" for i in range(200)]}],
         "payoffs": {"A": [{"worth": 1, "when": "A == c199"}]},
     }
-    (path,) = cs.nash_paths(cs.build(data).tree())
+    (path,) = cs.equilibria.nash_paths(cs.build(data).tree())
     assert dict(path.played) == {"A": "c199"}
 
 
@@ -211,7 +211,7 @@ def two_answers(worth: list[tuple[float, float]]) -> Rules:
 def test_what_a_player_would_do_is_its_own_best_not_what_a_later_threat_leaves() -> None:
     """B would answer `go` anyway; only its second answer is a threat."""
     data = two_answers([(2.2, 2.6), (1.4, 1.7), (2.6, 2.2), (3.3, 1.4), (1.7, 3.6), (3.6, 3.3)])
-    paths = cs.nash_paths(cs.build(data).tree())
+    paths = cs.equilibria.nash_paths(cs.build(data).tree())
     stay = next(path for path in paths if path.played["m0"] == "stay")
     (threat,) = stay.threats
     assert (threat.where, threat.threatened, threat.would_do) == ("m2 | m1 go", "stay", "go")
@@ -220,7 +220,7 @@ def test_what_a_player_would_do_is_its_own_best_not_what_a_later_threat_leaves()
 def test_an_empty_threat_is_not_hidden_by_a_worse_one() -> None:
     """B would answer `stay, stay` for 2.6; answering `go, stay` for 2.2 is a threat."""
     data = two_answers([(1.4, 1.4), (1.7, 2.2), (2.2, 1.7), (3.3, 2.6), (2.6, 3.6), (3.6, 3.3)])
-    paths = cs.nash_paths(cs.build(data).tree())
+    paths = cs.equilibria.nash_paths(cs.build(data).tree())
     stay = next(path for path in paths if path.played["m0"] == "stay")
     assert not stay.subgame_perfect
     (threat,) = stay.threats

@@ -18,7 +18,7 @@ import crisis_sim as cs
 from crisis_sim.show.figures.legend import AS_NOW, looks, told
 from crisis_sim.show.figures.paths import changed
 from crisis_sim.show.figures.place import spread_boxes
-from crisis_sim.show.figures.prove import COLOURS
+from crisis_sim.show.figures.prove import COLOURS, draw_all
 from crisis_sim.show.figures.ruler import LEFT, RIGHT
 from crisis_sim.show.figures.scale import Scale, apart
 from crisis_sim.study.exact.present_play import present_play
@@ -85,7 +85,7 @@ def has_source(drawn: Figure, scenario: cs.Crisis) -> bool:
 
 def test_one_band_per_region_and_a_line_at_each_tipping_point() -> None:
     found = cs.tipping_points(IRAN, "joined")
-    drawn = cs.draw_tipping(found)
+    drawn = found.plot()
     limits = IRAN.parameters["joined"]
     scale = Scale(limits.low, limits.high, LEFT, RIGHT)
     edges = [scale.at(v) for v in (limits.low, *found.values, limits.high)]
@@ -103,13 +103,13 @@ def test_one_band_per_region_and_a_line_at_each_tipping_point() -> None:
 
 
 def test_the_title_says_what_the_one_tipping_point_separates() -> None:
-    drawn = cs.draw_tipping(cs.tipping_points(SMALL, "drain"))
+    drawn = cs.tipping_points(SMALL, "drain").plot()
     assert words(drawn)[0] == "Attacker abstains below 0.4 of “Drain”, Attacker strikes above it"
     assert "The patron: intervene → abstain" in words(drawn)
 
 
 def test_two_crossings_next_to_each_other_are_told_apart() -> None:
-    drawn = cs.draw_tipping(cs.tipping_points(NEAR, "x"))
+    drawn = cs.tipping_points(NEAR, "x").plot()
     assert {"0.499999", "0.500001", "0.6", "Side A holds"} <= set(words(drawn))
     assert len(fills(drawn)) == 3  # what changes off the path alone does not part a band
     assert "off the path alone" in said(drawn)
@@ -119,7 +119,7 @@ def test_two_crossings_next_to_each_other_are_told_apart() -> None:
 
 
 def test_ties_and_what_is_not_resolved_are_shown_as_such() -> None:
-    rungs = cs.draw_tipping(cs.tipping_points(cs.load("classics/brinkmanship"), "rungs"))
+    rungs = cs.tipping_points(cs.load("classics/brinkmanship"), "rungs").plot()
     assert "at this value alone" in said(rungs)
     rough = cs.build(
         {
@@ -131,16 +131,16 @@ def test_ties_and_what_is_not_resolved_are_shown_as_such() -> None:
             "payoffs": {"A": [{"worth": "exp(x) - 1.5", "when": "A == go"}]},
         }
     )
-    drawn = cs.draw_tipping(cs.tipping_points(rough, "x"))
+    drawn = cs.tipping_points(rough, "x").plot()
     assert "not resolved" in words(drawn) and "is proven" not in said(drawn)
-    still = cs.draw_tipping(cs.tipping_points(IRAN, "gulf_cost"))
+    still = cs.tipping_points(IRAN, "gulf_cost").plot()
     assert words(still)[0] == "Play is the same at every value of “Gulf cost”"
     assert len(fills(still)) == 1
 
 
 def test_turns_stand_at_their_values_nearest_first() -> None:
     found = cs.turns(IRAN)
-    drawn = cs.draw_turns(found)
+    drawn = found.plot()
     told_ = words(drawn)
     order = [told_.index(name) for name in ("Treaty promise", "Aid cost", "Ruin", "Credit")]
     assert order == sorted(order)
@@ -155,26 +155,26 @@ def test_turns_stand_at_their_values_nearest_first() -> None:
 
 
 def test_a_turn_on_the_present_value_is_told_on_the_side_on_which_it_is() -> None:
-    drawn = cs.draw_turns(cs.turns(cs.load("classics/brinkmanship")))
+    drawn = cs.turns(cs.load("classics/brinkmanship")).plot()
     assert "below 2: First quits\nabove 3: First quits" in words(drawn)
 
 
 def test_claim_flips_are_bands_by_verdict() -> None:
     claim = SMALL.claims[1].holds.text
     found = cs.claim_flips(SMALL, "drain", claim, concept="logit", rationality=2.0)
-    drawn = cs.draw_claim_flips(found)
+    drawn = found.plot()
     assert "fails → holds" in words(drawn)
     (low, middle, _), (same, high, _) = fills(drawn)
     assert (low, high) == (LEFT, RIGHT) and middle == same
     assert middle == pytest.approx(Scale(0, 2, LEFT, RIGHT).at(found.values[0]))
     assert "λ = 2" in said(drawn) and "may be missed" in said(drawn)
-    none = cs.draw_claim_flips(cs.claim_flips(IRAN, "ukraine_drain", "U(Iran) > -100"))
+    none = cs.claim_flips(IRAN, "ukraine_drain", "U(Iran) > -100").plot()
     assert words(none)[0] == "“U(Iran) > -100” holds at every value of “Ukraine drain” looked at"
 
 
 def test_proofs_have_a_row_each_with_what_speaks_against() -> None:
     proofs = cs.prove_claims(SMALL)
-    drawn = cs.draw_proofs(proofs)
+    drawn = proofs.plot()
     assert words(drawn)[0] == (
         "Claims: 1 proven for all values in the ranges, 1 refuted somewhere in them"
     )
@@ -187,13 +187,13 @@ def test_proofs_have_a_row_each_with_what_speaks_against() -> None:
     # the drain is moved from 1.2 to 0 in a range of 2: three fifths along the axis
     assert any(abs(x - (3.95 + 0.6 * (5.2 - 3.95))) < 1e-9 for x in upright(drawn))
     with pytest.raises(cs.ArgumentError, match="several scenarios"):
-        cs.draw_proofs([*proofs, cs.prove(IRAN, SYMBOLIC)])
+        draw_all([*proofs, cs.prove(IRAN, SYMBOLIC)])
 
 
 def test_what_is_left_open_is_a_bar_of_that_length() -> None:
     open_ = cs.prove(SMALL, "P(Attacker == strike) >= 0", boxes=1)
-    proof = cs.Proof(**(vars(open_) | {"verdict": "undecided", "undecided_share": 0.25}))
-    drawn = cs.draw_proofs([proof])
+    proof = cs.study.Proof(**(vars(open_) | {"verdict": "undecided", "undecided_share": 0.25}))
+    drawn = draw_all([proof])
     assert "open in 25% of the box" in words(drawn)
     lengths = [high - low for low, high, _ in fills(drawn)]
     assert any(abs(length - 0.25 * (5.2 - 3.95)) < 1e-9 for length in lengths)
@@ -202,7 +202,7 @@ def test_what_is_left_open_is_a_bar_of_that_length() -> None:
 def test_a_flip_goes_from_the_present_to_the_new_value() -> None:
     found = cs.nearest_flip(SMALL, SMALL.claims[1].holds.text)
     assert found.change is not None and found.sparsest is not None
-    drawn = cs.draw_flip(found)
+    drawn = found.plot()
     assert "Fear of the patron is not what restrains the attacker” is no longer true" in said(drawn)
     assert "With the fewest numbers found, 1; no fewer do, proven" in words(drawn)
     dots = [
@@ -220,28 +220,28 @@ def test_a_flip_goes_from_the_present_to_the_new_value() -> None:
 
 def test_a_flip_that_is_not_proven_shows_the_bound() -> None:
     found = cs.nearest_flip(SMALL, SMALL.claims[1].holds.text)
-    half = cs.NearestFlip(**(vars(found) | {"bound": found.distance / 2, "complete": False}))
-    drawn = cs.draw_flip(half)
+    half = cs.study.NearestFlip(**(vars(found) | {"bound": found.distance / 2, "complete": False}))
+    drawn = half.plot()
     assert "nothing below 0.0287" in said(drawn) and "hatched: open" in said(drawn)
-    none = cs.NearestFlip(
+    none = cs.study.NearestFlip(
         **(vars(found) | {"change": None, "sparsest": None, "distance": math.inf, "bound": 0.3})
     )
-    assert "no change within the ranges reverses it (proven)" in words(cs.draw_flip(none))[0]
-    unproven = cs.NearestFlip(**(vars(none) | {"complete": False}))
-    assert "none found; none below 0.3" in said(cs.draw_flip(unproven))
+    assert "no change within the ranges reverses it (proven)" in words(none.plot())[0]
+    unproven = cs.study.NearestFlip(**(vars(none) | {"complete": False}))
+    assert "none found; none below 0.3" in said(unproven.plot())
 
 
 def test_conditions_have_bars_as_long_as_their_slack() -> None:
     found = cs.conditions(SMALL, "Patron == intervene")
-    drawn = cs.draw_conditions(found)
+    drawn = found.plot()
     assert words(drawn)[0] == "The patron intervenes only if 3 comparisons hold; 2 fail at present"
     assert "reputation + stake ≥ cost·(1 + drain)" in words(drawn)
     spans = dict(zip(SMALL.players, np.ptp(SMALL.tree().payoffs, axis=1), strict=True))
     bars = [(high - low) / 0.62 for low, high, _ in fills(drawn)]
     assert bars == pytest.approx([abs(c.margin) / spans[c.player] for c in found.conditions])
-    held = cs.draw_conditions(cs.conditions(SMALL, "Target == concede"))
+    held = cs.conditions(SMALL, "Target == concede").plot()
     assert "every comparison on the way holds" in words(held)[0]
-    long = cs.draw_conditions(cs.conditions(IRAN, "Russia == intervene", fixing="Israel == strike"))
+    long = cs.conditions(IRAN, "Russia == intervene", fixing="Israel == strike").plot()
     assert "turns on 17 quantities: credit, strain" in said(long)
     assert "If Israel strikes." in said(long)
 
@@ -261,7 +261,7 @@ def test_the_same_outcome_has_the_same_colour_in_every_figure() -> None:
 
 def test_a_fixed_move_is_said_and_kept() -> None:
     assert present_play(SMALL, "Attacker == abstain") == ((("Attacker", "abstain"),),)
-    drawn = cs.draw_tipping(cs.tipping_points(SMALL, "drain", fixing="Target == resist"))
+    drawn = cs.tipping_points(SMALL, "drain", fixing="Target == resist").plot()
     assert "If Target resists." in said(drawn)
 
 

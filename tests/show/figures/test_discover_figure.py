@@ -23,7 +23,7 @@ def found() -> Discovery:
 
 @pytest.fixture(scope="module")
 def dependence() -> GivenData:
-    return cs.given_data(cs.load("strike_resist_intervene"), "Attacker", seed=0, draws=512)
+    return cs.study.given_data(cs.load("strike_resist_intervene"), "Attacker", seed=0, draws=512)
 
 
 def test_the_box_is_drawn_where_it_is(found: Discovery) -> None:

@@ -28,11 +28,13 @@ from crisis_sim.show.figures.payoffs import draw_payoffs
 from crisis_sim.show.figures.phase import _depth
 from crisis_sim.show.figures.phase import draw as draw_phase
 from crisis_sim.show.figures.place import Rectangle, beside, inside, spread
+from crisis_sim.show.figures.prove import draw_all
 from crisis_sim.show.figures.save import save
 from crisis_sim.show.figures.source import source_line
 from crisis_sim.show.figures.style import CYCLE, colours, style, tint
 from crisis_sim.show.figures.swing import draw as draw_tornado
 from crisis_sim.show.figures.tree_layout import ends_in_order, layout_of
+from crisis_sim.study.figure import figure
 from crisis_sim.study.studies import kinds
 
 IRAN = [n for n in cs.bundled() if n.startswith("iran_2025") and not cs.load(n).types]
@@ -222,42 +224,36 @@ DRAWINGS: dict[str, Callable[[], Figure]] = (
         "payoffs, types": lambda: at_random(draw_payoffs, cs.build(TYPES)),
     }
     | {
-        f"{kind}, {name}": (lambda kind=kind, name=name: cs.figure(cs.load(name), kind))
+        f"{kind}, {name}": (lambda kind=kind, name=name: figure(cs.load(name), kind))
         for kind in kinds()
         for name in ("strike_resist_intervene", "classics/tripartite_crisis", "iran_2025")
         if kind in CHANGES or name != "iran_2025"
     }
     | {
-        "tipping, near": lambda: cs.draw_tipping(cs.tipping_points(cs.build(NEAR), "x")),
-        "tipping, unresolved": lambda: cs.draw_tipping(cs.tipping_points(cs.build(SMOOTH), "x")),
-        "tipping, several": lambda: cs.draw_tipping(
-            cs.tipping_points(cs.load("iran_2025"), "joined", fixing=STRUCK)
-        ),
-        "tipping, end": lambda: cs.draw_tipping(
-            cs.tipping_points(cs.load("classics/brinkmanship"), "rungs")
-        ),
-        "turns, at a turn": lambda: cs.draw_turns(cs.turns(cs.load("classics/brinkmanship"))),
-        "turns, none": lambda: cs.draw_turns(
-            cs.turns(cs.load("classics/bargaining_complete_information"))
-        ),
-        "proofs, undecided": lambda: cs.draw_proofs(
+        "tipping, near": lambda: cs.tipping_points(cs.build(NEAR), "x").plot(),
+        "tipping, unresolved": lambda: cs.tipping_points(cs.build(SMOOTH), "x").plot(),
+        "tipping, several": lambda: cs.tipping_points(
+            cs.load("iran_2025"), "joined", fixing=STRUCK
+        ).plot(),
+        "tipping, end": lambda: cs.tipping_points(cs.load("classics/brinkmanship"), "rungs").plot(),
+        "turns, at a turn": lambda: cs.turns(cs.load("classics/brinkmanship")).plot(),
+        "turns, none": lambda: cs.turns(cs.load("classics/bargaining_complete_information")).plot(),
+        "proofs, undecided": lambda: draw_all(
             [cs.prove(cs.load("iran_2025"), NEVER, boxes=1), cs.prove(cs.load("iran_2025"), NEVER)]
         ),
-        "flip, none": lambda: cs.draw_flip(
-            cs.nearest_flip(cs.load("iran_2025"), at_most=1, seconds=2)
-        ),
-        "knife-edge, tie": lambda: cs.draw_knife_edge(
-            cs.knife_edge(cs.load("strike_resist_intervene").set(drain=0.4))
-        ),
-        "order, drawn": lambda: cs.draw_order(
-            cs.order_robustness(cs.load("classics/brinkmanship"), draws=256)
-        ),
-        "sample, several": lambda: cs.draw_sample(
-            cs.sample(cs.build(STAGE), draws=64, measures=["P(A == drive) < 0.5", "U(A)"])
-        ),
-        "commitment": lambda: cs.draw_commitment(
-            cs.commitment_value(cs.load("iran_2025"), to="Iran", by="Russia == intervene")
-        ),
+        "flip, none": lambda: cs.nearest_flip(cs.load("iran_2025"), at_most=1, seconds=2).plot(),
+        "knife-edge, tie": lambda: cs.knife_edge(
+            cs.load("strike_resist_intervene").set(drain=0.4)
+        ).plot(),
+        "order, drawn": lambda: cs.order_robustness(
+            cs.load("classics/brinkmanship"), draws=256
+        ).plot(),
+        "sample, several": lambda: cs.sample(
+            cs.build(STAGE), draws=64, measures=["P(A == drive) < 0.5", "U(A)"]
+        ).plot(),
+        "commitment": lambda: cs.commitment_value(
+            cs.load("iran_2025"), to="Iran", by="Russia == intervene"
+        ).plot(),
     }
     | {
         f"{kind}, {name}": (lambda draw=draw, name=name: solved(draw, cs.load(name)))
@@ -377,6 +373,8 @@ def test_drawing_leaves_no_trace() -> None:
     code = """
 import sys
 import crisis_sim as cs
+from crisis_sim.show.figures.prove import draw_all
+from crisis_sim.study.figure import figure
 assert not any(name.startswith("matplotlib") for name in sys.modules)
 import matplotlib
 before = matplotlib.rcParams.copy()
@@ -524,7 +522,7 @@ def test_the_tree_is_laid_out_without_crossings(name: str) -> None:
 
 
 def test_a_tree_says_that_it_shows_one_of_several_equilibria() -> None:
-    drawn = cs.figure(cs.load("iran_2025_beliefs"), "tree")
+    drawn = figure(cs.load("iran_2025_beliefs"), "tree")
     assert any("equilibrium · the first of 2" in text.get_text() for text in drawn.texts)
-    alone = cs.figure(cs.load("strike_resist_intervene"), "tree")
+    alone = figure(cs.load("strike_resist_intervene"), "tree")
     assert not any("the first of" in text.get_text() for text in alone.texts)

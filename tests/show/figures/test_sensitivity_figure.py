@@ -13,6 +13,7 @@ import crisis_sim as cs
 from crisis_sim.show.figures.save import save
 from crisis_sim.show.figures.sensitivity import draw as draw_sensitivity
 from crisis_sim.study.draws.sensitivity import Sensitivity
+from crisis_sim.study.figure import figure
 
 METHODS = ("sobol", "morris")
 
@@ -70,12 +71,12 @@ def test_most_is_checked() -> None:
 def test_the_play_behind_a_figure_is_named_on_top() -> None:
     unnamed = cs.load("classics/critical_risk")
     for kind in ("tornado", "sensitivity"):
-        drawn = cs.figure(unnamed, kind, measure="Challenger == push")
+        drawn = figure(unnamed, kind, measure="Challenger == push")
         assert any(
             text.get_text().startswith("Under logit play with λ = 1 (the scenario names no λ).\n")
             for text in drawn.texts
         )
-    perfect = cs.figure(unnamed, "tornado", concept="subgame_perfect")
+    perfect = figure(unnamed, "tornado", concept="subgame_perfect")
     assert any(text.get_text().startswith("Under subgame-perfect play.") for text in perfect.texts)
     with pytest.raises(cs.ArgumentError, match="none for turns"):
-        cs.figure(unnamed, "turns", concept="logit")
+        figure(unnamed, "turns", concept="logit")

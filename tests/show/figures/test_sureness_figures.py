@@ -8,6 +8,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 import crisis_sim as cs
+from crisis_sim.study.figure import figure
 from crisis_sim.study.studies import kinds
 
 SMALL = cs.load("strike_resist_intervene")
@@ -53,12 +54,12 @@ def bars(drawn: Figure) -> list[tuple[float, float, str | None]]:
 
 
 def test_a_sturdy_answer_is_named_and_a_knife_edge_is_not() -> None:
-    sturdy = cs.draw_knife_edge(cs.knife_edge(SMALL))
+    sturdy = cs.knife_edge(SMALL).plot()
     assert words(sturdy)[0] == "One answer can be named: Attacker strikes, Target concedes"
     assert "0%, proven" in words(sturdy)
     assert "25% of its range of payoffs: Target would lose 0.5 by “resist”" in said(sturdy)
     found = cs.knife_edge(SMALL.set(drain=0.401))
-    near = cs.draw_knife_edge(found)
+    near = found.plot()
     assert words(near)[0] == "No one answer is named: changes of parameters break it too often"
     assert f"{100 * found.edges[0].by_parameters.share:.0f}%, 95% interval" in said(near)
     assert f"{found.solves:,} games solved" in near.texts[-1].get_text()
@@ -66,19 +67,19 @@ def test_a_sturdy_answer_is_named_and_a_knife_edge_is_not() -> None:
 
 def test_every_equilibrium_has_its_block_and_the_rest_is_counted() -> None:
     found = cs.knife_edge(SMALL.set(drain=0.4))
-    both = words(cs.draw_knife_edge(found))
+    both = words(found.plot())
     assert "2 ways to play are equilibria" in both[0]
     assert {"Attacker abstains", "Attacker strikes, Target concedes"} <= set(both)
     assert both.count("Smallest gap") == 2
-    one = cs.draw_knife_edge(found, most=1)
+    one = found.plot(most=1)
     assert words(one).count("Smallest gap") == 1 and "1 more equilibrium" in said(one)
     with pytest.raises(cs.ArgumentError, match="most"):
-        cs.draw_knife_edge(found, most=0)
+        found.plot(most=0)
 
 
 def test_the_gap_is_drawn_against_the_margin() -> None:
     found = cs.knife_edge(IRAN)
-    drawn = cs.draw_knife_edge(found)
+    drawn = found.plot()
     (gap,) = [end - start for start, end, _ in bars(drawn) if end > start]
     margins = [line for line in drawn.axes[0].lines if line.is_dashed()]
     asked = float(np.asarray(margins[0].get_xdata())[0]) - 2.55
@@ -87,7 +88,7 @@ def test_the_gap_is_drawn_against_the_margin() -> None:
 
 def test_shares_of_draws_are_bars_of_that_length() -> None:
     found = cs.sample(SMALL, draws=1024)
-    drawn = cs.draw_sample(found)
+    drawn = found.plot()
     lengths = [(end - start) / 2.3 for start, end, _ in bars(drawn)]
     assert lengths == pytest.approx([e.low for e in found.choices], abs=1e-9)
     assert "The patron" in words(drawn) and "1,024 draws" in said(drawn)
@@ -96,7 +97,7 @@ def test_shares_of_draws_are_bars_of_that_length() -> None:
 
 def test_where_solutions_differ_the_span_is_hatched_and_other_measures_are_words() -> None:
     found = cs.sample(CHICKEN, draws=64, measures=["P(A == drive) < 0.5", "U(A)"])
-    drawn = cs.draw_sample(found)
+    drawn = found.plot()
     spans = [(end - start) / 2.3 for start, end, hatch in bars(drawn) if hatch]
     every = (*found.choices, found.measures[0])
     assert spans == pytest.approx([e.high - e.low for e in every])
@@ -106,11 +107,11 @@ def test_where_solutions_differ_the_span_is_hatched_and_other_measures_are_words
 
 
 def test_order_says_what_is_proven_drawn_and_beyond_it() -> None:
-    proven = cs.draw_order(cs.order_robustness(IRAN))
+    proven = cs.order_robustness(IRAN).plot()
     assert words(proven)[0].endswith("settles how the game is played; that is proven")
     assert words(proven).count("order cannot say") == 4
     found = cs.order_robustness(cs.load("classics/brinkmanship"), draws=256)
-    drawn = cs.draw_order(found)
+    drawn = found.plot()
     assert "does not settle" in words(drawn)[0]
     assert "256 draws, seed 0" in drawn.texts[-1].get_text()
     lengths = [(end - start) / 2.3 for start, end, _ in bars(drawn)]
@@ -120,7 +121,7 @@ def test_order_says_what_is_proven_drawn_and_beyond_it() -> None:
 
 def test_a_commitment_is_drawn_on_each_player_s_own_scale() -> None:
     found = cs.commitment_value(IRAN, to="Iran", by="Russia == intervene")
-    drawn = cs.draw_commitment(found)
+    drawn = found.plot()
     assert words(drawn)[0] == "Iran would give up to 9.9 to have it settled that Russia intervenes"
     spans = IRAN.tree().payoffs.max(axis=1) - IRAN.tree().payoffs.min(axis=1)
     lengths = [(end - start) / 1.6 for start, end, _ in bars(drawn)]
@@ -131,7 +132,7 @@ def test_a_commitment_is_drawn_on_each_player_s_own_scale() -> None:
 
 @pytest.mark.parametrize("kind", kinds())
 def test_every_kind_has_a_title_and_a_source(kind: str) -> None:
-    drawn = cs.figure(SMALL, kind)
+    drawn = figure(SMALL, kind)
     assert SMALL.digest[:8] in said(drawn)
     assert len(drawn.texts[0].get_text()) > 5
 
@@ -148,7 +149,7 @@ def test_every_kind_has_a_title_and_a_source(kind: str) -> None:
     ],
 )
 def test_a_measure_is_what_the_figure_asks_about(kind: str, measure: str, says: str) -> None:
-    assert says in said(cs.figure(SMALL, kind, measure=measure))
+    assert says in said(figure(SMALL, kind, measure=measure))
 
 
 @pytest.mark.parametrize(
@@ -163,10 +164,10 @@ def test_a_measure_is_what_the_figure_asks_about(kind: str, measure: str, says: 
 )
 def test_wrong_arguments_are_refused(arguments: tuple[str, ...], match: str) -> None:
     with pytest.raises(cs.ArgumentError, match=match):
-        cs.figure(SMALL, *arguments)
+        figure(SMALL, *arguments)
 
 
 def test_figures_of_claims_need_a_claim() -> None:
     for kind in ("proofs", "claim-flips"):
         with pytest.raises(cs.ArgumentError, match="claim"):
-            cs.figure(CHICKEN, kind)
+            figure(CHICKEN, kind)

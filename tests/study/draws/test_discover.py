@@ -225,7 +225,7 @@ def test_the_box_of_everything_holds_everything() -> None:
 
 
 def test_a_parameter_that_settles_the_choice_and_one_that_does_nothing() -> None:
-    found = cs.given_data(known_box("drain - 0.3"), "Russia", seed=0)
+    found = cs.study.given_data(known_box("drain - 0.3"), "Russia", seed=0)
     drain, *others = found.parameters
     assert drain.parameter == "drain"
     for measured in (drain.delta, drain.information, drain.index):
@@ -244,7 +244,7 @@ def test_the_closed_form_of_a_sum() -> None:
     delta is E|drain - 1/2| / (1/2) = 1/2, the index Var(drain) / (1/4) = 1/3, and the
     information 1 - E h(drain) / log 2 with h the binary entropy, whose mean is 1/2 nat.
     """
-    found = cs.given_data(known_box("drain + stake - 1"), "Russia", seed=0, draws=16_384)
+    found = cs.study.given_data(known_box("drain + stake - 1"), "Russia", seed=0, draws=16_384)
     first, second, *rest = found.parameters
     assert {first.parameter, second.parameter} == {"drain", "stake"}
     for dependence in (first, second):
@@ -259,7 +259,7 @@ def test_the_closed_form_of_a_sum() -> None:
 
 
 def test_intervals_and_noise_are_in_order() -> None:
-    found = cs.given_data(
+    found = cs.study.given_data(
         cs.load("iran_2025"), "Russia", seed=0, draws=1024, fixing="Israel==strike"
     )
     for d in found.parameters:
@@ -293,8 +293,8 @@ def test_measures_by_hand(seed: int, choices: int) -> None:
 
 def test_wrong_moves() -> None:
     with pytest.raises(cs.ArgumentError, match="did you mean `Russia`"):
-        cs.given_data(known_box(), "Rusia", seed=0)
+        cs.study.given_data(known_box(), "Rusia", seed=0)
     with pytest.raises(cs.ArgumentError, match="always abstain"):
-        cs.given_data(known_box("-1"), "Russia", seed=0, draws=256)
+        cs.study.given_data(known_box("-1"), "Russia", seed=0, draws=256)
     with pytest.raises(cs.ArgumentError, match="200"):
-        cs.given_data(known_box(), "Russia", seed=0, draws=64)
+        cs.study.given_data(known_box(), "Russia", seed=0, draws=64)

@@ -173,7 +173,7 @@ def test_steps_can_be_stopped_and_what_is_done_is_kept() -> None:
     scenario = threshold_game("stake * cost - 0.2")
     whole = cs.sample(scenario, seed=2, draws=16_384, measures=["U(Patron)"])
     first, second = islice(
-        cs.sample_blocks(scenario, seed=2, draws=16_384, measures=["U(Patron)"]), 2
+        cs.study.sample_blocks(scenario, seed=2, draws=16_384, measures=["U(Patron)"]), 2
     )
     assert (first.draws, second.draws, first.wanted) == (4096, 8192, 16_384)
     np.testing.assert_array_equal(first.low, whole.low[:, :4096])
@@ -198,13 +198,13 @@ def test_any_number_of_draws(draws: int) -> None:
 
 
 REFERENCES: list[tuple[Distribution, Any]] = [
-    (cs.Uniform(0.2, 0.7), stats.uniform(0.2, 0.5)),
-    (cs.Triangular(0.2, 0.7, mode=0.3), stats.triang(0.2, 0.2, 0.5)),
-    (cs.Triangular(0.0, 1.0, mode=0.0), stats.triang(0, 0, 1)),
-    (cs.Triangular(0.0, 1.0, mode=1.0), stats.triang(1, 0, 1)),
-    (cs.Pert(0.0, 1.0, mode=0.25), stats.beta(2, 4)),
-    (cs.Beta(0.2, 0.7, a=2, b=3), stats.beta(2, 3, 0.2, 0.5)),
-    (cs.TruncatedNormal(0, 1, mean=0.4, sd=0.2), stats.truncnorm(-2, 3, 0.4, 0.2)),
+    (cs.study.Uniform(0.2, 0.7), stats.uniform(0.2, 0.5)),
+    (cs.study.Triangular(0.2, 0.7, mode=0.3), stats.triang(0.2, 0.2, 0.5)),
+    (cs.study.Triangular(0.0, 1.0, mode=0.0), stats.triang(0, 0, 1)),
+    (cs.study.Triangular(0.0, 1.0, mode=1.0), stats.triang(1, 0, 1)),
+    (cs.study.Pert(0.0, 1.0, mode=0.25), stats.beta(2, 4)),
+    (cs.study.Beta(0.2, 0.7, a=2, b=3), stats.beta(2, 3, 0.2, 0.5)),
+    (cs.study.TruncatedNormal(0, 1, mean=0.4, sd=0.2), stats.truncnorm(-2, 3, 0.4, 0.2)),
 ]
 
 
@@ -226,7 +226,7 @@ def test_rank_correlations(rho: float) -> None:
         threshold_game(),
         seed=0,
         draws=8192,
-        distributions={"cost": cs.Pert(0, 1, mode=0.1)},
+        distributions={"cost": cs.study.Pert(0, 1, mode=0.1)},
         rank_correlations={("stake", "cost"): rho},
     ).points()
     assert stats.spearmanr(points["stake"], points["cost"]).statistic == pytest.approx(
@@ -277,8 +277,8 @@ def test_tables_and_json() -> None:
         ({"concept": "subgame"}, "subgame_perfect"),
         ({"concept": "logit", "rationality": -1.0}, "rationality"),
         ({"fixing": "Target == resist or Target == concede"}, "one test"),
-        ({"distributions": {"drian": cs.Uniform(0, 1)}}, "drain"),
-        ({"distributions": {"drain": cs.Uniform(0, 3)}}, "outside its range"),
+        ({"distributions": {"drian": cs.study.Uniform(0, 1)}}, "drain"),
+        ({"distributions": {"drain": cs.study.Uniform(0, 3)}}, "outside its range"),
         ({"distributions": {"drain": 0.5}}, "a distribution"),
         ({"rank_correlations": {("drain", "drain"): 0.5}}, "pair"),
         ({"rank_correlations": {("drain", "stake"): 1.0}}, "between"),
@@ -297,7 +297,7 @@ def test_tables_and_json() -> None:
 )
 def test_what_it_refuses(arguments: dict[str, Any], problem: str) -> None:
     with pytest.raises(cs.ArgumentError, match=problem):
-        cs.sample_blocks(cs.load(GAME), **{"seed": 0, **arguments})
+        cs.study.sample_blocks(cs.load(GAME), **{"seed": 0, **arguments})
 
 
 def test_a_measure_with_a_wrong_name() -> None:
@@ -307,11 +307,11 @@ def test_a_measure_with_a_wrong_name() -> None:
 
 def test_distributions_that_make_no_sense() -> None:
     for wrong, problem in (
-        (lambda: cs.Uniform(1, 0), "low"),
-        (lambda: cs.Triangular(0, 1, mode=2), "mode"),
-        (lambda: cs.Beta(0, 1, a=0, b=1), "more than 0"),
-        (lambda: cs.TruncatedNormal(0, 1, mean=0, sd=-1), "sd"),
-        (lambda: cs.Pert(0, 1, mode=float("nan")), "finite"),
+        (lambda: cs.study.Uniform(1, 0), "low"),
+        (lambda: cs.study.Triangular(0, 1, mode=2), "mode"),
+        (lambda: cs.study.Beta(0, 1, a=0, b=1), "more than 0"),
+        (lambda: cs.study.TruncatedNormal(0, 1, mean=0, sd=-1), "sd"),
+        (lambda: cs.study.Pert(0, 1, mode=float("nan")), "finite"),
     ):
         with pytest.raises(cs.ArgumentError, match=problem):
             wrong()

@@ -148,7 +148,7 @@ def test_distributions_count() -> None:
         seed=0,
         measure="U(A)",
         concept="subgame_perfect",
-        distributions={"b": cs.Uniform(0.5, 0.51)},
+        distributions={"b": cs.study.Uniform(0.5, 0.51)},
     )
     assert found.effects[0].parameter == "a"
 

@@ -32,7 +32,7 @@ def threshold(worth: str, **present: float) -> cs.Crisis:
     )
 
 
-def check_flip(scenario: cs.Crisis, found: cs.NearestFlip, claim: str) -> None:
+def check_flip(scenario: cs.Crisis, found: cs.study.NearestFlip, claim: str) -> None:
     """Check that the change does what it says, with the solver of single games."""
     assert found.change is not None
     for change in (found.change, found.sparsest):

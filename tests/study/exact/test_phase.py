@@ -24,7 +24,7 @@ def made(equilibrium: cs.Equilibrium) -> frozenset[tuple[str, str]]:
     )
 
 
-def check_every_pixel(scenario: cs.Crisis, found: cs.PhaseDiagram) -> None:
+def check_every_pixel(scenario: cs.Crisis, found: cs.study.PhaseDiagram) -> None:
     across, up = found.parameters
     for i, x in enumerate(found.grid[across]):
         for j, y in enumerate(found.grid[up]):
