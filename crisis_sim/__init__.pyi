@@ -176,7 +176,7 @@ def regimes(
 def claim_flips(
     scenario: Crisis | str | Path,
     parameter: str,
-    claim: str,
+    claim: str | int,
     *,
     concept: str | None = ...,
     rationality: float | None = ...,
@@ -187,7 +187,7 @@ def claim_flips(
 
 def prove(
     scenario: Crisis | str | Path,
-    claim: str,
+    claim: str | int,
     *,
     within: Mapping[str, tuple[float, float]] = ...,
     boxes: int = ...,
@@ -199,7 +199,7 @@ def prove(
 
 def prove_claims(
     scenario: Crisis | str | Path,
-    claim: str | None = ...,
+    claim: str | int | None = ...,
     *,
     within: Mapping[str, tuple[float, float]] = ...,
     boxes: int = ...,
@@ -211,7 +211,7 @@ def prove_claims(
 
 def nearest_flip(
     scenario: Crisis | str | Path,
-    claim: str | None = ...,
+    claim: str | int | None = ...,
     *,
     norm: Literal["max", "sum", "euclidean"] = ...,
     at_most: int | None = ...,
