@@ -218,6 +218,7 @@ def test_schema_is_json() -> None:
     assert json.loads(fine("schema"))["title"] == "crisis_sim scenario, schema 1"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal can be sent there")
 def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = subprocess.Popen(

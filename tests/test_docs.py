@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 #: Pages whose snippets take long together; what they show is tested with each study.
 LONG = {ROOT / "docs/what_would_change_it.md", ROOT / "docs/uncertainty.md"}
+#: Warnings are errors, but for what a library says to itself of its own future.
+STRICT = ("-W", "error", "-W", "default::DeprecationWarning", "-W", "default::FutureWarning")
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 
@@ -56,7 +58,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_examples_run(example: Path, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(example), str(tmp_path)],
+        [sys.executable, *STRICT, str(example), str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,

@@ -223,7 +223,8 @@ def test_only_files_below_the_folder_may_be_extended(
     (home / "folder").symlink_to(tmp_path)
     (home / "loop.yaml").symlink_to(home / "loop.yaml")
     (home / "below.yaml").mkdir()
-    os.mkfifo(home / "pipe.yaml")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(home / "pipe.yaml")
     fault = only_fault(path)
     assert_at(fault, path, 2, 10 + value.startswith("'"))
     assert words in fault.message

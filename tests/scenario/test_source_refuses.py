@@ -268,6 +268,7 @@ def test_a_missing_file_names_the_nearest(folder: pathlib.Path, name: str) -> No
     assert fault.place is None
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
 def test_what_is_not_a_regular_file_is_not_opened(folder: pathlib.Path) -> None:
     os.mkfifo(folder / "pipe")
     assert "not a regular file" in str(refused(read_document, folder / "pipe"))

@@ -277,7 +277,7 @@ def gambit(games: Array, solver: str) -> list[list[list[Array]]]:
             capture_output=True,
             text=True,
             check=False,
-            timeout=20,
+            timeout=300,  # against one that hangs
         )
         text = done.stdout
     except subprocess.TimeoutExpired as stopped:

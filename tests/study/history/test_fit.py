@@ -16,6 +16,9 @@ from crisis_sim.study.history.identify import END, SHOWN, fall, movable
 from crisis_sim.study.history.track_record import DiscountedBeta
 from crisis_sim.types import Array
 
+#: Of older versions of the second optimiser, about its own steps.
+pytestmark = pytest.mark.filterwarnings("ignore:Values in x were outside bounds:RuntimeWarning")
+
 #: The page shows two digits: two ways must agree far better.
 CLOSE = 1e-4
 
