@@ -12,7 +12,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from crisis_sim.constraints import one_of
+from crisis_sim.constraints import listed, one_of
 from crisis_sim.rows import resolve, rows_from_outside
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.solving import Option, Solving
@@ -65,6 +65,8 @@ class Concept:
         are no points.
     continua
         Whether one member of each continuum is among the equilibria that are listed.
+    also
+        Other words for it, in small letters without `_`: who writes one is told the name.
     package
         Below which functions are named.
     """
@@ -85,6 +87,7 @@ class Concept:
     tells: frozenset[Telling] = frozenset()
     changes: int = 0
     continua: bool = False
+    also: tuple[str, ...] = ()
     package: str = "crisis_sim"
 
     @property
@@ -154,6 +157,7 @@ ROWS = (
         default=("tree",),
         tells=frozenset({"margins", "threats", "knife edge", "proofs"}),
         changes=2048,
+        also=("spne", "spe", "subgame", "backwardinduction", "rollback"),
     ),
     Concept(
         "sequential",
@@ -165,6 +169,7 @@ ROWS = (
         tells=frozenset({"margins", "knife edge"}),
         changes=64,
         continua=True,
+        also=("pbe", "perfectbayesian", "bayesian", "se", "bayesnash"),
     ),
     Concept(
         "logit",
@@ -177,6 +182,7 @@ ROWS = (
         plays="with errors",
         options=(RATIONALITY,),
         needed=("rationality",),
+        also=("qre", "aqre", "quantalresponse", "agentlogit", "softmax"),
     ),
     Concept(
         "random_utility",
@@ -187,6 +193,7 @@ ROWS = (
         batch="equilibria.tree.random_utility:solve_many",
         plays="with errors",
         options=(ERRORS, LINK),
+        also=("probit", "rum", "randomutilitymodel"),
     ),
     Concept(
         "pure",
@@ -199,6 +206,7 @@ ROWS = (
         labels=_CREDIBLE,
         tells=frozenset({"refinements"}),
         changes=2048,
+        also=("psne", "purenash"),
     ),
     Concept(
         "nash",
@@ -210,6 +218,7 @@ ROWS = (
         labels=_CREDIBLE,
         tells=frozenset({"refinements"}),
         changes=64,
+        also=("ne", "msne", "mixed", "nashequilibrium"),
     ),
     Concept(
         "correlated",
@@ -218,6 +227,7 @@ ROWS = (
         reads="strategic",
         games=("strategic",),
         plays="as advised",
+        also=("ce",),
     ),
     Concept(
         "coarse_correlated",
@@ -226,6 +236,7 @@ ROWS = (
         reads="strategic",
         games=("strategic",),
         plays="as advised",
+        also=("cce", "hannan"),
     ),
 )
 
@@ -246,6 +257,11 @@ def concepts() -> Mapping[str, Concept]:
 def concept_of(name: str, function: str, known: Collection[str] | None = None) -> Concept:
     """Return the row of a concept, else raise ArgumentError with the nearest that is known."""
     names = concepts() if known is None else known
+    plain = name.casefold().translate(dict.fromkeys(map(ord, "_- ")))
+    meant = next((row.name for row in concepts().values() if plain in row.also), "")
+    if name not in names and meant in names:
+        problem = f"`{name}` is unknown here; did you mean `{meant}`?"
+        raise ArgumentError(function, "concept", problem, listed(names))
     return concepts()[one_of(names, "is unknown here")(function, "concept", name)]
 
 
@@ -268,4 +284,5 @@ def solving() -> Solving:
     """Return what a scenario file may say under `solve:`."""
     rows = concepts().values()
     options = dict.fromkeys(option for row in rows for option in row.options)
-    return Solving(tuple(concepts()), default_concept("tree").name, tuple(options))
+    also = tuple((word, row.name) for row in rows for word in row.also)
+    return Solving(tuple(concepts()), default_concept("tree").name, tuple(options), also)

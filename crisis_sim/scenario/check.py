@@ -13,7 +13,7 @@ from crisis_sim.scenario.formula import Apply, Formula, Node, Number, names
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.histories import Condition, Histories, TooManyEndsError, expand
 from crisis_sim.scenario.model import Evidence, Move, Parameter, PlayerType, Scenario, Term
-from crisis_sim.scenario.numbers import Point, Ranges, is_finite, is_not_negative
+from crisis_sim.scenario.numbers import LARGEST, Point, Ranges, is_finite, is_not_negative
 from crisis_sim.scenario.outcomes import TYPE, Outcomes
 from crisis_sim.scenario.resolve import Resolver
 from crisis_sim.scenario.shape import check_shape
@@ -91,7 +91,12 @@ def _range_faults(
         low, value = (document.place(("parameters", name, key)) for key in ("low", "value"))
         if {low, value, document.keys.get(("parameters", name))} & wrong:
             continue
-        if p.low > p.high:
+        if max(abs(p.low), abs(p.high)) > LARGEST:
+            key = "low" if abs(p.low) > LARGEST else "high"
+            message = f"`{key}` of {name} is {getattr(p, key):g}, too large to compute with"
+            place = document.place(("parameters", name, key))
+            faults.append(Fault(message, place, f"a number between -{LARGEST:g} and {LARGEST:g}"))
+        elif p.low > p.high:
             message = f"`low` of {name} is {p.low:g}, above its `high`, {p.high:g}"
             faults.append(Fault(message, low, f"at most {p.high:g}"))
         elif not p.low <= p.value <= p.high:
@@ -146,9 +151,10 @@ def _payoff_faults(
                     point = {n: point[n] for n in dict.fromkeys([*own_names, *point])}
                     faults.append(
                         Fault(
-                            f"a payoff of {player} is not finite {_near(point)}",
+                            f"a payoff of {player} is not finite, or beyond {LARGEST:g}, "
+                            f"{_near(point)}",
                             place,
-                            "a formula that is finite over all ranges",
+                            f"a formula between -{LARGEST:g} and {LARGEST:g} over all ranges",
                         )
                     )
     return faults

@@ -159,7 +159,10 @@ class Composer(Builder):
         name = key.value
         if not isinstance(name, str):
             message = f"a key must be a name, and this is {kind(name)}"
-            self.add(Fault(message, key.place, 'a name, in quotes where needed, as in `"1":`'))
+            expected = 'a name, in quotes where needed, as in `"1":`'
+            if isinstance(name, (int, float)):
+                expected += "; a point in a number, 0.6, where 0,6 was meant"
+            self.add(Fault(message, key.place, expected))
         elif name == "<<" and not getattr(event, "style", None):
             self.add(Fault("merge keys are not read", key.place, "`extends: file.yaml`"))
         elif name in entries:

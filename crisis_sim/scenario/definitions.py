@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest, names, walk
+from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest, children, names, walk
 
+#: Operations inside one another, through all definitions that are used.
+MOST_NESTED = 200
 #: What a claim is told that tests a move outside P(...).
 BARE_TEST = "write `P(...)` around a test on a move"
 
@@ -21,6 +23,20 @@ def in_order(definitions: Mapping[str, Formula]) -> dict[str, Formula]:
     """
     uses = {name: names(f.node) & definitions.keys() for name, f in definitions.items()}
     return {name: definitions[name] for name in TopologicalSorter(uses).static_order()}
+
+
+def nested(definitions: Mapping[str, Formula]) -> dict[str, int]:
+    """Return how many operations lie inside one another in each, those it uses followed."""
+    depths: dict[str, int] = {}
+    for name, formula in definitions.items():
+        depths[name] = 1 + _depth(formula.node, depths)
+    return depths
+
+
+def _depth(node: Node, depths: Mapping[str, int]) -> int:
+    if isinstance(node, Name):
+        return depths.get(node.name, 0)
+    return 1 + max((_depth(part, depths) for part in children(node)), default=0)
 
 
 def circle(definitions: Mapping[str, Formula]) -> list[str]:

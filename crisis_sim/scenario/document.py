@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from crisis_sim.scenario.faults import Fault, Place, ScenarioError
+from crisis_sim.scenario.meant import character as named
 
 Path = tuple[str | int, ...]
 Scalar = str | int | float | bool | None
@@ -148,7 +149,7 @@ def _is_finite(value: float) -> bool:
 
 def forbidden(character: str, place: Place) -> Fault:
     """Name a character that may not be used by its code point."""
-    return Fault(f"the character U+{ord(character):04X} is not allowed", place, "printable text")
+    return Fault(f"the character {named(character)} is not allowed", place, "printable text")
 
 
 def kind(value: object) -> str:

@@ -3,7 +3,7 @@
 import os
 import pathlib
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,14 +16,12 @@ _EXPECTED = "a .yaml file below this file's own folder, or the name of a bundled
 _BUNDLED_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
-def read_with_extends(
-    path: pathlib.Path, bundled: Callable[[str], pathlib.Path | None]
-) -> Document:
+def read_with_extends(path: pathlib.Path, bundled: Mapping[str, pathlib.Path]) -> Document:
     """Read a file merged over the file it extends, that over the next, at most 8 in all.
 
     A value that ends in ``.yaml`` or ``.yml`` is a path relative to the file's own folder; it may
-    not lead out of it. Any other value is the name of a bundled scenario, which `bundled` turns
-    into a path, or None if there is none. The key ``extends`` itself is taken out.
+    not lead out of it. Any other value is the name of a bundled scenario, for which
+    `bundled` has the path. The key ``extends`` itself is taken out.
 
     Raises
     ------
@@ -36,7 +34,7 @@ def read_with_extends(
 
 def _read(
     path: pathlib.Path,
-    bundled: Callable[[str], pathlib.Path | None],
+    bundled: Mapping[str, pathlib.Path],
     above: tuple[pathlib.Path, ...],
 ) -> Document:
     document = read_document(path)
@@ -63,7 +61,7 @@ def _read(
 def _base_path(
     path: pathlib.Path,
     value: object,
-    bundled: Callable[[str], pathlib.Path | None],
+    bundled: Mapping[str, pathlib.Path],
     place: Place,
 ) -> pathlib.Path:
     if not isinstance(value, str):
@@ -71,10 +69,10 @@ def _base_path(
     if value.endswith((".yaml", ".yml")):
         return _below_folder(path, value, place)
     is_name = _BUNDLED_NAME.fullmatch(value) is not None
-    found = bundled(value) if is_name else None
+    found = bundled.get(value) if is_name else None
     if found is None:
         message = f"no bundled scenario has the name `{printable(value, 60)}`"
-        like = sibling(path.parent / value) if is_name else ""
+        like = (sibling(path.parent / value) or nearest(value, bundled)) if is_name else ""
         raise ScenarioError([Fault(message, place, _EXPECTED, like)])
     return found
 

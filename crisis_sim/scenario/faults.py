@@ -129,12 +129,16 @@ def _width(text: str) -> int:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong, with its place, what was expected and the nearest right name."""
+    """One thing that is wrong, with its place, what was expected and the nearest right name.
+
+    A `cause` is what other faults may follow from, and is told before them.
+    """
 
     message: str
     place: Place | None = None
     expected: str = ""
     nearest: str = ""
+    cause: bool = False
 
     def render(self) -> str:
         """Write the fault as plain text for people.
@@ -191,7 +195,7 @@ class ArgumentError(CrisisSimError, ValueError):
 
 
 class ScenarioError(CrisisSimError):
-    """Everything that is wrong with a scenario, in the order of the file.
+    """Everything that is wrong with a scenario: causes first, then in the order of the file.
 
     Examples
     --------
@@ -211,6 +215,7 @@ class ScenarioError(CrisisSimError):
         return "\n\n".join([*(fault.render() for fault in self.faults), total])
 
 
-def _position(fault: Fault) -> tuple[str, int, int]:
+def _position(fault: Fault) -> tuple[bool, str, int, int]:
     place = fault.place
-    return ("", 0, 0) if place is None else (place.file, place.line, place.column)
+    where = ("", 0, 0) if place is None else (place.file, place.line, place.column)
+    return (not fault.cause, *where)

@@ -67,7 +67,7 @@ def read_scenario(name: str | Path, solving: Solving) -> Scenario:
     ScenarioError
         With everything that is wrong with the file.
     """
-    return check(read_with_extends(find(name), bundled().get), solving)
+    return check(read_with_extends(find(name), bundled()), solving)
 
 
 def scenario_from(mapping: Mapping[str, Any], solving: Solving) -> Scenario:

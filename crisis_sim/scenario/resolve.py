@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from crisis_sim.scenario import schema
 from crisis_sim.scenario.case import read_case, read_history
-from crisis_sim.scenario.definitions import BARE_TEST, circle, in_order, rests_on
+from crisis_sim.scenario.definitions import (
+    BARE_TEST,
+    MOST_NESTED,
+    circle,
+    in_order,
+    nested,
+    rests_on,
+)
 from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import (
     Formula,
@@ -104,6 +111,13 @@ class Resolver(Vocabulary):
             self.fault(("definitions", path[0]), "definitions in a circle: " + " -> ".join(path))
         else:
             self.definitions = in_order(read)
+            depths = nested(self.definitions)
+            deep = next((name for name in self.definitions if depths[name] > MOST_NESTED), None)
+            if deep is not None:
+                message = f"`{deep}` rests on definitions that use each other too deeply"
+                expected = f"at most {MOST_NESTED} operations inside one another, in all"
+                self.fault(("definitions", deep), message, expected, cause=True)
+                self.definitions = {}
         return FrozenMap(self.definitions)
 
     def resolve_types(self) -> Mapping[str, tuple[PlayerType, ...]]:
@@ -166,7 +180,8 @@ class Resolver(Vocabulary):
             self.unknown((*path, "player"), "player", entry.player, self.entry.players)
         for position, choice in enumerate(entry.choose):
             if choice in entry.choose[:position]:
-                self.fault((*path, "choose", position), f"`{choice}` stands twice in one move")
+                where = (*path, "choose", position)
+                self.fault(where, f"`{choice}` stands twice in one move", cause=True)
         known = [*earlier, *(TYPE + player for player in self.entry.types)]
         for position, seen in enumerate(entry.sees or ()):
             if seen not in known:

@@ -25,11 +25,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from crisis_sim.scenario.meant import SHARE, THOUSANDS, character, is_quote, number_meant
 from crisis_sim.scenario.operations import FUNCTIONS
 from crisis_sim.scenario.solving import Solving
 
 COLOR = "^#[0-9A-Fa-f]{6}$"
-IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
+#: For editors, which know no Unicode classes: no spaces and signs of ASCII but `_`.
+IDENTIFIER = r"^[^\d\s!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
 RESERVED = frozenset(keyword.kwlist) | {
     *("P", "U", "type", "types", "given", "fixing"),
@@ -40,9 +42,14 @@ PositiveNumber = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 def _identifier(name: str) -> str:
-    if not re.fullmatch(IDENTIFIER, name):
+    if not name.isidentifier():
+        odd = (c for c in name if is_quote(c) or not (c.isprintable() or f"_{c}".isidentifier()))
+        found = "".join(f"; {character(sign)} stands in it" for sign in list(odd)[:1])
         raise PydanticCustomError(
-            "identifier", "a name is made of letters, digits and `_`, and starts with no digit"
+            "identifier",
+            "a name is made of letters, digits and `_`, and starts with no digit; "
+            "what people read goes into `label`{found}",
+            {"found": found},
         )
     if name in RESERVED:
         raise PydanticCustomError(
@@ -55,6 +62,12 @@ def _formula(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise PydanticCustomError("formula", "expected a formula or a number")
     return value
+
+
+def _number(value: object) -> object:
+    """Read a share as `30%` and thousands as `1_000`; all else is left as it is."""
+    number = number_meant(value) if isinstance(value, str) else None
+    return value if number is None else number
 
 
 def _color(text: str) -> str:
@@ -74,7 +87,20 @@ FormulaText = Annotated[
     BeforeValidator(_formula),
     WithJsonSchema({"type": ["number", "string"], "title": "formula"}),
 ]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[
+    float,
+    BeforeValidator(_number),
+    Field(allow_inf_nan=False),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number"},
+                {"type": "string", "pattern": SHARE},
+                {"type": "string", "pattern": THOUSANDS},
+            ]
+        }
+    ),
+]
 
 
 class Entry(BaseModel):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from crisis_sim.scenario import schema
 from crisis_sim.scenario.faults import Fault, Place, nearest
+from crisis_sim.scenario.meant import key_meant, number_instead
 from crisis_sim.scenario.solving import Solving
 from crisis_sim.scenario.source import Document, Path
 
@@ -59,8 +62,8 @@ def check_shape(
             details = error.errors(include_url=False)
         renamed = _misspelt(document, details, whole)
         details = [d for d in details if _place(d) not in renamed.values()]
-        faults += [_fault(document, detail, whole) for detail in details]
-        mended = _mend(document, details, renamed)
+        faults += [_fault(document, detail, whole, solving) for detail in details]
+        mended = _mend(document, details, renamed, solving)
         if mended is None:
             break
         document = mended
@@ -75,7 +78,7 @@ def _misspelt(
     for detail in details:
         if detail["type"] == "extra_forbidden":
             path = _place(detail)
-            right = nearest(str(path[-1]), _fields(detail, whole))
+            right = key_meant(str(path[-1]), _fields(detail, whole))
             if right and right not in _reach(document.data, path[:-1]):
                 renamed[path] = (*path[:-1], right)
     return renamed
@@ -103,14 +106,21 @@ def _part(key: str, whole: type[schema.ScenarioEntry]) -> type[schema.Entry]:
     return schema.solve_entry(whole) if key == "solve" else _PARTS[key]
 
 
-def _fault(document: Document, detail: ErrorDetails, whole: type[schema.ScenarioEntry]) -> Fault:
+def _fault(
+    document: Document, detail: ErrorDetails, whole: type[schema.ScenarioEntry], solving: Solving
+) -> Fault:
     path, kind = _place(detail), detail["type"]
     name = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         fields = _fields(detail, whole)
         place = document.keys.get(path) or document.place(path)
+        if _is_cut_off(detail):
+            comma = place.text.rfind(",", 0, place.column - 1)
+            place = replace(place, column=comma + 1, length=1) if comma >= 0 else place
+            message = "this comma ends the formula: in `{ }` a formula with a comma needs quotes"
+            return Fault(message, place, 'as `holds: "P(...)"`', cause=True)
         expected = "one of " + ", ".join(fields)
-        return Fault(f"unknown key `{name}`", place, expected, nearest(name, fields))
+        return Fault(f"unknown key `{name}`", place, expected, key_meant(name, fields))
     if kind == "missing":
         owner = document.keys.get(path[:-1]) or document.place(path[:-1])
         expected, near = _fields(detail, whole)[name], _meant(document, path[:-1])
@@ -124,17 +134,29 @@ def _fault(document: Document, detail: ErrorDetails, whole: type[schema.Scenario
             f"`{name}` cannot be {_shown(detail['input'])}",
             document.place(path),
             str(detail.get("ctx", {}).get("expected", "")),
-            nearest(str(detail["input"]), _choices(detail)),
+            _word_meant(detail, solving),
         )
     expected = _EXPECTED.get(kind, detail["msg"])
+    if expected == "a number" and isinstance(detail["input"], str):
+        expected = number_instead(detail["input"])
     if kind == "string_type" and name in ("when", "holds"):
         expected = "a condition"
     return Fault(f"`{name}` is {_shown(detail['input'])}", document.place(path), expected)
 
 
-def _choices(detail: ErrorDetails) -> list[str]:
-    """Return the words that may stand where another was written."""
-    return str(detail.get("ctx", {}).get("expected", "")).split("'")[1::2]
+def _is_cut_off(detail: ErrorDetails) -> bool:
+    """Whether an unknown key is the rest of a formula that a comma has cut."""
+    return detail["input"] is None and re.search(r"[()=<>]", str(detail["loc"][-1])) is not None
+
+
+def _word_meant(detail: ErrorDetails, solving: Solving) -> str:
+    """Return which of the words that may stand there was meant, or ""."""
+    written = str(detail["input"])
+    choices = str(detail.get("ctx", {}).get("expected", "")).split("'")[1::2]
+    plain = re.sub(r"[-_ ]", "", written.casefold())
+    return next((to for said, to in solving.also if said == plain and to in choices), "") or (
+        nearest(written, choices)
+    )
 
 
 def _meant(document: Document, path: Path) -> str:
@@ -159,7 +181,10 @@ def _shown(value: object) -> str:
 
 
 def _mend(
-    document: Document, details: list[ErrorDetails], renamed: dict[Path, Path]
+    document: Document,
+    details: list[ErrorDetails],
+    renamed: dict[Path, Path],
+    solving: Solving,
 ) -> Document | None:
     """Put keys and numbers right for a second look; None where that cannot be done."""
     data = copy.deepcopy(document.data)
@@ -168,16 +193,25 @@ def _mend(
         holder = _reach(data, path[:-1])
         if detail["type"] == "extra_forbidden":
             value = holder.pop(path[-1])
+            if _is_cut_off(detail):
+                _join(holder, list(_reach(document.data, path[:-1])), str(path[-1]))
             if path in renamed:
                 holder[renamed[path][-1]] = value
         elif path and path[0] == "parameters" and path[-1] in ("value", "low", "high"):
             holder[path[-1]] = 0.0
-        elif detail["type"] == "literal_error" and nearest(str(detail["input"]), _choices(detail)):
-            holder[path[-1]] = nearest(str(detail["input"]), _choices(detail))
+        elif detail["type"] == "literal_error" and (word := _word_meant(detail, solving)):
+            holder[path[-1]] = word
         else:
             return None
     places, keys = _moved(document.places, renamed), _moved(document.keys, renamed)
     return Document(data, places, keys, document.file)
+
+
+def _join(holder: dict[str, Any], keys: list[str], rest: str) -> None:
+    """Give the rest of a formula back to the last key before it that holds text."""
+    before = [key for key in keys[: keys.index(rest)] if isinstance(holder.get(key), str)]
+    if before:
+        holder[before[-1]] += f", {rest}"
 
 
 def _reach(data: Any, path: Path) -> Any:

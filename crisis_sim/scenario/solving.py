@@ -33,11 +33,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Solving:
-    """The names of the solution concepts, which of them holds unless told, and their options."""
+    """The names of the solution concepts, which of them holds unless told, and their options.
+
+    `also` has other words for concepts, each with the concept that is meant.
+    """
 
     concepts: tuple[str, ...]
     default: str
     options: tuple[Option, ...]
+    also: tuple[tuple[str, str], ...] = ()
 
     def defaults(self) -> Mapping[str, str | None]:
         """Return the value of each option where a file says nothing."""

@@ -83,7 +83,9 @@ def _read_bytes(path: pathlib.Path) -> bytes:
         problem = getattr(error, "strerror", None) or str(error)
         raise _unreadable(f"cannot read `{path}`: {problem}") from None
     if len(data) > _MAX_BYTES:
-        raise _unreadable(f"`{path}` is too large", _SIZE)
+        source = Text(data[:_MAX_BYTES].decode(errors="replace"), str(path))
+        message = "the file is too large: it goes on after this"
+        raise ScenarioError([Fault(message, source.place(len(source.text) - 1), _SIZE)])
     return data
 
 

@@ -18,15 +18,18 @@ class Vocabulary:
         self.document = document
         self.faults: list[Fault] = []
         self.move_names = self._name_moves()
-        self.choices = {
-            name: tuple(move.choose if isinstance(move, schema.ChoiceEntry) else move.chance)
-            for name, move in zip(self.move_names, entry.moves, strict=True)
-        }
+        self.choices: dict[str, tuple[str, ...]] = {}
+        for name, move in zip(self.move_names, entry.moves, strict=True):
+            # Two moves of one name are a fault of their own; what tests the first is none.
+            own = move.choose if isinstance(move, schema.ChoiceEntry) else move.chance
+            self.choices[name] = tuple(dict.fromkeys((*self.choices.get(name, ()), *own)))
         self.type_names = {player: tuple(kinds) for player, kinds in entry.types.items()}
 
-    def fault(self, path: Path, message: str, expected: str = "", near: str = "") -> None:
+    def fault(
+        self, path: Path, message: str, expected: str = "", near: str = "", *, cause: bool = False
+    ) -> None:
         """Record a fault at a value of the file."""
-        self.faults.append(Fault(message, self.document.place(path), expected, near))
+        self.faults.append(Fault(message, self.document.place(path), expected, near, cause))
 
     def unknown(self, path: Path, kind: str, name: str, known: Iterable[str]) -> None:
         """Record that `name` is none of the known names of its kind."""
@@ -49,11 +52,12 @@ class Vocabulary:
                         ("moves", index, "player"),
                         f"{move.player} moves more than once, and this move has no name",
                         "`name:` beside `player:`",
+                        cause=True,
                     )
             result.append(str(name))
         for index, name in enumerate(result):
             if name in result[:index] and self.entry.moves[index].name is not None:
-                self.fault(("moves", index, "name"), f"a second move called `{name}`")
+                self.fault(("moves", index, "name"), f"a second move called `{name}`", cause=True)
         return result
 
     def check_names(self) -> None:

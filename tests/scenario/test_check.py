@@ -87,6 +87,24 @@ FAULTS = [
     ("P(Attacker == strike) > 0.5", "§99", "a claim is a comparison", ""),
     ("P(Attacker == strike) > 0.5", "drain > 0 and not §U(Patron)", "a claim is a comparison", ""),
     ("P(Attacker == strike) >", "U(§Atacker) >", "unknown player", "Attacker"),
+    ("stake: {value: 1,", "stake: {value: '§0,6',", "a number with a point: 0.6", ""),
+    ("stake: {value: 1,", "stake: {value: §0.6”,", "a number without quotes: 0.6", ""),
+    ("stake: {value: 1,", "stake: {value: §NaN,", "a range from `low` to `high`", ""),
+    ("low: 0, high: 2,", "low: 0, high: §1e308,", "too large to compute with", ""),
+    ("worth: -1, when", "worth: §-1e120, when", "beyond 1e+100", ""),
+    ("when: luck == bad", "§if: luck == bad", "unknown key `if`", "when"),
+    ("source: [S1]}\n  drain", "§reason: x}\n  drain", "unknown key `reason`", ""),
+    ("{worth: -1,", "{worth: -1, §reason: It pays.,", "unknown key `reason`", "because"),
+    ("schema: 1", "schema: 1\nsolve: {concept: §SPNE}", "cannot be 'SPNE'", "subgame_perfect"),
+    ("choose: [fight, watch]", "choose: [fight, §“watch”]", "left double quotation mark", ""),
+    ("choose: [fight, watch]", "choose: [fight, §wa\u200btch]", "zero width space", ""),
+    ("stake: {value: 1,", "stake: {value: 0,§6,", "a point in a number", ""),
+    (
+        'holds: "P(Attacker == strike) > 0.5",',
+        "holds: P(Attacker == strike§, fixing=Patron == fight) > 0.5,",
+        "a formula with a comma needs quotes",
+        "",
+    ),
     ("schema: 1", "schema: §2", "`schema` cannot be 2", ""),
     ("name: dare", "name: §a b", "letters, digits", ""),
     ("  Attacker: {}", "  §At tacker: {}", "letters, digits", ""),
@@ -130,6 +148,41 @@ def test_a_misspelt_word_does_not_hide_other_faults() -> None:
     faults = faults_of(text).faults
     assert [fault.nearest for fault in faults] == ["", "moderate"]
     assert "unknown evidence `S2`" in faults[0].message
+
+
+def test_numbers_as_people_write_them() -> None:
+    text = GOOD.replace("value: 1, low: 0, high: 2", "value: 30%, low: 0, high: 1_000")
+    stake = check(parse_document(text), solving()).parameters["stake"]
+    assert (stake.value, stake.high) == (0.3, 1000.0)
+
+
+def test_the_cause_comes_before_its_consequences() -> None:
+    again = "  - {player: Patron, choose: [leave, stay], when: Patron == fight}\npayoffs:"
+    faults = faults_of(GOOD.replace("payoffs:", again)).faults
+    assert "moves more than once" in faults[0].message
+    assert all("moves more than once" in fault.message for fault in faults if fault.cause)
+    twice = faults_of(GOOD.replace("[fight, watch]", "[fight, fight]")).faults
+    assert "stands twice" in twice[0].message
+
+
+def test_definitions_that_use_each_other_too_deeply_are_refused() -> None:
+    def chained(count: int) -> str:
+        chain = "".join(f"  d{i}: d{i - 1} * 0.5 + d{i - 1} * 0.5\n" for i in range(1, count))
+        return GOOD.replace("  worth_it", f"  d0: stake\n{chain}  worth_it").replace(
+            "worth: again", f"worth: d{count - 1}"
+        )
+
+    (fault,) = faults_of(chained(200)).faults
+    assert "use each other too deeply" in fault.message
+    assert "at most 200" in fault.expected
+    assert check(parse_document(chained(60)), solving())
+
+
+def test_a_comma_that_splits_a_formula_is_one_fault() -> None:
+    held = 'holds: "P(Attacker == strike) > 0.5"'
+    cut = "holds: P(Attacker == strike, fixing=Patron == fight, drain=0.2) > 0.5"
+    faults = faults_of(GOOD.replace(held, cut)).faults
+    assert ["needs quotes" in fault.message for fault in faults] == [True, True]
 
 
 def test_one_misspelling_is_one_fault() -> None:

@@ -32,8 +32,7 @@ def write(tmp_path: pathlib.Path) -> Write:
     return write
 
 
-def no_bundle(name: str) -> None:
-    return None
+no_bundle: dict[str, pathlib.Path] = {}
 
 
 def only_fault(path: pathlib.Path) -> Fault:
@@ -187,7 +186,7 @@ def test_a_bundled_scenario_has_its_own_folder(write: Write, tmp_path: pathlib.P
         mine__common="z: 4\n",
     )
     bundled = {"iran_2025": tmp_path / "house" / "iran_2025.yaml"}
-    assert read_with_extends(path, bundled.get).data == {"z": 3, "y": 2, "x": 1}
+    assert read_with_extends(path, bundled).data == {"z": 3, "y": 2, "x": 1}
 
 
 @pytest.mark.parametrize(
@@ -238,11 +237,15 @@ def test_a_link_within_the_folder_may_be_followed(write: Write) -> None:
 
 
 def test_the_bundle_is_only_asked_for_names(write: Write) -> None:
-    def fail(name: str) -> None:
-        raise AssertionError(name)
-
+    path = write(a="extends: ../b\n", b="x: 1\n")
     with pytest.raises(ScenarioError):
-        read_with_extends(write(a="extends: ../b\n"), fail)
+        read_with_extends(path, {"../b": path.parent / "b.yaml"})
+
+
+def test_a_misspelt_bundled_name_has_its_nearest(write: Write) -> None:
+    path = write(a="extends: iran_2052\n")
+    with pytest.raises(ScenarioError, match="did you mean `iran_2025`"):
+        read_with_extends(path, {"iran_2025": path, "dare": path})
 
 
 @pytest.mark.parametrize("value", ["iran_2052.yaml", "iran_2025"])
