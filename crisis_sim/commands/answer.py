@@ -82,8 +82,9 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; else results/NAME.")
 def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
     """Solve, judge, sweep and draw: all of it into a folder."""
+    from crisis_sim.commands.processes import processes
     from crisis_sim.show.answer import print_answer
-    from crisis_sim.show.run import run_all
+    from crisis_sim.show.run import FIGURES, run_all
     from crisis_sim.study.brief import brief
 
     played = load(scenario, settings)
@@ -91,6 +92,7 @@ def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
     print_answer(found, console())
     folder = out or Path("results") / played.name
     click.echo(f"\nWriting to {folder}:")
-    for done in run_all(found, folder):
-        click.echo(f"  {done.name if isinstance(done, Path) else done}")
+    with processes(len(FIGURES)) as executor:
+        for done in run_all(found, folder, executor):
+            click.echo(f"  {done.name if isinstance(done, Path) else done}")
     return FINE if found.result.converged else NOT_CONVERGED

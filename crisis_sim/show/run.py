@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,11 +42,13 @@ class NotDrawn:
         return f"{', '.join(self.kinds)} {verb} not drawn: {self.why}"
 
 
-def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
+def run_all(
+    brief: Brief, folder: Path, executor: Executor | None = None
+) -> Iterator[Path | NotDrawn]:
     """Write the answer, the tables, the games and the figures; yield each file as it is done.
 
     Figures that are left out come last, with the reason. Each file is whole once it is there,
-    so an interrupted run keeps what it finished.
+    so an interrupted run keeps what it finished. An executor draws several figures at once.
     """
     from rich.console import Console
 
@@ -65,13 +69,28 @@ def run_all(brief: Brief, folder: Path) -> Iterator[Path | NotDrawn]:
         path = folder / f"{scenario.name}.{suffix}"
         game.write(path)
         yield path
+    yield from _figures(brief, folder, executor)
+
+
+def _figures(brief: Brief, folder: Path, executor: Executor | None) -> Iterator[Path | NotDrawn]:
+    """Draw each figure into its files, here or where the executor has it done."""
+    waiting: dict[str, Callable[[], tuple[Path, ...]]]
+    if executor is None:
+        waiting = {kind: partial(_figure, brief, folder, kind) for kind in FIGURES}
+    else:
+        waiting = {kind: executor.submit(_figure, brief, folder, kind).result for kind in FIGURES}
     left: dict[str, tuple[str, ...]] = {}
-    for kind in FIGURES:
+    for kind, files in waiting.items():
         try:
-            yield from save(_drawn(brief, kind), folder / kind)
+            yield from files()
         except UnsolvableError as error:
             left[str(error)] = (*left.get(str(error), ()), kind)
     yield from (NotDrawn(kinds, why) for why, kinds in left.items())
+
+
+def _figure(brief: Brief, folder: Path, kind: str) -> tuple[Path, ...]:
+    """Draw a figure into its files."""
+    return save(_drawn(brief, kind), folder / kind)
 
 
 def _drawn(brief: Brief, kind: str) -> Figure:

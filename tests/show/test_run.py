@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,19 @@ def test_a_small_game_is_drawn_whole(tmp_path: Path) -> None:
     assert all(isinstance(path, Path) for path in done)
     drawn = {path.stem for path in tmp_path.glob("*.svg")}
     assert drawn == set(run.FIGURES)
+
+
+def test_processes_write_the_same_files(tmp_path: Path) -> None:
+    """Figures that cannot be drawn are told the same way too."""
+    scenario = cs.load("classics/rudimentary_deterrence")
+    here = list(run.run_all(brief(scenario), tmp_path / "here"))
+    with ProcessPoolExecutor(2, get_context("spawn")) as executor:
+        there = list(run.run_all(brief(scenario), tmp_path / "there", executor))
+    assert [getattr(done, "name", done) for done in there] == [
+        getattr(done, "name", done) for done in here
+    ]
+    for path in (tmp_path / "here").iterdir():
+        assert (tmp_path / "there" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_no_study_runs_twice_in_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
