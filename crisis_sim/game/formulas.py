@@ -15,13 +15,14 @@ import numpy as np
 from crisis_sim.constraints import hint, listed
 from crisis_sim.exact.intervals import Interval
 from crisis_sim.game.numbers import Numbers, Values
-from crisis_sim.game.patterns import FLOATS, Held, Patterns, Table
+from crisis_sim.game.patterns import FLOATS, Algebra, Held, Patterns, Table
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Apply, Node, Number
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.scenario.outcomes import TYPE
+from crisis_sim.scenario.tape import Tape
 from crisis_sim.types import Array, Indices, Mask
 
 
@@ -83,6 +84,39 @@ class TreeFormulas:
         for nodes, action, value in found:
             chance[nodes, action] = value
         return chance
+
+    def write(self, tape: Tape) -> tuple[Indices, Indices]:
+        """Write payoffs and chances on a tape whose inputs are the parameters.
+
+        Returns
+        -------
+        int array [player, end]
+            The lines of the payoffs.
+        int array [node, action]
+            The lines of the probabilities at chance nodes, -1 elsewhere.
+        """
+        written = Algebra[Indices](tape.truth, tape.evaluate)
+        given = {name: tape.input(name) for name in self._values}
+        payoffs = np.full(self._shape, -1)
+        shared: dict[str, Indices] = {}
+        for variant in self._variants:
+            own = {
+                n: self._ends.evaluate(f, given, shared, written) for n, f in variant.own.items()
+            }
+            known = {} if own else shared
+            for rows, term in variant.terms:
+                value = self._ends.evaluate(term, given | own, known, written)
+                picked = value[term.pattern] if len(value) > 1 else np.repeat(value, len(rows))
+                for end, line in zip(rows.tolist(), picked.tolist(), strict=True):
+                    before = int(payoffs[variant.player, end])
+                    payoffs[variant.player, end] = line if before < 0 else tape.add(before, line)
+        payoffs[payoffs < 0] = tape.number(0.0)[0]
+        chance = np.full(self._child.shape, -1)
+        known = {}
+        for nodes, action, formula in self._chances:
+            value = self._nodes.evaluate(formula, given, known, written)
+            chance[nodes, action] = value[formula.pattern]
+        return payoffs, chance
 
     @cached_property
     def _held(self) -> tuple[Held, Held]:

@@ -1,0 +1,1 @@
+"""Games as plain data, that a page can play on its own."""
