@@ -11,6 +11,7 @@ from benchmarks.draws import costs, draw_costs
 from benchmarks.equilibria import SHAPES, Row, compare
 from benchmarks.growth import growth
 from benchmarks.phase import phase
+from benchmarks.reading import reading
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
 from benchmarks.tipping import tipping
@@ -118,6 +119,11 @@ def main() -> None:
         "How cost grows, solutions checked",
         ("what", "size", "seconds", "times the one before", "beside"),
         growth(),
+    )
+    table(
+        "How the reading of hostile text grows",
+        ("made of", "characters", "seconds", "times the one before", ""),
+        reading(),
     )
     draw(equilibria(), folder)
     write_text(folder / "tables.txt", "\n".join(lines) + "\n")
