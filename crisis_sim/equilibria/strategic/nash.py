@@ -12,7 +12,9 @@ from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Continuum, Equilibria
 from crisis_sim.equilibria.strategic.complete import Component, GameError, find_all
 from crisis_sim.equilibria.strategic.pure import pure_nash
+from crisis_sim.equilibria.strategic.sequence_form import calls_for_it, solve_sequence_form
 from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.tolerances import SAME
@@ -25,7 +27,7 @@ STAGE_SECONDS = 5.0
 
 @checked_as("solve")
 def solve_nash(
-    game: StrategicGame,
+    game: StrategicGame | CrisisTree,
     *,
     method: str = COMPLETE,
     cells: Annotated[int, at_least(0)] = 5_000_000,
@@ -36,7 +38,9 @@ def solve_nash(
     Parameters
     ----------
     game
-        With any number of players.
+        With any number of players. A tree stands for its strategic form; where that is large,
+        and there are two players with perfect recall, one equilibrium is found by the sequence
+        form of the tree, as behaviour at each information set.
     method
         `complete`; or, for two players, one of Nashpy's algorithms, which never
         prove that none is missing: `support_enumeration`, `vertex_enumeration`,
@@ -66,6 +70,10 @@ def solve_nash(
     >>> len(result), result.complete, sorted(e.index for e in result)
     (3, True, [-1, 1, 1])
     """
+    if isinstance(game, CrisisTree):
+        if method == COMPLETE and calls_for_it(game):
+            return solve_sequence_form(game, seconds)
+        game = game.strategic()
     if method != COMPLETE:
         return _by_nashpy(game, method)
     try:

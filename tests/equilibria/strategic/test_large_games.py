@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from itertools import permutations
 
 import numpy as np
 import pygambit
 import pytest
+from poker import kuhn_poker
 
 import crisis_sim as cs
 from crisis_sim.equilibria.check.regret import profile_regret
@@ -17,32 +17,6 @@ from crisis_sim.equilibria.strategic.complete.one import find_some
 from crisis_sim.equilibria.strategic.constant_sum import optimal_strategies
 from crisis_sim.equilibria.strategic.lemke_howson import lemke_howson
 from crisis_sim.game.efg_reader import parse_efg
-
-
-def kuhn_poker() -> str:
-    """Three cards, one each; an ante and a bet of 1 (Kuhn 1950)."""
-    cards = "JQK"
-    deals = list(permutations(range(3), 2))
-    lines = ['EFG 2 R "Kuhn poker" { "A" "B" }']
-    odds = " ".join(f'"{cards[i]}{cards[j]}" 1/6' for i, j in deals)
-    lines.append(f'c "" 1 "deal" {{ {odds} }} 0')
-    ends = iter(range(1, 100))
-
-    def end(wins: int) -> None:
-        lines.append(f't "" {next(ends)} "" {{ {wins}, {-wins} }}')
-
-    for i, j in deals:
-        win = 1 if i > j else -1
-        lines.append(f'p "" 1 {i + 1} "{cards[i]}" {{ "bet" "check" }} 0')
-        lines.append(f'p "" 2 {j + 1} "after a bet {cards[j]}" {{ "call" "fold" }} 0')
-        end(2 * win)
-        end(1)
-        lines.append(f'p "" 2 {j + 4} "after a check {cards[j]}" {{ "bet" "check" }} 0')
-        lines.append(f'p "" 1 {i + 4} "checked {cards[i]}" {{ "call" "fold" }} 0')
-        end(2 * win)
-        end(-1)
-        end(win)
-    return "\n".join(lines)
 
 
 def test_kuhn_poker() -> None:
