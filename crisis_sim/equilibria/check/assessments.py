@@ -36,14 +36,21 @@ def assessment_regret(tree: CrisisTree, behaviour: Array, belief: Array) -> floa
     """
     checker = _Checker(tree, behaviour)
     worst = 0.0
-    for infoset, described in enumerate(tree.information_sets):
-        if described.player < 0:
-            continue
-        nodes = np.flatnonzero(tree.infoset == infoset).tolist()
+    # From the end upwards, so that what is best at nodes below is known.
+    for nodes in sorted(_members(tree), key=lambda nodes: -nodes[0]):
         held = [(node, float(belief[node])) for node in nodes]
-        best = checker.best(held, described.player)
-        worst = max(worst, best - checker.follow(held, described.player))
+        player = int(tree.mover[nodes[0]])
+        worst = max(worst, checker.best(held, player) - checker.follow(held, player))
     return worst
+
+
+def _members(tree: CrisisTree) -> list[list[int]]:
+    """Return the nodes of each information set of the players that has any."""
+    found: dict[int, list[int]] = {}
+    for node, (infoset, mover) in enumerate(zip(tree.infoset.tolist(), tree.mover, strict=True)):
+        if mover >= 0:
+            found.setdefault(infoset, []).append(node)
+    return list(found.values())
 
 
 class _Checker:
@@ -53,6 +60,8 @@ class _Checker:
         self.nodes = tree.nodes
         self.payoffs = tree.payoffs.tolist()
         self.mover, self.infoset = tree.mover.tolist(), tree.infoset.tolist()
+        self.size = np.bincount(tree.infoset).tolist()
+        self.known: dict[int, float] = {}
         play = np.where((tree.mover < 0)[:, None], tree.chance, behaviour)
         self.below = [
             list(zip(row[:w], odds[:w], strict=True))
@@ -60,17 +69,15 @@ class _Checker:
                 tree.child.tolist(), play.tolist(), tree.width.tolist(), strict=True
             )
         ]
+        self.expected = np.concatenate([np.zeros((len(tree.players), tree.nodes)), tree.payoffs], 1)
+        for nodes in reversed(tree.levels):
+            for action in range(tree.width[nodes].max(initial=0)):
+                at = nodes[action < tree.width[nodes]]
+                self.expected[:, at] += play[at, action] * self.expected[:, tree.child[at, action]]
 
     def follow(self, held: Weighted, player: int) -> float:
         """Return what a player expects if all follow their strategies."""
-        waiting, total = list(held), 0.0
-        while waiting:
-            at, weight = waiting.pop()
-            if at >= self.nodes:
-                total += weight * self.payoffs[player][at - self.nodes]
-            else:
-                waiting += [(child, weight * p) for child, p in self.below[at] if p > 0]
-        return total
+        return sum(weight * float(self.expected[player, at]) for at, weight in held)
 
     def best(self, held: Weighted, player: int) -> float:
         """Return what a player expects if it alone does its best from there on."""
@@ -84,12 +91,25 @@ class _Checker:
                 own.setdefault(self.infoset[at], []).append((at, weight))
             else:
                 waiting += [(child, weight * p) for child, p in self.below[at] if p > 0]
-        for members in own.values():
-            total += max(
-                self.best([(self.below[at][a][0], weight) for at, weight in members], player)
-                for a in range(len(self.below[members[0][0]]))
-            )
+        for infoset, members in own.items():
+            if self.size[infoset] > 1:
+                total += self._choose(members, player)
+            else:
+                total += sum(weight * self._alone(at, player) for at, weight in members)
         return total
+
+    def _alone(self, node: int, player: int) -> float:
+        """Return what is best at a node that its mover knows: it hangs on no weight."""
+        if node not in self.known:
+            self.known[node] = self._choose([(node, 1.0)], player)
+        return self.known[node]
+
+    def _choose(self, members: Weighted, player: int) -> float:
+        """Return what a player expects of the action that is best at some of its nodes."""
+        return max(
+            self.best([(self.below[at][a][0], weight) for at, weight in members], player)
+            for a in range(len(self.below[members[0][0]]))
+        )
 
 
 def bayes_gap(tree: CrisisTree, behaviour: Array, belief: Array) -> float:
@@ -104,10 +124,7 @@ def bayes_gap(tree: CrisisTree, behaviour: Array, belief: Array) -> float:
         children = tree.child[node, : tree.width[node]]
         weight[children] = weight[node] * odds[: len(children)]
     worst = 0.0
-    for infoset, described in enumerate(tree.information_sets):
-        nodes = np.flatnonzero(tree.infoset == infoset)
-        if described.player < 0 or not len(nodes):
-            continue
+    for nodes in _members(tree):
         worst = max(worst, abs(float(belief[nodes].sum()) - 1.0))
         total = float(weight[nodes].sum())
         if total > 0:
@@ -151,10 +168,8 @@ def is_consistent(
                 found[column[arrow]] += sign
         return found
 
-    for infoset, described in enumerate(tree.information_sets):
-        nodes = np.flatnonzero(tree.infoset == infoset)
-        if described.player < 0 or not len(nodes):
-            continue
+    for members in _members(tree):
+        nodes = np.array(members)
         seldom = nodes[never[nodes] > never[nodes].min()]
         if (belief[seldom] > tolerance).any():
             return False

@@ -17,7 +17,7 @@ import numpy as np
 
 from crisis_sim.equilibria.check.regret import outset_regret
 from crisis_sim.equilibria.describe import tree_equilibria
-from crisis_sim.equilibria.result import Equilibria
+from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.equilibria.strategic.lemke import lemke
 from crisis_sim.game.recall import forgotten_at
 from crisis_sim.game.tree import CrisisTree
@@ -136,7 +136,7 @@ def solve_sequence_form(tree: CrisisTree, seconds: float) -> Equilibria:
     else:
         method = "Lemke's algorithm on the sequence form"
         plans = _complementary(form, lambda: time.perf_counter() > late)
-    found = ()
+    found: tuple[Equilibrium, ...] = ()
     if plans is not None:
         behaviour = _behaviour(tree, form, plans)
         regret = float(outset_regret(tree, tree.numbers(), behaviour)[0])

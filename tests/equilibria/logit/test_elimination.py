@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_agent_logit import signalling
+from private_games import signalling
 
 from crisis_sim.equilibria.logit.agents import agents_of
 from crisis_sim.equilibria.logit.elimination import Elimination

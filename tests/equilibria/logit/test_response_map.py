@@ -10,7 +10,7 @@ import pygambit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_agent_logit import signalling, typed
+from private_games import signalling, typed
 
 import crisis_sim as cs
 from crisis_sim.equilibria.logit.agent_map import AgentMap

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from game_strategies import scenarios
 from hypothesis import given, settings
+from private_games import SIGNAL, typed
 from signalling_games import UNILATERAL, as_arrays, assert_verified
-from test_agent_logit import SIGNAL, typed
 
 import crisis_sim as cs
 from crisis_sim.equilibria.check.assessments import assessment_regret, bayes_gap, is_consistent
