@@ -14,40 +14,25 @@ import click
 
 from crisis_sim.commands import answer, files, history, plot, stability, sweep
 from crisis_sim.commands.common import FAULT, FINE, INTERRUPTED, on_command_line
-from crisis_sim.commands.study import command_of
+from crisis_sim.commands.overview import GREETING, Overview
 from crisis_sim.scenario.faults import CrisisSimError
-from crisis_sim.study.row import Study
-from crisis_sim.study.studies import studies
-
-
-class _Commands(click.Group):
-    """The commands written by hand, and one for each study whose row names one."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_rows()})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        written = super().get_command(ctx, cmd_name)
-        if written is not None:
-            return written
-        row = _rows().get(cmd_name)
-        return None if row is None else command_of(row)
-
-
-def _rows() -> dict[str, Study]:
-    return {row.command: row for row in studies().values() if row.command}
 
 
 @click.group(
-    cls=_Commands,
+    cls=Overview,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="crisis-sim", prog_name="crisis-sim")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Turn an argument about a crisis into a model that is solved, stress-tested and cited.
 
     SCENARIO is the name of one that comes along (see `list`) or a path to a YAML file.
+    `crisis-sim COMMAND --help` says more of a command.
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(GREETING, nl=False)
 
 
 for command in (

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 
+from crisis_sim.cli import cli
+from crisis_sim.commands.common import Described
+from crisis_sim.commands.overview import GROUPS
 from crisis_sim.scenario.read import bundled
 
 MATCHING_PENNIES = """\
@@ -303,3 +309,25 @@ def test_one_gap_is_no_plural(tmp_path: Path) -> None:
     path = tmp_path / "one.yaml"
     path.write_text(full.replace(", confidence: low", "", 1))
     assert run("check", path, "--strict").stdout.splitlines()[-1].endswith(": 1 gap")
+
+
+def test_alone_it_says_what_to_do_next() -> None:
+    greeting = fine()
+    named = re.findall(r"^  crisis-sim (\S+)", greeting, re.MULTILINE)
+    assert named == ["solve", "list", "new", "--help"]
+    assert len(greeting.splitlines()) < 12
+
+
+def test_every_command_stands_in_a_group_with_an_example() -> None:
+    told = fine("--help")
+    for title in GROUPS.values():
+        assert f"{title}:" in told or title == "More"
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        each = cli.get_command(context, name)
+        assert isinstance(each, Described)
+        assert each.about in GROUPS and each.about
+        assert each.example.startswith(f"crisis-sim {name}")
+        typed = shlex.split(each.example.partition(">")[0] if name == "schema" else each.example)
+        each.make_context(name, typed[2:])  # it can be read, whatever it would do
+        assert f"Example: {each.example}" in " ".join(fine(name, "--help").split())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from crisis_sim.commands.common import FINE, NO, STOPPED
-from crisis_sim.commands.progress import watching
+from crisis_sim.commands.progress import Pace, watching
 from crisis_sim.progress import Progress
 
 pty = pytest.importorskip("pty", reason="this system has no such terminals")
@@ -57,18 +57,18 @@ def only_part(record: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "what"),
+    "arguments",
     [
-        (("sample", "iran_2025", "--draws", "100000000"), "draws"),
-        (("sweep", "strike_resist_intervene", "drain=0:2:20000", "--concept", "nash"), "games"),
-        (("sensitivity", "iran_2025", "--draws", "16384"), "draws"),
-        (("flip", "iran_2025", "--seconds", "600"), "boxes"),
-        (("prove", "iran_2025", "U(Israel) >= 0", "--seconds", "600"), "points"),
+        ("sample", "iran_2025", "--draws", "100000000"),
+        ("sweep", "strike_resist_intervene", "drain=0:2:20000", "--concept", "nash"),
+        ("sensitivity", "iran_2025", "--draws", "16384"),
+        ("flip", "iran_2025", "--seconds", "600"),
+        ("prove", "iran_2025", "U(Israel) >= 0", "--seconds", "600"),
     ],
-    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+    ids=lambda value: value[0],
 )
-def test_ctrl_c_prints_what_is_done(arguments: tuple[str, ...], what: str) -> None:
-    code, answer, told = interrupted(*arguments, "--json", once=f"{what}: ")
+def test_ctrl_c_prints_what_is_done(arguments: tuple[str, ...]) -> None:
+    code, answer, told = interrupted(*arguments, "--json", once=": ")
     assert code == STOPPED, told
     assert "Stopping after this block" in told and "Interrupted; what was done" in told
     record = json.loads(answer)
@@ -92,8 +92,38 @@ def test_the_second_ctrl_c_is_as_ever() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_nothing_is_shown_where_nobody_looks(capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_is_done_at_once_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     with watching() as watch:
         assert watch(Progress(1, 2, "draws"))
     assert watch.code(FINE) == FINE
     assert capfd.readouterr() == ("", "")
+
+
+def test_how_long_it_still_takes_is_said() -> None:
+    seconds = [0.0]
+    pace = Pace("flip", budget=30, clock=lambda: seconds[0])
+    seconds[0] = 4.0
+    assert pace.told() == "flip: 4 s, 26 s left at most"
+    pace.see(Progress(5, None, "boxes"))
+    assert pace.told() == "boxes: 5, 4 s, 26 s left at most"
+    pace.see(Progress(0, 1000, "games"))
+    assert pace.told() == "games: 0 of 1,000"
+    seconds[0] = 6.0
+    pace.see(Progress(100, 1000, "games"))
+    assert pace.told() == "games: 100 of 1,000, about 18 s left"
+    pace.see(Progress(0, 500, "draws"))  # another stage: its pace is not known yet
+    seconds[0] = 9.0
+    assert pace.told() == "draws: 0 of 500"
+
+
+def test_where_the_output_is_read_by_something_else_a_line_is_added_now_and_then(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crisis_sim.commands.progress._PATIENCE_PIPED", 0.0)
+    monkeypatch.setattr("crisis_sim.commands.progress._PAUSE_PIPED", 0.0)
+    told = ""
+    with watching("sweep") as watch:
+        watch(Progress(3, None, "games"))
+        while told.count("games: 3") < 2:
+            told += capfd.readouterr().err
+    assert "\r" not in told

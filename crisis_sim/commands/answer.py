@@ -10,15 +10,17 @@ from crisis_sim.commands.common import (
     FINE,
     NO,
     NOT_CONVERGED,
+    command,
     concept_options,
     console,
     json_option,
     load,
     scenario_argument,
 )
+from crisis_sim.commands.progress import speaking
 
 
-@click.command()
+@command("solve", "answer", "iran_2025 --set ukraine_drain=0.2")
 @scenario_argument
 @concept_options
 @json_option
@@ -33,7 +35,9 @@ def solve(
     from crisis_sim.show.answer import print_answer
     from crisis_sim.study.brief import brief
 
-    found = brief(load(scenario, settings), concept, rationality)
+    played = load(scenario, settings)
+    with speaking("solving"):
+        found = brief(played, concept, rationality).whole()
     if as_json:
         from crisis_sim.show.record import brief_record
         from crisis_sim.show.to_json import to_json
@@ -47,7 +51,7 @@ def solve(
     return FINE if len(found.result) or found.result.components else NO
 
 
-@click.command()
+@command("tell", "answer", "iran_2025")
 @scenario_argument
 @concept_options
 def tell(
@@ -57,10 +61,13 @@ def tell(
     from crisis_sim.show.words.brief import tell as tell_brief
     from crisis_sim.study.brief import brief
 
-    click.echo(tell_brief(brief(load(scenario, settings), concept, rationality)), nl=False)
+    played = load(scenario, settings)
+    with speaking("solving"):
+        told = tell_brief(brief(played, concept, rationality))
+    click.echo(told, nl=False)
 
 
-@click.command()
+@command("tree", "answer", "iran_2025 --write iran.efg")
 @scenario_argument
 @click.option("--write", type=click.Path(path_type=Path), help="Write a Gambit .efg or .nfg file.")
 def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
@@ -73,11 +80,13 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
         (played.strategic() if write.suffix == ".nfg" else played.tree()).write(write)
         click.echo(str(write))
         return
-    found = brief(played)
-    print_tree(played, found.tree, found.on_tree, console())
+    with speaking("solving"):
+        found = brief(played)
+        on_tree = found.on_tree
+    print_tree(played, found.tree, on_tree, console())
 
 
-@click.command()
+@command("run", "answer", "iran_2025 --out results/iran_2025")
 @scenario_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; else results/NAME.")
 def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
@@ -88,7 +97,8 @@ def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
     from crisis_sim.study.brief import brief
 
     played = load(scenario, settings)
-    found = brief(played)
+    with speaking("solving"):
+        found = brief(played).whole()
     print_answer(found, console())
     folder = out or Path("results") / played.name
     click.echo(f"\nWriting to {folder}:")

@@ -78,6 +78,31 @@ def on_command_line(error: CrisisSimError) -> str:
     return str(error).replace(f"{error.function}(): argument `{error.argument}`", named, 1)
 
 
+class Described(click.Command):
+    """A command that says what it is about, and shows itself at work.
+
+    Attributes
+    ----------
+    about
+        The group in which it stands; see `crisis_sim.commands.overview`.
+    example
+        A whole line that can be typed; empty where none is given.
+    """
+
+    def __init__(
+        self, name: str | None, *, about: str = "", example: str | None = None, **given: Any
+    ) -> None:
+        self.about = about
+        self.example = "" if example is None else f"crisis-sim {name} {example}".rstrip()
+        epilog = f"Example: {self.example}" if self.example else None
+        super().__init__(name, epilog=epilog, **given)
+
+
+def command(name: str, about: str, example: str) -> Callable[[Callable[..., Any]], Described]:
+    """Make a function a command of a group, with an example of what may follow its name."""
+    return click.command(name, cls=Described, about=about, example=example)
+
+
 def scenario_argument(command: Command) -> Command:
     """Add the SCENARIO argument and `--set`."""
     setting = click.option(

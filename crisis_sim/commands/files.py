@@ -7,11 +7,19 @@ from pathlib import Path
 
 import click
 
-from crisis_sim.commands.common import FINE, NO, console, json_option, load, scenario_argument
+from crisis_sim.commands.common import (
+    FINE,
+    NO,
+    command,
+    console,
+    json_option,
+    load,
+    scenario_argument,
+)
 from crisis_sim.scenario.faults import ArgumentError, ScenarioError
 
 
-@click.command("list")
+@command("list", "begin", "")
 @json_option
 def list_(as_json: bool) -> None:
     """List the scenarios that come along, those of a folder under its name."""
@@ -32,7 +40,7 @@ def list_(as_json: bool) -> None:
             click.echo(f"{name:{width}}  {titles[name]}")
 
 
-@click.command()
+@command("check", "begin", "iran_2025 --strict")
 @click.argument("scenario")
 @click.option("--strict", is_flag=True, help="Also ask for meaning, source, confidence, reasons.")
 @json_option
@@ -65,7 +73,7 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     return NO if found else FINE
 
 
-@click.command()
+@command("show", "begin", "iran_2025")
 @scenario_argument
 def show(scenario: str, settings: tuple[str, ...]) -> None:
     """Show what a scenario says: players, moves, payoffs, parameters, sources."""
@@ -74,7 +82,7 @@ def show(scenario: str, settings: tuple[str, ...]) -> None:
     print_scenario(load(scenario, settings), console())
 
 
-@click.command()
+@command("new", "begin", "my_crisis.yaml")
 @click.argument("path", type=click.Path(path_type=Path))
 def new(path: Path) -> None:
     """Write a commented scenario to start from."""
@@ -88,7 +96,7 @@ def new(path: Path) -> None:
     click.echo(f"{path}: now run `crisis-sim solve {path}`")
 
 
-@click.command()
+@command("schema", "begin", "> schema.json")
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json

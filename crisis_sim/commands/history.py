@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from crisis_sim.commands.common import FINE, json_option, load
+from crisis_sim.commands.common import FINE, command, json_option, load
 from crisis_sim.commands.progress import watching
 
 
-@click.command()
+@command("backtest", "record", "cases/iran_2020 cases/libya_2011")
 @click.argument("cases", nargs=-1, metavar="[CASE]...")
 @click.option("--scenario", default="patron", show_default=True, help="The structure they share.")
 @click.option("--seed", default=0, show_default=True, help="Of the intervals.")
@@ -26,7 +26,7 @@ def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) ->
     every = [name for name in crisis_sim.bundled() if name.startswith(FOLDER)]
     files = [*(every if len(own) < len(cases) or not own else []), *own]
     played = load(scenario)
-    with watching() as watch:
+    with watching("backtest") as watch:
         found = crisis_sim.backtest(played, files, seed=seed, progress=watch)
         compared = crisis_sim.rivals(played, cases=files, seed=seed, progress=watch)
     if as_json:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from crisis_sim.commands.common import concept_options, load, scenario_argument
+from crisis_sim.commands.common import Described, concept_options, load, scenario_argument
+from crisis_sim.commands.progress import speaking
 from crisis_sim.study.studies import kinds
 
 #: What figures are about, in the order of the help.
@@ -24,7 +25,7 @@ def _known(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return str(click.Choice(list(kinds())).convert(value, param, ctx))
 
 
-class _Plot(click.Command):
+class _Plot(Described):
     """Lists the kinds of figures when its help is asked for."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -64,7 +65,7 @@ _MEASURES = {
 }
 
 
-@click.command(cls=_Plot)
+@click.command("plot", cls=_Plot, about="answer", example="iran_2025 turns")
 @scenario_argument
 @click.argument("kind", callback=_known, metavar="KIND")
 @click.argument("parameters", nargs=-1)
@@ -87,6 +88,7 @@ def plot(
 
     played = load(scenario, settings)
     path = out or Path(f"{played.name}_{kind}.svg")
-    drawn = figure(played, kind, parameters, measure, concept=concept, rationality=rationality)
+    with speaking("drawing"):
+        drawn = figure(played, kind, parameters, measure, concept=concept, rationality=rationality)
     for written in save(drawn, path.with_suffix(""), (path.suffix.removeprefix("."),)):
         click.echo(str(written))

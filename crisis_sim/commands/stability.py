@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from crisis_sim.commands.common import json_option, load, scenario_argument
+from crisis_sim.commands.common import command, json_option, load, scenario_argument
+from crisis_sim.commands.progress import speaking
 
 #: Stable states printed for each definition.
 MOST_STATES = 12
 
 
-@click.command()
+@command("stability", "sure", "iran_2025")
 @scenario_argument
 @json_option
 def stability(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
@@ -20,7 +21,8 @@ def stability(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
     from crisis_sim.show.words.stability import averaged
 
     played = load(scenario, settings)
-    found, remarks = crisis_sim.equilibria.stability(played.strategic()), averaged(played)
+    with speaking("comparing states"):
+        found, remarks = crisis_sim.equilibria.stability(played.strategic()), averaged(played)
     if as_json:
         click.echo(to_json({**found.to_dict(), "remarks": remarks}))
         return

@@ -6,13 +6,21 @@ from typing import Any
 
 import click
 
-from crisis_sim.commands.common import FINE, NO, json_option, load, say, scenario_argument
+from crisis_sim.commands.common import (
+    FINE,
+    NO,
+    Described,
+    json_option,
+    load,
+    say,
+    scenario_argument,
+)
 from crisis_sim.commands.progress import watching
 from crisis_sim.study.asked import Asked
 from crisis_sim.study.row import Study
 
 
-def command_of(row: Study) -> click.Command:
+def command_of(row: Study) -> Described:
     """Return the command that puts a study to a scenario and prints its result."""
 
     def run(scenario: str, settings: tuple[str, ...], as_json: bool, **options: Any) -> int:
@@ -23,7 +31,7 @@ def command_of(row: Study) -> click.Command:
         for each in row.asks:
             if each.kind == "scenario" and each.name in given:
                 given[each.name] = crisis_sim.load(given[each.name])
-        with watching() as watch:
+        with watching(row.command, given.get("seconds")) as watch:
             found = row.ask(played, given, progress=watch)
         say(found, as_json, row.tell)
         return watch.code(FINE if row.answers_yes(found) else NO)
@@ -31,7 +39,10 @@ def command_of(row: Study) -> click.Command:
     asked = json_option(run)
     for each in reversed(row.asks):
         asked = _parameter(each)(asked)
-    return click.command(row.command, help=row.title)(scenario_argument(asked))
+    made = click.command(
+        row.command, cls=Described, about=row.about, example=row.example, help=row.title
+    )
+    return made(scenario_argument(asked))
 
 
 def _parameter(each: Asked) -> Any:

@@ -10,6 +10,7 @@ import click
 from crisis_sim.commands.common import (
     FINE,
     NOT_CONVERGED,
+    command,
     concept_options,
     console,
     json_option,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
 
 
-@click.command()
+@command("sweep", "change", 'iran_2025 ukraine_drain=0:1:11 --fixing "Israel == strike"')
 @scenario_argument
 @click.argument("parameters", nargs=-1, required=True, metavar="NAME[=LOW:HIGH:POINTS]...")
 @click.option("--measure", multiple=True, help="A formula P(...), or an outcome; repeatable.")
@@ -51,7 +52,7 @@ def sweep(
 
     played = load(scenario, settings)
     grid: dict[str, Any] = dict(_axis(played, text) for text in parameters)
-    with watching() as watch:
+    with watching("sweep") as watch:
         found = crisis_sim.sweep(
             played,
             concept=concept,

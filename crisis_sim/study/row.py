@@ -72,6 +72,9 @@ class Study:
     command
         Name on the command line, or empty. A row makes the command where it only passes
         arguments on.
+    about, example
+        Where the command stands in the help (see `crisis_sim.commands.overview`), and what may
+        follow its name.
     plots
         The kinds of figures made from it.
     yes
@@ -90,6 +93,8 @@ class Study:
     further: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
     command: str = ""
+    about: str = ""
+    example: str | None = None
     plots: tuple[Plot, ...] = ()
     yes: str = ""
     public: str = "all"

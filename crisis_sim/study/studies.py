@@ -76,6 +76,8 @@ _PLAY = (
         figure="show.figures.tipping:draw",
         words="show.words.tipping:tell",
         command="tipping",
+        about="change",
+        example='iran_2025 ukraine_drain --fixing "Israel == strike"',
         plots=(Plot("tipping", "play", ("parameter",)),),
     ),
     Study(
@@ -144,6 +146,8 @@ _CLAIMS = (
         figure="show.figures.prove:draw_all",
         words="show.words.prove:tell_all",
         command="prove",
+        about="change",
+        example="iran_2025 1",
         plots=(Plot("proofs", "claims", measure="claim", fill="study.defaults:claims"),),
         yes="all_hold",
     ),
@@ -160,6 +164,8 @@ _CLAIMS = (
         figure="show.figures.nearest:draw",
         words="show.words.nearest:tell",
         command="flip",
+        about="change",
+        example="iran_2025 1 --at-most 1",
         plots=(Plot("flip", "claims", measure="claim", fill="study.defaults:in_time"),),
     ),
     Study(
@@ -176,6 +182,8 @@ _CLAIMS = (
         "Print what rests on which source, and which conclusion would move without it.",
         words="show.words.provenance:tell",
         command="sources",
+        about="sure",
+        example="iran_2025",
     ),
 )
 
@@ -193,6 +201,8 @@ _SURENESS = (
         figure="show.figures.knife_edge:draw",
         words="show.words.knife_edge:tell",
         command="knife-edge",
+        about="sure",
+        example="iran_2025",
         plots=(Plot("knife-edge", "sureness"),),
         yes="names_one_answer",
     ),
@@ -204,6 +214,8 @@ _SURENESS = (
         figure="show.figures.sample:draw",
         words="show.words.sample:tell",
         command="sample",
+        about="sure",
+        example='iran_2025 --fixing "Israel == strike"',
         plots=(Plot("sample", "sureness", measure="measures", fill="study.defaults:measures"),),
     ),
     Study(
@@ -236,6 +248,8 @@ _SURENESS = (
         figure="show.figures.sensitivity:draw",
         words="show.words.sensitivity:tell",
         command="sensitivity",
+        about="sure",
+        example='iran_2025 --measure "Russia == aid"',
         plots=(Plot("sensitivity", "sureness", measure="measure"),),
     ),
     Study(
@@ -255,6 +269,8 @@ _SURENESS = (
         figure="show.figures.discover:draw",
         words="show.words.discover:tell",
         command="discover",
+        about="sure",
+        example='iran_2025 "P(Russia == aid, fixing=Israel == strike)"',
         plots=(Plot("discover", "sureness", measure="condition", fill="study.defaults:condition"),),
     ),
     Study(
@@ -265,6 +281,8 @@ _SURENESS = (
         figure="show.figures.counterfactual:draw",
         words="show.words.counterfactual:tell",
         command="counterfactuals",
+        about="change",
+        example="iran_2025 --sibling iran_2025_syria_held",
         plots=(Plot("counterfactuals", "sureness", measure="measure"),),
     ),
     Study(
