@@ -60,6 +60,7 @@ __all__ = [
     "solve",
     "judge",
     "tell",
+    "explore",
     "sweep",
     "phase_diagram",
     "tipping_points",
@@ -121,6 +122,9 @@ def judge(
 
 def tell(scenario: Crisis | str | Path) -> str:
     """Tell what a scenario's solution says, why, and what would change it, as Markdown."""
+
+def explore(scenario: Crisis | str | Path, path: str | Path) -> Path:
+    """Write one file of HTML in which the numbers of a scenario can be moved, and return its path."""
 
 def sweep(
     scenario: Crisis | str | Path,

@@ -37,7 +37,7 @@ def cli(ctx: click.Context) -> None:
 
 for command in (
     *(files.list_, files.check, files.show, files.new, files.schema),
-    *(answer.solve, answer.tell, answer.tree, answer.run),
+    *(answer.solve, answer.tell, answer.tree, answer.explore, answer.run),
     *(sweep.sweep, plot.plot, stability.stability, history.backtest),
 ):
     cli.add_command(command)

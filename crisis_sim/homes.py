@@ -13,6 +13,7 @@ FIRST = {
     "solve": "equilibria.solve:solve",
     "judge": "study.judge:judge",
     "tell": "study.brief:tell",
+    "explore": "study.live.explore:explore",
 }
 CLASSES = {
     "Crisis": "game.crisis:Crisis",

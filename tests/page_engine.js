@@ -3,6 +3,7 @@
 const path = require("path");
 const page = process.argv[2];
 const { OPERATIONS } = require(path.join(page, "operations.js"));
+const { fromLink, toLink, toYaml } = require(path.join(page, "state.js"));
 const { Game, Tape } = require(path.join(page, "engine.js"));
 
 const ASK = {
@@ -38,6 +39,14 @@ const ASK = {
     });
     Object.assign(OPERATIONS, right);
     return found;
+  },
+  verdicts({ game, point, rate }) {
+    return new Game(game).claims(point, rate).map(({ verdict }) => verdict);
+  },
+  state({ link, parameters, start, file }) {
+    const { state, notes } = fromLink(link, parameters, start);
+    const yaml = toYaml(state, parameters, file);
+    return { state, notes, link: toLink(state, parameters, start), yaml };
   },
   operations() {
     return Object.keys(OPERATIONS);

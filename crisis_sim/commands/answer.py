@@ -1,4 +1,4 @@
-"""Commands that answer: solve, tell, tree, run."""
+"""Commands that answer: solve, tell, tree, explore, run."""
 
 from __future__ import annotations
 
@@ -87,6 +87,21 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
 
 
 @command("run", "answer", "iran_2025 --out results/iran_2025")
+@scenario_argument
+@click.option("--out", type=click.Path(path_type=Path), help="File; else NAME.html.")
+@click.option("--open", "opened", is_flag=True, help="Open it in the browser.")
+def explore(scenario: str, settings: tuple[str, ...], out: Path | None, opened: bool) -> None:
+    """Write one page of HTML on which the numbers can be moved, without a network."""
+    from crisis_sim.study.live.explore import explore as write_page
+
+    played = load(scenario, settings)
+    path = write_page(played, out or Path(f"{played.name}.html"))
+    click.echo(str(path))
+    if opened:
+        click.launch(str(path))
+
+
+@click.command()
 @scenario_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; else results/NAME.")
 def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:

@@ -99,10 +99,9 @@ class Game {
   perfect(values, fixing = null) {
     const alive = this.alive(fixing);
     const payoffs = this.payoffs(values);
-    const margin = payoffs.map((own) => {
-      const sizes = own.map((x, place) => (place >= this.nodes.length && alive[place] ? Math.abs(x) : 0));
-      return this.data.tie * Math.max(...sizes);
-    });
+    const usual = payoffs.map((own) =>
+      median(own.filter((_, place) => place >= this.nodes.length && alive[place]).map(Math.abs)),
+    );
     let found = [{ worth: payoffs, action: new Array(this.nodes.length).fill(0) }];
     let complete = true;
     for (const node of this.order) {
@@ -116,8 +115,9 @@ class Game {
       }
       const grown = found.flatMap((solution) => {
         const own = open.map((a) => solution.worth[Math.max(player, 0)][children[a]]);
-        const least = Math.max(...own) - margin[Math.max(player, 0)];
-        const best = open.filter((_, place) => own[place] >= least);
+        const top = Math.max(...own);
+        const tie = this.data.tie * Math.max(Math.abs(top), usual[Math.max(player, 0)]);
+        const best = open.filter((_, place) => own[place] >= top - tie);
         return best.map((a, place) => this.choose(solution, node, a, place < best.length - 1));
       });
       complete &&= grown.length <= MOST_SOLUTIONS;
@@ -300,6 +300,12 @@ const verdict = (truths) => {
   if (truths.every(Boolean)) return "holds";
   return truths.some(Boolean) ? "depends on the equilibrium" : "fails";
 };
+
+function median(numbers) {
+  const sorted = numbers.sort((x, y) => x - y);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
 
 const alike = (x, y) => (x && y ? x.every((a, node) => a === y[node]) : x === y);
 

@@ -17,6 +17,7 @@ from crisis_sim.equilibria.tree.stages import Layer, backward_order
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.formulas import TreeFormulas
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.read import bundled
 from crisis_sim.scenario.tape import Tape
 from crisis_sim.study.judge import Verdicts, judge
 from crisis_sim.study.live.claims import live_claim
@@ -45,6 +46,8 @@ class LiveGame:
     other
         What the scenario asks for, in words, where that is neither perfect play nor play with
         errors of that kind; else empty.
+    file
+        What a file needs that extends this scenario and says only what differs.
     """
 
     scenario: Crisis
@@ -53,6 +56,7 @@ class LiveGame:
     verdicts: Verdicts
     erring: bool
     other: str
+    file: Mapping[str, Any]
 
 
 @checked
@@ -77,7 +81,26 @@ def live_game(scenario: Crisis) -> LiveGame:
     except UnsolvableError as error:
         why = str(error)
     other = "" if row in (proving(), erring()) else row.words
-    return LiveGame(scenario, data, why, judge(scenario), row == erring(), other)
+    return LiveGame(scenario, data, why, judge(scenario), row == erring(), other, _file(scenario))
+
+
+def _file(scenario: Crisis) -> dict[str, Any]:
+    """Return what a file that extends a scenario is to say.
+
+    One that comes along is named, and its numbers are known. Of any other the file of its name is
+    to lie beside the new one, which then says every number.
+    """
+    along = bundled().get(scenario.name)
+    parent = None if along is None else Crisis.given(along)
+    known = parent is not None and parent.file_digest == scenario.file_digest
+    return {
+        "name": scenario.name,
+        "digest": scenario.digest,
+        "extending": scenario.name if known else f"{scenario.name}.yaml",
+        "values": list(parent.values.values()) if parent is not None and known else None,
+        "solves": {"perfect": proving().name, "errors": erring().name},
+        "solved": scenario.concept,
+    }
 
 
 def _data(scenario: Crisis, tree: CrisisTree) -> dict[str, Any]:
