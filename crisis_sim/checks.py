@@ -7,7 +7,7 @@ beside them, with `Annotated`, the words of `crisis_sim.constraints`, which this
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -97,12 +97,10 @@ def checked_as(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @wraps(function)
         def guard(*args: P.args, **kwargs: P.kwargs) -> R:
-            try:
-                bound = signature().parameters.bind(*args, **kwargs)
-            except TypeError:
+            own = signature()
+            if not own.fits(args, kwargs):
                 return function(*args, **kwargs)  # says itself what is missing or too much
-            signature().read(bound)
-            return function(*bound.args, **bound.kwargs)
+            return function(*own.placed(args), **own.named(kwargs))
 
         return guard
 
@@ -120,18 +118,53 @@ class Signature:
 
     def __init__(self, name: str, function: Callable[..., Any]) -> None:
         self.name = name
-        self.parameters = inspect.signature(function)
         self.kinds = kinds_of(function)
+        self.parameters = inspect.signature(function).parameters
+        every = self.parameters.values()
+        self.places = [p for p in every if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        self.more = next((p for p in every if p.kind is p.VAR_POSITIONAL), None)
+        self.others = next((p for p in every if p.kind is p.VAR_KEYWORD), None)
+        self.names = {
+            p.name: p for p in every if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)
+        }
+        self.needed = [
+            (place, p.name)
+            for place, p in enumerate(every)
+            if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+        ]
 
-    def read(self, bound: inspect.BoundArguments) -> None:
-        """Check bound arguments, and replace them by what the function works with."""
-        for name, value in bound.arguments.items():
-            kind, parameter = self.kinds.get(name), self.parameters.parameters[name]
-            if kind is None or value is parameter.default:
-                continue
-            if parameter.kind is parameter.VAR_KEYWORD:
-                bound.arguments[name] = {k: kind(self.name, k, v) for k, v in value.items()}
-            elif parameter.kind is parameter.VAR_POSITIONAL:
-                bound.arguments[name] = tuple(kind(self.name, name, v) for v in value)
-            else:
-                bound.arguments[name] = kind(self.name, name, value)
+    def fits(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+        """Tell whether arguments are neither too few nor too many, each given once."""
+        if len(args) > len(self.places) and self.more is None:
+            return False
+        if any(p.name in kwargs and p.name in self.names for p in self.places[: len(args)]):
+            return False
+        if self.others is None and not kwargs.keys() <= self.names.keys():
+            return False
+        given = min(len(args), len(self.places))
+        return all(place < given or name in kwargs for place, name in self.needed)
+
+    def placed(self, args: Sequence[Any]) -> list[Any]:
+        """Check arguments given by place, and return what the function works with."""
+        found = [self._taken(p, value) for p, value in zip(self.places, args, strict=False)]
+        if self.more is not None:
+            found += (self._as(self.more, self.more.name, v) for v in args[len(found) :])
+        return found
+
+    def named(self, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Check arguments given by name, and return what the function works with."""
+        found = {}
+        for name, value in kwargs.items():
+            if name in self.names:
+                found[name] = self._taken(self.names[name], value)
+            elif self.others is not None:
+                found[name] = self._as(self.others, name, value)
+        return found
+
+    def _taken(self, parameter: inspect.Parameter, value: Any) -> Any:
+        """Take a default as it is."""
+        return value if value is parameter.default else self._as(parameter, parameter.name, value)
+
+    def _as(self, parameter: inspect.Parameter, name: str, value: Any) -> Any:
+        kind = self.kinds.get(parameter.name)
+        return value if kind is None else kind(self.name, name, value)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TypeAlias
 
 from crisis_sim.checks import checked
@@ -96,8 +97,7 @@ def _reading(game: Solvable, concept: Concept) -> Game:
 
 def _check_options(concept: Concept, options: Mapping[str, object]) -> None:
     """Refuse options that the solver does not take, and ask for those it needs."""
-    solver = concept.function(concept.solve)
-    taken = list(inspect.signature(solver).parameters.values())[1:]
+    taken = _taken(concept.function(concept.solve))
     names = [parameter.name for parameter in taken]
     for option in options:
         if option not in names:
@@ -108,3 +108,9 @@ def _check_options(concept: Concept, options: Mapping[str, object]) -> None:
         if parameter.default is parameter.empty and parameter.name not in options:
             needs = f"is missing; {concept.name} needs it"
             raise ArgumentError("solve", parameter.name, needs)
+
+
+@cache
+def _taken(solver: Callable[..., Equilibria]) -> tuple[inspect.Parameter, ...]:
+    """Return what a solver takes besides the game."""
+    return tuple(inspect.signature(solver).parameters.values())[1:]

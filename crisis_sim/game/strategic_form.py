@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,10 @@ class OutcomeFunction:
     outcomes: Outcomes
     agrees: tuple[Mask, ...]
     weight: Array
+
+
+#: Entries of a table of profiles up to which games alike share it.
+FEW = 10_000
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -163,11 +167,23 @@ def _wrong(argument: str, problem: str, expected: str) -> ArgumentError:
 
 
 def _every_profile_an_end(game: StrategicForm) -> OutcomeFunction:
-    made = np.indices(game.shape, dtype=np.int16).reshape(len(game.shape), -1).T
-    agrees = tuple(made[:, [i]] == np.arange(size)[None, :] for i, size in enumerate(game.shape))
+    made = _profiles if len(game.players) * game.payoffs[0].size <= FEW else _profiles.__wrapped__
+    return made(game.shape, game.players, game.actions)
+
+
+@lru_cache
+def _profiles(
+    shape: tuple[int, ...], players: tuple[str, ...], names: tuple[tuple[str, ...], ...]
+) -> OutcomeFunction:
+    """Return how profiles lead to ends where each is one; games alike have it in common."""
+    made = np.indices(shape, dtype=np.int16).reshape(len(shape), -1).T
+    agrees = tuple(made[:, [i]] == np.arange(size)[None, :] for i, size in enumerate(shape))
     outcomes = Outcomes(
-        identifiers(game.players, "player"),
-        tuple(identifiers(actions, "action") for actions in game.actions),
+        identifiers(players, "player"),
+        tuple(identifiers(actions, "action") for actions in names),
         made,
     )
-    return OutcomeFunction(outcomes, agrees, np.ones(len(made)))
+    weight = np.ones(len(made))
+    for array in (*agrees, weight):
+        array.setflags(write=False)
+    return OutcomeFunction(outcomes, agrees, weight)

@@ -63,13 +63,17 @@ def over_subsets(
     combine: Callable[[NDArray[Number], NDArray[Number]], NDArray[Number]],
 ) -> NDArray[Number]:
     """Combine slices over every nonempty subset of an axis; subset ``m`` is at ``m - 1``."""
-    slices = list(np.moveaxis(x, axis, 0))
-    found: list[NDArray[Number]] = []
-    for m in range(1, 2 ** len(slices)):
-        lowest = slices[(m & -m).bit_length() - 1]
+    size = x.shape[axis]
+    found = np.empty((*x.shape[:axis], 2**size - 1, *x.shape[axis + 1 :]), dtype=x.dtype)
+
+    def at(place: int) -> tuple[slice | int, ...]:
+        return (*[slice(None)] * axis, place)
+
+    for m in range(1, 2**size):
+        lowest: NDArray[Number] = x[at((m & -m).bit_length() - 1)]
         rest = m & (m - 1)
-        found.append(combine(found[rest - 1], lowest) if rest else lowest)
-    return np.stack(found, axis=axis)
+        found[at(m - 1)] = combine(found[at(rest - 1)], lowest) if rest else lowest
+    return found
 
 
 def undominated(games: Games) -> tuple[Indices, Bits]:
