@@ -16,6 +16,7 @@ from crisis_sim.commands.common import (
     json_option,
     load,
     scenario_argument,
+    whole_option,
 )
 from crisis_sim.commands.progress import speaking
 
@@ -23,16 +24,19 @@ from crisis_sim.commands.progress import speaking
 @command("solve", "answer", "iran_2025 --set ukraine_drain=0.2")
 @scenario_argument
 @concept_options
+@whole_option
 @json_option
 def solve(
     scenario: str,
     settings: tuple[str, ...],
     concept: str | None,
     rationality: float | None,
+    whole: bool,
     as_json: bool,
 ) -> int:
-    """Solve a scenario and judge its claims."""
+    """Solve a scenario, say why, and judge its claims."""
     from crisis_sim.show.answer import print_answer
+    from crisis_sim.show.limits import ALL, BRIEF
     from crisis_sim.study.brief import brief
 
     played = load(scenario, settings)
@@ -44,7 +48,7 @@ def solve(
 
         click.echo(to_json(brief_record(found)))
     else:
-        print_answer(found, console())
+        print_answer(found, console(), ALL if whole else BRIEF)
     if not found.result.converged:
         click.echo("The method did not converge.", err=True)
         return NOT_CONVERGED
@@ -54,16 +58,22 @@ def solve(
 @command("tell", "answer", "iran_2025")
 @scenario_argument
 @concept_options
+@whole_option
 def tell(
-    scenario: str, settings: tuple[str, ...], concept: str | None, rationality: float | None
+    scenario: str,
+    settings: tuple[str, ...],
+    concept: str | None,
+    rationality: float | None,
+    whole: bool,
 ) -> None:
     """Tell in sentences what the solution says, why, and what would change it."""
+    from crisis_sim.show.limits import ALL, BRIEF
     from crisis_sim.show.words.brief import tell as tell_brief
     from crisis_sim.study.brief import brief
 
     played = load(scenario, settings)
     with speaking("solving"):
-        told = tell_brief(brief(played, concept, rationality))
+        told = tell_brief(brief(played, concept, rationality), ALL if whole else BRIEF)
     click.echo(told, nl=False)
 
 

@@ -127,3 +127,6 @@ def concept_options(command: Command) -> Command:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+whole_option = click.option(
+    "--all", "whole", is_flag=True, help="Leave nothing out, however long it gets."
+)

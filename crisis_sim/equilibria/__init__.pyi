@@ -11,8 +11,8 @@ from crisis_sim.game.conflict import ConflictGraph as ConflictGraph
 from crisis_sim.equilibria.tree.threats import nash_paths as nash_paths
 from crisis_sim.equilibria.tree.threats import NashPath as NashPath
 from crisis_sim.equilibria.tree.threats import Threat as Threat
+from crisis_sim.equilibria.tree.reason import TypeBelief as TypeBelief
 from crisis_sim.equilibria.tree.type_beliefs import type_beliefs as type_beliefs
-from crisis_sim.equilibria.tree.type_beliefs import TypeBelief as TypeBelief
 from crisis_sim.equilibria.logit.branch import principal_branch as principal_branch
 from crisis_sim.equilibria.logit.branch import Branch as Branch
 from crisis_sim.equilibria.signalling.solve import SignallingEquilibria as SignallingEquilibria
@@ -34,8 +34,8 @@ __all__ = [
     "nash_paths",
     "NashPath",
     "Threat",
-    "type_beliefs",
     "TypeBelief",
+    "type_beliefs",
     "principal_branch",
     "Branch",
     "lewis_schultz",

@@ -120,6 +120,7 @@ def tree_equilibria(
                 outcomes=tree.outcomes,
                 labels=tuple(labels[number]),
                 beliefs=bayes_beliefs(tree, log_behaviour[:, :, number]),
+                tree=tree,
             )
         )
     return tuple(found)
@@ -159,6 +160,7 @@ def assessment_equilibrium(
         isolated=isolated,
         strategy_ranges=strategy_ranges,
         belief_ranges=belief_ranges,
+        tree=tree,
     )
 
 

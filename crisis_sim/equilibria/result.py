@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from crisis_sim.columns import APART, Column, column, fact
 from crisis_sim.result import Result
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.equilibria.tree.reason import Reason, Step
+from crisis_sim.rows import resolve
 from crisis_sim.scenario.faults import CrisisSimError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import Outcomes
@@ -71,6 +73,8 @@ class Equilibrium(Comparable):
         nearby are proven; None where the method does not say.
     index : int or None
         +1 or -1 for a regular equilibrium of a strategic game.
+    tree
+        What it was solved in; None for a strategic game.
     """
 
     derived: ClassVar[tuple[str, ...]] = ("probabilities",)
@@ -89,6 +93,29 @@ class Equilibrium(Comparable):
     isolated: bool | None = None
     proven: bool | None = None
     index: int | None = None
+    tree: CrisisTree | None = field(default=None, compare=False, metadata=APART)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why each choice on the path of a tree is made: what every other one would bring.
+
+        Examples
+        --------
+        >>> import crisis_sim as cs
+        >>> attacker = cs.solve(cs.load("strike_resist_intervene"))[0].reasons[0]
+        >>> attacker.made.choice, attacker.others[0].choice, attacker.others[0].loss
+        ('strike', 'abstain', 1.0)
+        """
+        return self._told_by("reasons") if self.tree is not None else ()
+
+    @property
+    def course(self) -> tuple[Step, ...]:
+        """Play of a tree from its root, types told apart where they act differently."""
+        return self._told_by("course") if self.tree is not None else ()
+
+    def _told_by(self, name: str) -> Any:
+        """Ask what explains equilibria of trees; it builds on this file, so it is named as text."""
+        return resolve("crisis_sim", f"equilibria.tree.why:{name}")(self.tree, self)
 
     @property
     def support(self) -> Mapping[str, tuple[str, ...]]:

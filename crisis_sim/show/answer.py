@@ -12,21 +12,23 @@ from rich.markup import escape
 from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.equilibria.tree.threats import NashPath
+from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.labels import does
+from crisis_sim.show.limits import BRIEF, Limits
 from crisis_sim.show.phrases import (
     counted,
     human,
-    margin_place,
     mix_in_words,
     move_label,
     percent,
     place_in_words,
-    play_in_words,
 )
 from crisis_sim.show.private_answer import is_set, print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
+from crisis_sim.show.why_answer import print_why
 from crisis_sim.show.words.knife_edge import refusals_in_words
+from crisis_sim.show.words.threats import threats_in_words
 from crisis_sim.study.brief import Brief
 from crisis_sim.study.judge import Verdict
 from crisis_sim.tolerances import SAME
@@ -34,67 +36,63 @@ from crisis_sim.tolerances import SAME
 if TYPE_CHECKING:
     from rich.console import Console
 
-#: Solutions and paths printed in full; the rest is counted.
-MOST_SHOWN = 6
 #: What is said of ties.
 MIXTURES = "at a tie mixtures are equilibria too"
-#: Threats printed for each path.
-MOST_THREATS = 3
 
 
-def print_answer(brief: Brief, console: Console) -> None:
-    """Print what a scenario's solution says."""
+def print_answer(brief: Brief, console: Console, limits: Limits = BRIEF) -> None:
+    """Print what a scenario's solution says, and why."""
     scenario = brief.whole().scenario
     console.print(f"[bold]{escape(scenario.title or human(scenario.name))}[/]")
     if scenario.question:
         console.print(escape(scenario.question))
     console.print()
-    _print_solutions(brief, console)
+    _print_solutions(brief, limits, console)
     if "refinements" in brief.row.tells:
-        print_strategic(brief, MOST_SHOWN, console)
-    if brief.margins:
-        _print_margins(brief, console)
+        print_strategic(brief, limits.solutions, console)
     if brief.logit is not None:
         _print_logit(brief, brief.logit, console)
     if brief.verdicts:
         _print_claims(brief, console)
     others = [path for path in brief.paths if not path.subgame_perfect]
     if others and "threats" in brief.row.tells:
-        _print_threats(scenario, others, console)
+        _print_threats(scenario, others, limits, console)
     if brief.unsearched and "threats" in brief.row.tells:
         console.print(escape(f"{unsearched_in_words(brief)}\n"))
     console.print(escape(rests_on(brief.result)), style="dim")
 
 
-def _print_solutions(brief: Brief, console: Console) -> None:
+def _print_solutions(brief: Brief, limits: Limits, console: Console) -> None:
     result, scenario = brief.result, brief.scenario
     console.print(f"[bold]{headline(result)}[/]")
     if brief.edge is not None and not brief.edge.names_one_answer:
         refusals = "; ".join(refusals_in_words(brief.edge))
         console.print(escape(f"No one answer is named: {refusals}."), style="bold")
     if scenario.types and brief.row.reads == "tree":
-        _print_private(brief, console)
+        _print_private(brief, limits, console)
     elif "refinements" in brief.row.tells:
-        _print_each(brief, [(equilibrium, 1) for equilibrium in result], console)
+        _print_each(brief, [(equilibrium, 1) for equilibrium in result], limits, console)
     else:
-        _print_each(brief, played_alike(result), console)
+        _print_each(brief, played_alike(result), limits, console)
     for remark in result.remarks:
         console.print(escape(f"Note: {remark}."))
-    for tie in result.ties[:MOST_SHOWN]:
+    for tie in result.ties[: limits.solutions]:
         actions = " or ".join(human(action) for action in tie.actions)
         console.print(
             escape(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
         )
-    if len(result.ties) > MOST_SHOWN:
-        console.print(f"... and {counted(len(result.ties) - MOST_SHOWN, 'more tie')}.")
+    if len(result.ties) > limits.solutions:
+        console.print(f"... and {counted(len(result.ties) - limits.solutions, 'more tie')}.")
     console.print()
 
 
-def _print_each(brief: Brief, ways: list[tuple[Equilibrium, int]], console: Console) -> None:
+def _print_each(
+    brief: Brief, ways: list[tuple[Equilibrium, int]], limits: Limits, console: Console
+) -> None:
     """Print ways to play, and of how many solutions each is."""
     from rich.table import Table
 
-    for number, (equilibrium, alike) in enumerate(ways[:MOST_SHOWN], start=1):
+    for number, (equilibrium, alike) in enumerate(ways[: limits.solutions], start=1):
         if len(ways) > 1:
             solutions = "" if alike == 1 else f", in {alike} solutions"
             console.print(f"Way to play {number} of {len(ways)}{solutions}", style="italic")
@@ -107,14 +105,17 @@ def _print_each(brief: Brief, ways: list[tuple[Equilibrium, int]], console: Cons
             table.add_row(escape(move), escape(choice))
         console.print(table)
         _print_worth(brief, equilibrium, console)
-    if len(ways) > MOST_SHOWN:
-        console.print(f"... and {len(ways) - MOST_SHOWN} more.")
+        if brief.row.reads == "tree":
+            print_why(brief, equilibrium, limits, console)
+            print_off_path(brief, equilibrium, limits, console)
+    if len(ways) > limits.solutions:
+        console.print(f"... and {len(ways) - limits.solutions} more.")
 
 
-def _print_private(brief: Brief, console: Console) -> None:
+def _print_private(brief: Brief, limits: Limits, console: Console) -> None:
     """Print solutions in which players know different things, with what they believe."""
     result = brief.result
-    for number, equilibrium in enumerate(result[:MOST_SHOWN], start=1):
+    for number, equilibrium in enumerate(result[: limits.solutions], start=1):
         if len(result) > 1:
             wide = ", a set of connected equilibria" if is_set(equilibrium) else ""
             console.print(f"Solution {number} of {len(result)}{wide}", style="italic")
@@ -123,11 +124,14 @@ def _print_private(brief: Brief, console: Console) -> None:
             console.print(f"Played as solution {like}; what is believed off the path differs.")
         else:
             print_reached(brief, equilibrium, console)
-        print_off_path(brief, equilibrium, console)
-        _print_worth(brief, equilibrium, console)
-    if len(result) > MOST_SHOWN:
-        console.print(f"... and {len(result) - MOST_SHOWN} more.")
-    if any(map(is_set, result[:MOST_SHOWN])):
+            _print_worth(brief, equilibrium, console)
+            print_why(brief, equilibrium, limits, console)
+        print_off_path(brief, equilibrium, limits, console)
+        if like:
+            _print_worth(brief, equilibrium, console)
+    if len(result) > limits.solutions:
+        console.print(f"... and {len(result) - limits.solutions} more.")
+    if any(map(is_set, result[: limits.solutions])):
         console.print("Ranges hold all that a set of equilibria does; payoffs are those of one.")
 
 
@@ -210,24 +214,6 @@ def _on_path(brief: Brief, equilibrium: Equilibrium) -> list[tuple[str, str]]:
     return rows
 
 
-def _print_margins(brief: Brief, console: Console) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    why = "Why nobody deviates" + (" (the first way)" if len(brief.result) > 1 else "")
-    for column in (why, "chooses", "best alternative", "would lose"):
-        table.add_column(column, justify="right" if column == "would lose" else "left")
-    for margin in brief.margins:
-        table.add_row(
-            escape(margin_place(brief.scenario, margin, brief.margins)),
-            human(margin.choice),
-            human(margin.instead),
-            f"{margin.loss:z.3f}",
-        )
-    console.print(table)
-    console.print()
-
-
 def _print_logit(brief: Brief, logit: Equilibria, console: Console) -> None:
     from rich.table import Table
 
@@ -278,24 +264,13 @@ def _measured(verdict: Verdict) -> str:
     return " or ".join([*filter(None, [span]), *undefined])
 
 
-def _print_threats(scenario: Scenario, paths: list[NashPath], console: Console) -> None:
-    console.print("[bold]Nash equilibria that rest on a threat that would not be carried out[/]")
-    for path in paths[:MOST_SHOWN]:
-        console.print(escape(f"- {play_in_words(scenario, path.play)}"))
-        for threat in path.threats[:MOST_THREATS]:
-            console.print(
-                escape(
-                    f"    {place_in_words(scenario, threat.where)} threatens to "
-                    f"{human(threat.threatened)} but would {human(threat.would_do)}: carrying the "
-                    f"threat out would cost it {threat.cost:.2f}."
-                )
-            )
-        if len(path.threats) > MOST_THREATS:
-            console.print(
-                f"    ... and {counted(len(path.threats) - MOST_THREATS, 'more threat')}."
-            )
-    if len(paths) > MOST_SHOWN:
-        console.print(f"... and {len(paths) - MOST_SHOWN} more.")
+def _print_threats(
+    scenario: Crisis, paths: list[NashPath], limits: Limits, console: Console
+) -> None:
+    console.print("[bold]Threats that would not be carried out[/]")
+    threats = threats_in_words(scenario, paths, limits.paths)
+    for line in limits.first(threats, limits.threats, "threat"):
+        console.print(escape(f"- {line}"))
     console.print()
 
 

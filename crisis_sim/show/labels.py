@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.scenario.formula import Apply, Node, Probability, Test, TypeTest, Utility
+from crisis_sim.scenario.formula import (
+    Apply,
+    Name,
+    Node,
+    Probability,
+    Test,
+    TypeTest,
+    Utility,
+    walk,
+)
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.phrases import human
+from crisis_sim.show.verbs import third
 from crisis_sim.study.claims import measured, read_formula
 
 
@@ -77,19 +88,7 @@ def acts(who: str, choice: str) -> str:
     >>> acts("Iran", "stay_out"), acts("Iran", "retaliate or stay_out")
     ('Iran stays out', 'Iran retaliates or stays out')
     """
-    return f"{who} {' or '.join(map(_third, human(choice).split(' or ')))}"
-
-
-def _third(words: str) -> str:
-    """Put what begins with a verb into the third person."""
-    verb, *rest = words.split(" ")
-    if re.search(r"([sxz]|sh|ch|o)$", verb):
-        verb += "es"
-    elif re.search(r"[^aeiou]y$", verb):
-        verb = verb[:-1] + "ies"
-    else:
-        verb += "s"
-    return " ".join([verb, *rest])
+    return f"{who} {' or '.join(map(third, human(choice).split(' or ')))}"
 
 
 def parameter_label(scenario: Scenario, name: str) -> str:
@@ -122,6 +121,82 @@ def with_unit(scenario: Scenario, name: str) -> str:
     return f"{label} [{unit}]" if unit else label
 
 
+#: Units of parameters that are no amounts of a payoff.
+_NO_AMOUNTS = ("", "share", "probability")
+
+
+def unit_label(unit: str) -> str:
+    """Return a unit as it stands after an amount; empty where it is no plural, as `share`.
+
+    Examples
+    --------
+    >>> unit_label("points (Russia)"), unit_label("share")
+    (' points', '')
+    """
+    counted = unit.split(" (")[0]
+    return f" {counted}" if counted.endswith("s") else ""
+
+
+def amount(scenario: Scenario, player: str, *values: float) -> str:
+    """Return amounts of a player's payoff with their unit, where the file names one.
+
+    It is the unit in which most numbers stand that are named in what the player's ends are worth.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> scenario = cs.load("iran_2025")
+    >>> amount(scenario, "Russia", 1.0), amount(scenario, "Russia", 0.378, 2.0)
+    ('1 point', '0.378 or 2 points')
+    """
+    named = [
+        scenario.parameters[part.name].unit
+        for term in scenario.payoffs[player]
+        for part in walk(term.worth.node)
+        if isinstance(part, Name) and part.name in scenario.parameters
+    ]
+    units = Counter(unit for unit in named if unit not in _NO_AMOUNTS)
+    told = either([number(value) for value in values])
+    if not units:
+        return told
+    unit = units.most_common(1)[0][0].removesuffix(f" ({scenario.label(player)})")
+    if not unit.endswith("s"):
+        return f"{told} ({unit})"
+    return f"{told} {unit.removesuffix('s') if told == '1' else unit}"
+
+
+def either(parts: Sequence[str]) -> str:
+    """Join what is one or another, each once.
+
+    Examples
+    --------
+    >>> either(["aided", "backed", "aided", "abstained"])
+    'aided, backed or abstained'
+    """
+    *most, last = dict.fromkeys(parts)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+#: Last words of names that take an article.
+_WITH_ARTICLE = ("States", "Kingdom", "Union", "Emirates", "Republic", "Federation")
+
+
+def named(scenario: Scenario, player: str) -> str:
+    """Return a player's label as it stands in the midst of a sentence.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> scenario = cs.load("iran_2025")
+    >>> named(scenario, "United_States"), named(scenario, "Iran")
+    ('the United States', 'Iran')
+    """
+    label = scenario.label(player)
+    if label.startswith(("The ", "A ", "An ")):
+        return label[0].lower() + label[1:]
+    return f"the {label}" if label.split(" ")[-1] in _WITH_ARTICLE else label
+
+
 def gist(meaning: str) -> str:
     """Return the first sentence of a parameter's meaning.
 
@@ -138,18 +213,23 @@ def measure_label(scenario: Scenario, node: Node, text: str) -> str:
     if isinstance(node, Utility):
         return f"payoff of {scenario.label(node.player)}"
     if isinstance(node, Probability):
-        condition = _condition(scenario, node.condition)
-        given = _condition(scenario, node.given) if node.given is not None else ""
+        condition = condition_label(scenario, node.condition)
+        given = condition_label(scenario, node.given) if node.given is not None else ""
         if condition is not None and given is not None:
-            words = f"probability that {condition}"
-            words += f", given that {given}" if given else ""
-            fixed = node.fixing
-            words += f", if {does(scenario, fixed.move, fixed.choice)}" if fixed else ""
-            for setting in node.settings:
-                label = parameter_label(scenario, setting.parameter)
-                words += f", with {label} at {number(setting.value)}"
-            return words
+            return f"probability that {condition}{fixed_label(scenario, node)}"
     return text
+
+
+def fixed_label(scenario: Scenario, node: Probability) -> str:
+    """Say what is given, fixed and set where a probability is measured, after a comma each."""
+    given = condition_label(scenario, node.given) if node.given is not None else ""
+    words = f", given that {given}" if given else ""
+    fixed = node.fixing
+    words += f", if {does(scenario, fixed.move, fixed.choice)}" if fixed else ""
+    for setting in node.settings:
+        label = parameter_label(scenario, setting.parameter)
+        words += f", with {label} at {number(setting.value)}"
+    return words
 
 
 def formula_label(scenario: Crisis, text: str) -> str:
@@ -164,14 +244,14 @@ def formula_label(scenario: Crisis, text: str) -> str:
     return measure_label(scenario, measured(read_formula(scenario, text).node), text)
 
 
-def _condition(scenario: Scenario, node: Node) -> str | None:
+def condition_label(scenario: Scenario, node: Node) -> str | None:
     """Put a condition into words, or return None if it is too long to read."""
     if isinstance(node, Test):
         return does(scenario, node.move, node.choice)
     if isinstance(node, TypeTest):
         return f"{scenario.label(node.player)} is {human(node.type_)}"
     if isinstance(node, Apply) and node.op in ("and", "or"):
-        parts = [_condition(scenario, part) for part in node.args]
+        parts = [condition_label(scenario, part) for part in node.args]
         if None not in parts:
             return f" {node.op} ".join(str(part) for part in parts)
     return None

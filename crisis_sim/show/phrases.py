@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from crisis_sim.equilibria.concepts import concepts
-from crisis_sim.equilibria.tree.margins import Margin
 from crisis_sim.scenario.model import Scenario
 
 
@@ -59,17 +59,34 @@ def place_in_words(scenario: Scenario, label: str) -> str:
     >>> place_in_words(cs.load("iran_2025"), "Russia | Iran_answer retaliate")
     'Russia (Iran, answer: retaliate)'
     """
+    move, kinds, made = known_at(scenario, label)
+    told = [f"{scenario.label(owner)} {human(kind)}" for owner, kind in kinds]
+    seen = play_in_words(scenario, made)
+    known = "; ".join([*told, *([seen] if seen else [])])
+    return f"{move_label(scenario, move)} ({known})" if known else move_label(scenario, move)
+
+
+#: Names with a choice or a type: of moves that were made, or of players.
+Pairs: TypeAlias = list[tuple[str, str]]
+
+
+def known_at(scenario: Scenario, label: str) -> tuple[str, Pairs, Pairs]:
+    """Return the move of an information set, and the types and the choices known there.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> known_at(cs.load("iran_2025"), "Russia | Iran_answer retaliate")
+    ('Russia', [], [('Iran_answer', 'retaliate')])
+    """
     move, _, known = label.partition(" | ")
-    if not known:
-        return move_label(scenario, move)
-    made = [part.rsplit(" ", 1) for part in known.split(", ")]
-    kinds = []
+    parts = [part.rsplit(" ", 1) for part in known.split(", ")] if known else []
+    made = [(part[0], part[1]) for part in parts if len(part) == 2]
     types = {(player, kind.name) for player, own in scenario.types.items() for kind in own}
-    while made and (made[0][0], made[0][1]) in types:  # types come first
-        owner, kind = made.pop(0)
-        kinds.append(f"{scenario.label(owner)} {human(kind)}")
-    seen = play_in_words(scenario, [(earlier, choice) for earlier, choice in made])
-    return f"{move_label(scenario, move)} ({'; '.join([*kinds, *([seen] if seen else [])])})"
+    kinds = []
+    while made and made[0] in types:  # types come first
+        kinds.append(made.pop(0))
+    return move, kinds, made
 
 
 def counted(count: int, one: str, several: str = "") -> str:
@@ -135,7 +152,7 @@ _LIKELIHOODS = (
     (0.45, "roughly even"),
     (0.20, "unlikely"),
     (0.05, "very unlikely"),
-    (0.0, "almost no chance"),
+    (0.01, "almost no chance"),
 )
 
 
@@ -159,8 +176,9 @@ def play_under(scenario: Scenario, concept: str, rationality: float | None) -> s
 def likelihood(probability: float) -> str:
     """Return a probability in the words of ICD 203, with the number beside them.
 
-    The standard's words run from 1% to 99%; "almost no chance" and "almost certain" are used
-    beyond that too. On a border between two words the upper one is taken.
+    The standard's words run from 1% to 99%; beyond that the number stands alone. They are for what
+    is uncertain: a choice that is made for sure is told as a choice. On a border between two
+    words the upper one is taken.
 
     References
     ----------
@@ -169,17 +187,11 @@ def likelihood(probability: float) -> str:
 
     Examples
     --------
-    >>> [likelihood(p) for p in (0.003, 0.05, 0.5, 0.65, 0.97)]
-    ['almost no chance (0.3%)', 'very unlikely (5%)', 'roughly even (50%)', 'likely (65%)', \
-'almost certain (97%)']
+    >>> [likelihood(p) for p in (0.003, 0.05, 0.5, 0.65, 0.97, 1.0)]
+    ['0.3%', 'very unlikely (5%)', 'roughly even (50%)', 'likely (65%)', 'almost certain (97%)', \
+'100%']
     """
+    if not 0.01 <= probability <= 0.99:
+        return percent(probability)
     word = next(word for low, word in _LIKELIHOODS if probability >= low)
     return f"{word} ({percent(probability)})"
-
-
-def margin_place(scenario: Scenario, margin: Margin, among: Sequence[Margin]) -> str:
-    """Name the move of a margin; where it is made in several places, with what is known there."""
-    places = [other.where for other in among if other.move == margin.move]
-    if scenario.types or len(places) > 1:
-        return place_in_words(scenario, margin.where)
-    return move_label(scenario, margin.move)

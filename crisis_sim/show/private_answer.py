@@ -8,54 +8,50 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from crisis_sim.equilibria.result import Equilibrium
-from crisis_sim.equilibria.tree.type_beliefs import TypeBelief
-from crisis_sim.game.extensive_form import InformationSet
-from crisis_sim.game.tree import CrisisTree
+from crisis_sim.equilibria.tree.reason import TypeBelief
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.phrases import counted, human, mix_in_words, percent, place_in_words
+from crisis_sim.show.limits import Limits
+from crisis_sim.show.phrases import (
+    counted,
+    human,
+    known_at,
+    mix_in_words,
+    percent,
+    place_in_words,
+)
+from crisis_sim.show.why_answer import places, unheard
 from crisis_sim.study.brief import Brief
 from crisis_sim.tolerances import SAME
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-#: Places off the path that are shown; the others are counted.
-MOST_OFF_PATH = 4
-
 
 def print_reached(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:
     """Print what is done and believed at each place to which play comes."""
-    places = _places(brief.tree, equilibrium)
-    _print(brief, equilibrium, [p for p, reached in places.items() if reached], console)
+    reached = [place for place, here in places(brief, equilibrium).items() if here]
+    _print(brief, equilibrium, reached, console)
 
 
-def print_off_path(brief: Brief, equilibrium: Equilibrium, console: Console) -> None:
-    """Print what would be done and believed where play does not come.
+def print_off_path(
+    brief: Brief, equilibrium: Equilibrium, limits: Limits, console: Console
+) -> None:
+    """Print what would be done and believed where play does not come; the rest is counted.
 
-    Only those places are shown at which something is believed that the mover cannot know;
-    those first from which most may follow.
+    Shown are places at which something is believed that the mover cannot know, and one of each
+    mover of whom nothing else is told.
     """
-    tree, held = brief.tree, equilibrium.beliefs
-    away = [p for p, reached in _places(tree, equilibrium).items() if not reached and p in held]
-    ends = {s.label: tree.leads_to[tree.infoset == k].any(0).sum() for k, s in _own(tree)}
-    away.sort(key=lambda place: -int(ends[place]))
-    if away:
+    away = [place for place, here in places(brief, equilibrium).items() if not here]
+    held = [place for place in away if place in equilibrium.beliefs]
+    shown = (held if limits.places < len(away) else away)[: limits.places]
+    shown += unheard(brief, equilibrium, shown)
+    if shown:
         console.print("Off the path, if it came to that:", style="dim")
-        _print(brief, equilibrium, away[:MOST_OFF_PATH], console)
-    if len(away) > MOST_OFF_PATH:
-        console.print(f"... and {counted(len(away) - MOST_OFF_PATH, 'more place')} off the path.")
-
-
-def _own(tree: CrisisTree) -> list[tuple[int, InformationSet]]:
-    return [(k, s) for k, s in enumerate(tree.information_sets) if s.player >= 0]
-
-
-def _places(tree: CrisisTree, equilibrium: Equilibrium) -> dict[str, bool]:
-    """Return the information sets of players, and whether play comes to each."""
-    return {
-        s.label: float(tree.leads_to[tree.infoset == k].any(axis=0) @ equilibrium.reach) > 0
-        for k, s in _own(tree)
-    }
+        _print(brief, equilibrium, shown, console)
+    left = len(away) - len(shown)
+    if left:
+        more = "more place" if shown else "place"
+        console.print(f"... and {counted(left, more)} off the path; --all gives them.")
 
 
 def _print(brief: Brief, equilibrium: Equilibrium, places: Iterable[str], console: Console) -> None:
@@ -65,16 +61,42 @@ def _print(brief: Brief, equilibrium: Equilibrium, places: Iterable[str], consol
     believed: dict[str, list[str]] = {}
     for belief in brief.beliefs(equilibrium):
         believed.setdefault(belief.where, []).append(belief_in_words(scenario, belief))
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for column in ("Where", "chooses", "and believes"):
-        table.add_column(column)
+    rows: dict[tuple[object, ...], tuple[str, set[str]]] = {}
     for place in places:
-        table.add_row(
-            escape(place_in_words(scenario, place)),
-            escape(_chooses(equilibrium, place)),
-            escape("; ".join(believed.get(place, ()))),
-        )
+        says = _chooses(equilibrium, place), "; ".join(believed.get(place, ()))
+        common, own = _but_own_type(brief, place)
+        alike = rows.setdefault((common, *says) if own else (place, *says), (place, set()))
+        alike[1].add(own)
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    heads = ("Where", "chooses", "and believes")
+    for column in heads if believed else heads[:2]:
+        table.add_column(column)
+    for (_, chooses, believes), (first, types) in rows.items():
+        cells = [_where(brief, first, types), str(chooses), str(believes)]
+        table.add_row(*map(escape, cells if believed else cells[:2]))
     console.print(table)
+
+
+def _but_own_type(brief: Brief, place: str) -> tuple[object, str]:
+    """Return what is known at a place but for the mover's own type, and that type."""
+    move, kinds, made = known_at(brief.scenario, place)
+    player = next((m.player for m in brief.scenario.moves if m.name == move), None)
+    own = next((kind for owner, kind in kinds if owner == player), "")
+    others = tuple(pair for pair in kinds if pair[0] != player)
+    return (move, others, tuple(made)), own
+
+
+def _where(brief: Brief, place: str, own: set[str]) -> str:
+    """Name a place; where all types of its mover are told at once, as one."""
+    scenario = brief.scenario
+    named = place_in_words(scenario, place)
+    if len(own) < 2:
+        return named
+    _, kinds, _ = known_at(scenario, place)
+    player, kind = next((owner, kind) for owner, kind in kinds if kind in own)
+    every = len(own) == len(scenario.types[player])
+    told = "whatever its type" if every else human(" or ".join(sorted(own)))
+    return named.replace(f"{scenario.label(player)} {human(kind)}", told, 1)
 
 
 def is_set(equilibrium: Equilibrium) -> bool:

@@ -21,8 +21,9 @@ from crisis_sim.equilibria.solve import solve
 from crisis_sim.equilibria.strategic.deviations import Deviation, deviations
 from crisis_sim.equilibria.strategic.refinements import refine
 from crisis_sim.equilibria.tree.margins import Margin, margins
+from crisis_sim.equilibria.tree.reason import TypeBelief
 from crisis_sim.equilibria.tree.threats import NashPath, nash_paths
-from crisis_sim.equilibria.tree.type_beliefs import TypeBelief, type_beliefs
+from crisis_sim.equilibria.tree.type_beliefs import type_beliefs
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.study import interest

@@ -51,10 +51,10 @@ def test_one_answer_is_refused_near_a_tipping_point_and_named_away_from_it() -> 
 
 def test_a_move_made_in_several_places_is_told_with_what_its_maker_knows() -> None:
     text = printed(cs.load("classics/bargaining"))
-    row = next(line for line in text.splitlines() if "cost: c0)" in line and "fight" in line)
-    assert row.split()[-3:] == ["fight", "accept", "0.140"]
-    assert "- The state that demands, demand: d1; The state that answers, reply: fight or" in text
-    assert "more threats." in text
+    assert (
+        "- If cost: c0, the state that answers fights, because: if it accepted, it would lose 0.14"
+    ) in text
+    assert "- The state that answers would accept, not fight: to fight would cost it" in text
 
 
 def test_nash_paths_too_many_to_search_are_left_out_and_that_is_said() -> None:
@@ -80,7 +80,7 @@ def test_a_claim_on_a_fixed_move_that_is_not_reached_says_so() -> None:
         ],
     }
     scenario = cs.build(rules)
-    told = "The fixed move is not reached: B lefts."
+    told = "The fixed move is not reached: B chooses left."
     assert printed(scenario).count(told) == cs.tell(scenario).count(told) == 1
     first, second = brief_record(brief(scenario))["claims"]
     assert (first["verdict"], first["value"], first["unreached"]) == ("holds", 0, ["B == left"])
@@ -107,7 +107,8 @@ def test_at_a_tie_only_pure_equilibria_are_said_to_be_all() -> None:
     assert "no other exists in pure strategies; at a tie mixtures are" in printed(scenario)
     told = cs.tell(scenario)
     assert "2 subgame-perfect equilibria in pure strategies and no other" in told
-    assert "In the first way to play:" in told
+    assert "In way to play 2:" in told
+    assert "though to choose right is worth the same to it" in told
 
 
 def test_games_beyond_exact_turns_are_told_all_the_same() -> None:
@@ -124,7 +125,8 @@ def test_games_beyond_exact_turns_are_told_all_the_same() -> None:
         },
     }
     told = cs.tell(cs.build(together))
-    assert "A presses, and B lefts." in told
+    assert "A presses and B chooses left." in told
+    assert "## What would change it" not in told
     assert "worked out exactly for subgame-perfect play" in told
 
 

@@ -39,7 +39,7 @@ def section(text: str, title: str) -> str:
 @pytest.mark.parametrize(
     ("probability", "word"),
     [
-        (0.0, "almost no chance"),
+        (0.01, "almost no chance"),
         (0.0499, "almost no chance"),
         (0.05, "very unlikely"),
         (0.2, "unlikely"),
@@ -47,11 +47,16 @@ def section(text: str, title: str) -> str:
         (0.55, "likely"),
         (0.8, "very likely"),
         (0.95, "almost certain"),
-        (1.0, "almost certain"),
+        (0.99, "almost certain"),
     ],
 )
 def test_words_of_probability_begin_where_icd_203_says(probability: float, word: str) -> None:
     assert re.sub(r" \(.*", "", likelihood(probability)) == word
+
+
+@pytest.mark.parametrize("probability", [0.0, 0.009, 0.991, 1.0])
+def test_beyond_the_words_of_icd_203_the_number_stands_alone(probability: float) -> None:
+    assert re.fullmatch(r"[\d.]+%", likelihood(probability))
 
 
 def test_the_narrative_follows_the_solution() -> None:
@@ -122,7 +127,7 @@ def test_solutions_that_are_played_alike_are_told_once() -> None:
     }
     told = section(cs.tell(cs.build(rules)), "What happens")
     assert "Way to play 1 (in 2 solutions)" in told
-    assert told.count("A silents: almost certain (100%)") == 1
+    assert told.count("A (whatever its type) silents") == 1
 
 
 def test_a_present_value_that_play_parts_from_at_once_is_the_nearest_turn() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from crisis_sim.equilibria.result import Equilibrium
+from crisis_sim.equilibria.tree.expected import Expected
 from crisis_sim.game.tree import CrisisTree
 
 
@@ -56,33 +55,18 @@ def margins(
     Attacker strike abstain 1.0
     Target concede resist 0.5
     """
-    value = np.zeros((len(tree.players), tree.nodes + tree.ends))
-    value[:, tree.nodes :] = tree.payoffs
-    reach = np.zeros(tree.nodes + tree.ends)
-    reach[0] = 1.0
-    mixes = [_mix(tree, equilibrium, node) for node in range(tree.nodes)]
-    for node in range(tree.nodes):
-        reach[tree.child[node, : len(mixes[node])]] = reach[node] * mixes[node]
-    for node in range(tree.nodes - 1, -1, -1):
-        value[:, node] = value[:, tree.child[node, : len(mixes[node])]] @ mixes[node]
+    play = Expected(tree, equilibrium.strategies, equilibrium.beliefs)
     found = []
     for index, infoset in enumerate(tree.information_sets):
-        members = np.nonzero(tree.infoset == index)[0]
-        nodes = members[reach[members] > 0]
-        likely = reach[members]
-        if everywhere and not len(nodes):
-            held = equilibrium.beliefs.get(infoset.label, {})  # in the order of the nodes
-            likely = np.array([1.0] if len(members) == 1 else list(held.values()))
-            nodes = members[likely > 0] if len(likely) else nodes
-        if infoset.player < 0 or not len(nodes) or len(infoset.actions) < 2:
+        members = play.members[index]
+        if infoset.player < 0 or not len(members) or len(infoset.actions) < 2:
             continue
-        weight = likely[likely > 0] / likely.sum() if len(nodes) > 1 else np.ones(1)
-        ahead = value[infoset.player][tree.child[nodes, : len(infoset.actions)]]
-        gains, mix = weight @ ahead, mixes[nodes[0]]
-        chosen = int(mix.argmax())
+        gains = play.gains(index) if everywhere or play.reach[members].any() else None
+        mix = play.mix[members[0]]
         others = [a for a in range(len(mix)) if mix[a] == 0.0]
-        if not others:
+        if gains is None or not others:
             continue
+        chosen = int(mix.argmax())
         instead = max(others, key=lambda a: float(gains[a]))
         found.append(
             Margin(
@@ -95,12 +79,3 @@ def margins(
             )
         )
     return tuple(found)
-
-
-def _mix(
-    tree: CrisisTree, equilibrium: Equilibrium, node: int
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    infoset = tree.information_sets[int(tree.infoset[node])]
-    if infoset.player < 0:
-        return np.asarray(tree.chance[node, : len(infoset.actions)])
-    return np.array(list(equilibrium.strategies[infoset.label].values()))

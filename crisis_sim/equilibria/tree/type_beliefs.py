@@ -3,43 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from crisis_sim.checks import checked
 from crisis_sim.equilibria.result import Equilibrium
+from crisis_sim.equilibria.tree.reason import TypeBelief
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import TYPE
-
-
-@dataclass(frozen=True)
-class TypeBelief:
-    """What a mover believes another player to be.
-
-    Attributes
-    ----------
-    where
-        The information set at which it moves.
-    player, about
-        Who believes, and about whom.
-    prior, belief
-        The probability of each type at the start, and here.
-    ranges
-        The lowest and highest belief in each type that the solution allows here. Where
-        several histories speak for one type these are bounds.
-    reached : float
-        How likely play is to come here.
-    """
-
-    where: str
-    player: str
-    about: str
-    prior: Mapping[str, float]
-    belief: Mapping[str, float]
-    ranges: Mapping[str, tuple[float, float]]
-    reached: float
 
 
 @checked

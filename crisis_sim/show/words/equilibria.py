@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
-from crisis_sim.show.answer import MOST_SHOWN, headline, rests_on
+from crisis_sim.show.answer import headline, rests_on
+from crisis_sim.show.limits import BRIEF
 from crisis_sim.show.phrases import counted
 
 
@@ -20,10 +21,10 @@ def tell(result: Equilibria) -> str:
     Method: backward induction; complete; largest regret 0; scenario 7ad9274dade7; crisis_sim ...
     """
     lines = [headline(result)]
-    for equilibrium in result[:MOST_SHOWN]:
+    for equilibrium in result[: BRIEF.solutions]:
         lines += _told(equilibrium)
-    if len(result) > MOST_SHOWN:
-        lines.append(f"... and {len(result) - MOST_SHOWN} more.")
+    if len(result) > BRIEF.solutions:
+        lines.append(f"... and {len(result) - BRIEF.solutions} more.")
     if result.components:
         lines.append(
             f"Beside them, {counted(len(result.components), 'connected set')} of equilibria."

@@ -1,0 +1,209 @@
+"""Why a choice is made, as sentences that can be quoted."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+import crisis_sim as cs
+from crisis_sim.show.answer import print_answer
+from crisis_sim.show.limits import ALL, BRIEF, Limits
+from crisis_sim.show.verbs import is_verb, past, third
+from crisis_sim.show.words.brief import tell
+from crisis_sim.study.brief import brief
+
+TAIWAN = """
+schema: 1
+name: taiwan
+title: Would the United States fight for Taiwan?
+players:
+  China: {}
+  Taiwan: {}
+  Japan: {}
+  US: {label: United States}
+types:
+  US:
+    resolute: {prior: belief, set: {stake: high_stake}}
+    irresolute: {prior: 1 - belief}
+parameters:
+  stake: {value: 1, low: 0, high: 4, unit: points (United States)}
+  high_stake: {value: 4, low: 2, high: 6, unit: points (United States)}
+  belief: {value: 0.6, low: 0, high: 1}
+  landing: {value: 0.6, low: 0.1, high: 0.9}
+  war: {value: 3, low: 1, high: 6, unit: points (China)}
+  prize: {value: 4, low: 2, high: 8, unit: points (China)}
+moves:
+  - {player: China, choose: [blockade, invade, wait]}
+  - {player: Taiwan, choose: [resist, give_in], when: China != wait}
+  - {player: US, choose: [fight, arm, stay_out], when: Taiwan == resist}
+  - {player: Japan, choose: [host, refuse], when: US == fight}
+  - name: weather
+    chance: {fair: landing, foul: 1 - landing}
+    when: China == invade and Taiwan == resist
+payoffs:
+  China:
+    - {worth: prize, when: Taiwan == give_in or (weather == fair and US != fight)}
+    - {worth: 0.3 * prize, when: China == blockade and US == stay_out}
+    - {worth: -war, when: US == fight}
+    - {worth: -1, when: China == invade}
+    - {worth: -1, when: Japan == host}
+  Taiwan:
+    - {worth: -4, when: Taiwan == give_in}
+    - {worth: -2, when: Taiwan == resist}
+    - {worth: -4, when: weather == fair and US != fight}
+  US:
+    - {worth: stake - 2, when: US == fight}
+    - {worth: -1, when: Japan == refuse}
+    - {worth: 0.2 * stake, when: US == arm}
+  Japan: [{worth: 1, when: Japan == host}]
+solve: {concept: sequential}
+claims:
+  - says: It fights if resolute.
+    holds: P(US == fight, given=type.US == resolute, fixing=China == invade) > 0.5
+"""
+
+
+@pytest.fixture
+def taiwan(tmp_path: Path) -> cs.Crisis:
+    path = tmp_path / "taiwan.yaml"
+    path.write_text(TAIWAN, encoding="utf-8")
+    return cs.load(path)
+
+
+@pytest.fixture(autouse=True)
+def no_changes_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How firm an answer stands is not asked here, and takes ten seconds a game."""
+    monkeypatch.setattr("crisis_sim.study.brief.SECONDS", 0.0)
+
+
+def printed(scenario: cs.Crisis, limits: Limits = BRIEF, **options: object) -> str:
+    out = io.StringIO()
+    print_answer(brief(scenario, **options), Console(file=out, width=1000), limits)
+    return out.getvalue()
+
+
+def test_deterrence_is_told_down_to_the_threat_that_carries_it() -> None:
+    quiet = cs.load("iran_2025").set(ukraine_drain=0.1, syria_discount=0)
+    for text in (printed(quiet), cs.tell(quiet)):
+        assert "Israel abstains, because:" in text
+        assert "if it struck, Iran would retaliate and Russia intervene (then the United" in text
+        assert "and it would lose 7.14 points" in text
+        assert "it would come to that: to aid would cost Russia 0.196 points" in text
+
+
+def test_the_one_whom_the_title_asks_about_is_in_the_answer(taiwan: cs.Crisis) -> None:
+    for text in (printed(taiwan), cs.tell(taiwan)):
+        why = text.split("Why\n")[1]
+        assert "China waits, because:" in why
+        assert "the United States, if resolute (60%), would fight, whereupon Japan would" in why
+        assert "the United States, if irresolute (40%), would arm" in why
+        assert "to stay out would cost the United States 0.2 points" in why
+
+
+def test_every_mover_appears_and_what_is_left_out_is_counted_and_given(taiwan: cs.Crisis) -> None:
+    for scenario in (taiwan, cs.load("iran_2025"), cs.load("iran_2025_beliefs")):
+        text, whole = printed(scenario), printed(scenario, ALL)
+        answer = text.split("Claim ")[0]
+        assert all(scenario.label(player) in answer for player in scenario.players)
+        assert "--all gives them" in text
+        assert "--all" not in whole
+        places = sum(s.player >= 0 for s in scenario.tree().information_sets)
+        assert whole.count("\n") > text.count("\n")
+        assert places > 3
+
+
+def test_a_mover_whom_no_deviation_reaches_has_a_place_off_the_path() -> None:
+    """B answers only after A goes twice, which no single deviation brings about."""
+    rules = {
+        "schema": 1,
+        "name": "twice",
+        "players": {"A": {}, "B": {}},
+        "moves": [
+            {"name": "one", "player": "A", "choose": ["go", "stop"]},
+            {"name": "two", "player": "A", "choose": ["go", "stop"], "when": "one == go"},
+            {"player": "B", "choose": ["accept", "refuse"], "when": "two == go"},
+        ],
+        "payoffs": {
+            "A": [{"worth": -1, "when": "one == go"}, {"worth": -1, "when": "two == go"}],
+            "B": [{"worth": 1, "when": "B == refuse"}],
+        },
+    }
+    text = printed(cs.build(rules))
+    row = next(line for line in text.splitlines() if line.startswith("B "))
+    assert row.split() == ["B", "refuse"]
+
+
+def test_under_logit_play_all_choices_are_told_once_it_comes_to_them(taiwan: cs.Crisis) -> None:
+    quiet = cs.load("iran_2025").set(ukraine_drain=0.1, syria_discount=0)
+    logit = cs.solve(quiet, "logit", rationality=3)[0]
+    assert logit.probability("Russia == intervene") < 0.0005  # it hardly comes to that
+    told = cs.tell(quiet)
+    assert "- Russia intervenes, if it comes to that (0.1%): roughly even (50%)." in told
+    text = printed(taiwan, concept="logit", rationality=3.0)
+    assert "China waits (99.6%), because:" in text
+
+
+def test_beliefs_are_told_where_a_threat_rests_on_them() -> None:
+    found = cs.load("iran_2025_beliefs")
+    assert "whatever it believed of Russia" in printed(found)
+
+
+def test_what_does_not_hang_on_the_type_says_so() -> None:
+    found = cs.load("iran_2025_beliefs")
+    text = printed(found)
+    assert "Russia, treaty (whatever its type)" in text
+    assert "Russia (whatever its type) signs" in cs.tell(found)
+
+
+def test_threats_that_would_not_be_carried_out_are_told_one_line_each() -> None:
+    text = printed(cs.load("iran_2025")).split("not be carried out\n")[1].split("\n\n")[0]
+    first, second = text.splitlines()
+    assert first == (
+        "- Russia would back, not intervene: to intervene would cost it 3.77 points. Were that "
+        "threat believed, this would be an equilibrium too: Israel abstains."
+    )
+    assert second.startswith("- Iran would settle, not widen: to widen would cost it 1.82 to 2")
+    assert "6 other ways to play would be equilibria too, the first: Israel strikes" in second
+    everything = tell(brief(cs.load("iran_2025")), ALL)
+    assert everything.count("Iran absorbs, Russia") == 3
+
+
+def test_prose_has_no_empty_section_and_no_bare_measure(taiwan: cs.Crisis) -> None:
+    scenarios = [taiwan, *map(cs.load, ("iran_2025", "iran_2025_beliefs", "classics/tied_hands"))]
+    for text in map(cs.tell, scenarios):
+        assert "what it measures" not in text
+        sections = text.split("\n## ")[1:]
+        assert all(len(section.strip().split("\n")) > 2 for section in sections)
+        assert "That is worked out" not in text
+
+
+def test_a_sure_choice_is_told_as_a_choice_and_odds_in_words_where_they_are_unsure() -> None:
+    told = cs.tell(cs.load("iran_2025"))
+    claims = told.split("## What is claimed")[1].split("\n## ")[0]
+    assert "this holds: Russia does not intervene, if Israel strikes." in claims
+    assert "this holds: Israel strikes." in claims
+    assert "likely" not in claims and "almost" not in claims and "100%" not in claims
+    unsure = cs.tell(cs.load("iran_2025_beliefs"))
+    assert "almost certain (100%)" not in unsure and "almost no chance (0%)" not in unsure
+
+
+@pytest.mark.parametrize(
+    ("choice", "present", "before"),
+    [
+        ("strike", "strikes", "struck"),
+        ("give way", "gives way", "gave way"),
+        ("deny", "denies", "denied"),
+        ("press on", "presses on", "pressed on"),
+        ("ship arms", "ships arms", "shipped arms"),
+        ("fix", "fixes", "fixed"),
+        ("defer", "defers", "deferred"),
+        ("high", "chooses high", "chose high"),
+        ("A", "chooses A", "chose A"),
+    ],
+)
+def test_choices_are_verbs_where_they_can_be(choice: str, present: str, before: str) -> None:
+    assert (third(choice), past(choice)) == (present, before)
+    assert is_verb(choice) == (not present.startswith("chooses"))
