@@ -79,9 +79,10 @@ def no_changes_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crisis_sim.study.brief.SECONDS", 0.0)
 
 
-def printed(scenario: cs.Crisis, limits: Limits = BRIEF, **options: object) -> str:
+def printed(scenario: cs.Crisis, limits: Limits = BRIEF, concept: str | None = None) -> str:
     out = io.StringIO()
-    print_answer(brief(scenario, **options), Console(file=out, width=1000), limits)
+    rationality = 3.0 if concept else None
+    print_answer(brief(scenario, concept, rationality), Console(file=out, width=1000), limits)
     return out.getvalue()
 
 
@@ -142,7 +143,7 @@ def test_under_logit_play_all_choices_are_told_once_it_comes_to_them(taiwan: cs.
     assert logit.probability("Russia == intervene") < 0.0005  # it hardly comes to that
     told = cs.tell(quiet)
     assert "- Russia intervenes, if it comes to that (0.1%): roughly even (50%)." in told
-    text = printed(taiwan, concept="logit", rationality=3.0)
+    text = printed(taiwan, concept="logit")
     assert "China waits (99.6%), because:" in text
 
 
