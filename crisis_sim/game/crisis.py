@@ -1,18 +1,18 @@
-"""A scenario with its games: what `cs.load` returns."""
+"""A scenario with its games: what `cs.load` returns. What games are made of is read with them."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from crisis_sim.game.compile import compile_tree
-from crisis_sim.game.normal_form import simultaneous
-from crisis_sim.game.strategic import StrategicGame
-from crisis_sim.game.tree import CrisisTree
 from crisis_sim.rows import resolve
 from crisis_sim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from crisis_sim.game.strategic import StrategicGame
+    from crisis_sim.game.tree import CrisisTree
 
 
 class Crisis(Scenario):
@@ -34,10 +34,14 @@ class Crisis(Scenario):
 
     @cached_property
     def _tree(self) -> CrisisTree:
+        from crisis_sim.game.compile import compile_tree
+
         return compile_tree(self)  # frozen, as the scenario is: compiled once
 
     def strategic(self) -> StrategicGame:
         """Return the simultaneous reading: each player commits to its choices at once."""
+        from crisis_sim.game.normal_form import simultaneous
+
         return simultaneous(self.tree())
 
 
