@@ -12,7 +12,8 @@ from typing import Any
 
 from crisis_sim.checks import checked
 from crisis_sim.equilibria.concepts import concepts, erring, proving
-from crisis_sim.equilibria.result import UnsolvableError
+from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.equilibria.solve import solve
 from crisis_sim.equilibria.tree.stages import Layer, backward_order
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.formulas import TreeFormulas
@@ -37,8 +38,8 @@ class LiveGame:
         At the numbers to begin with.
     data
         What is played, as plain data; None where it cannot be.
-    why
-        Why it cannot be, else empty.
+    why, solution
+        Why it cannot be, and then what this library says of it; else empty, and None.
     verdicts
         What this library says of the claims at the numbers to begin with.
     erring
@@ -53,6 +54,7 @@ class LiveGame:
     scenario: Crisis
     data: Mapping[str, Any] | None
     why: str
+    solution: Equilibria | None
     verdicts: Verdicts
     erring: bool
     other: str
@@ -81,7 +83,16 @@ def live_game(scenario: Crisis) -> LiveGame:
     except UnsolvableError as error:
         why = str(error)
     other = "" if row in (proving(), erring()) else row.words
-    return LiveGame(scenario, data, why, judge(scenario), row == erring(), other, _file(scenario))
+    return LiveGame(
+        scenario=scenario,
+        data=data,
+        why=why,
+        solution=None if data is not None else solve(scenario),
+        verdicts=judge(scenario),
+        erring=row == erring(),
+        other=other,
+        file=_file(scenario),
+    )
 
 
 def _file(scenario: Crisis) -> dict[str, Any]:

@@ -121,8 +121,10 @@ def test_every_text_of_the_file_is_on_the_page() -> None:
 
 
 def test_what_cannot_be_played_is_said() -> None:
-    page = render(live_game(cs.load("classics/sunk_costs")))
+    scenario = cs.load("classics/sunk_costs")
+    page = render(live_game(scenario))
     assert "cannot be moved" in page and 'id="data"' not in page
+    assert cs.solve(scenario).to_text() in elements(page).text
     other = render(live_game(cs.load("classics/strategic_choice_probit")))
     assert "The file asks for random utility equilibrium" in other
 
