@@ -31,37 +31,34 @@ class Tableau:
         unit = np.array([[int(i == j) for j in range(rows)] for i in range(rows)], dtype=object)
         self.table = np.concatenate([matrix, unit, np.full((rows, 1), 1, dtype=object)], axis=1)
         self.basis = list(range(self.size, self.size + rows))
+        self.rows: list[list[Any]] = self.table.tolist()
         self.denominator: Any = 1
 
     def leaving(self, entering: int) -> int:
         """Return the row in which a variable enters, by the lexicographic ratio."""
-        column = self.table[:, entering]
-        order = [-1, *range(self.size, self.table.shape[1] - 1)]
-        rows = [r for r in range(len(column)) if column[r] > 0]
-        for place in order:
+        table = self.rows
+        rows = [r for r, row in enumerate(table) if row[entering] > 0]
+        for place in (-1, *range(self.size, len(table[0]) - 1)):
             if len(rows) == 1:
                 break
-            best = rows[0]
+            least, by = table[rows[0]][place], table[rows[0]][entering]
             for row in rows[1:]:
-                if self.table[row, place] * column[best] < self.table[best, place] * column[row]:
-                    best = row
-            least, by = self.table[best, place], column[best]
-            rows = [r for r in rows if self.table[r, place] * by == least * column[r]]
+                if table[row][place] * by < least * table[row][entering]:
+                    least, by = table[row][place], table[row][entering]
+            rows = [r for r in rows if table[r][place] * by == least * table[r][entering]]
         return rows[0]
 
-    def pivot(self, entering: int) -> int:
-        """Bring a variable into the basis, and return the one that leaves."""
-        row = self.leaving(entering)
+    def pivot(self, entering: int, row: int) -> None:
+        """Bring a variable into the basis in a row."""
         by = self.table[row, entering]
         others = np.arange(len(self.table)) != row
         rest = self.table[others]
         taken = rest[:, entering, None] * self.table[row]
         table = self.table.copy()
         table[others] = (rest * by - taken) // self.denominator
-        left, self.basis = self.basis[row], [*self.basis]
+        self.basis = [*self.basis]
         self.basis[row] = entering
-        self.table, self.denominator = table, by
-        return left
+        self.table, self.rows, self.denominator = table, table.tolist(), by
 
     def copy(self) -> Tableau:
         """Return one that can be pivoted by itself."""
@@ -71,9 +68,9 @@ class Tableau:
 
     def values(self) -> tuple[int, ...]:
         """Return what the variables and then the slacks are, over the denominator."""
-        found = [0] * (self.table.shape[1] - 1)
+        found = [0] * (len(self.rows[0]) - 1)
         for row, variable in enumerate(self.basis):
-            found[variable] = self.table[row, -1]
+            found[variable] = self.rows[row][-1]
         return tuple(found)
 
 
@@ -123,6 +120,6 @@ def exact_vertices(
             if basis not in seen:
                 seen.add(basis)
                 neighbour = tableau.copy()
-                neighbour.pivot(entering)
+                neighbour.pivot(entering, row)
                 queue.append(neighbour)
     return list(found.values()), True
