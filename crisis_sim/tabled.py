@@ -111,6 +111,10 @@ class Tabled:
             )
         return "; ".join(parts)
 
+    def _because(self) -> list[str]:
+        """Return why the answer is what it is, in sentences; none where nothing can be said."""
+        return []
+
     def _rests_on(self) -> str:
         """Return what is known of it, in a line; empty where there is nothing to know."""
         return ""
@@ -123,7 +127,8 @@ class Tabled:
         """Return the answer, then the table, for a notebook."""
         said = [self._answer(), self._what(), self._rests_on()]
         answer, *rest = [markup.paragraph(markup.in_short(text, 400)) for text in said if text]
-        return "".join([answer, markup.table(distinct(self._overview())), *rest])
+        why = [markup.paragraph(line) for line in self._because()]
+        return "".join([answer, *why, markup.table(distinct(self._overview())), *rest])
 
 
 class Comparable(Tabled):

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.constraints import one_of
 from crisis_sim.equilibria.tree.reason import Reason, Step
+from crisis_sim.equilibria.tree.situations import situations
 from crisis_sim.rows import resolve
-from crisis_sim.scenario.faults import CrisisSimError
+from crisis_sim.scenario.faults import ArgumentError, CrisisSimError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.types import Array
@@ -30,6 +32,8 @@ from crisis_sim.types import Array
 Range: TypeAlias = tuple[float, float]
 
 
+#: Situations that a message names.
+MOST_NAMED = 6
 #: A choice of a higher probability than this is told as sure.
 SURE = 1 - 1e-9
 
@@ -145,15 +149,13 @@ class Equilibrium(Comparable):
         given
             A condition that is known to hold.
 
-        Returns
-        -------
-        float
-            NaN where `given` has probability 0: it is then undefined.
-
         Raises
         ------
         FormulaError
             If the condition does not fit the game.
+        ArgumentError
+            If `given` never holds, so that the probability is undefined; `strategy` says what
+            would be done there.
 
         Examples
         --------
@@ -167,7 +169,67 @@ class Equilibrium(Comparable):
             return float(self.reach @ holds)
         known = self.outcomes.holds(self.outcomes.condition(given))
         total = float(self.reach @ known)
-        return float(self.reach @ (holds & known)) / total if total > 0 else float("nan")
+        if total <= 0:
+            raise ArgumentError(
+                "probability",
+                "given",
+                f"is `{given}`, which is never reached in this equilibrium",
+                "what has a chance to happen; `strategy` says what would be done elsewhere",
+            )
+        return float(self.reach @ (holds & known)) / total
+
+    @checked
+    def strategy(self, who: str, given: str | None = None) -> Mapping[str, float]:
+        """Return what a player does in a situation, reached or not.
+
+        Parameters
+        ----------
+        who
+            A player, or a move where a player has several.
+        given
+            A condition that its maker knows to hold: `Iran_answer == retaliate`.
+
+        Returns
+        -------
+        mapping
+            The probability of each action.
+
+        Raises
+        ------
+        ArgumentError
+            If nobody is called so, or if it does different things in the situations that fit;
+            with their names.
+
+        Examples
+        --------
+        >>> import crisis_sim as cs
+        >>> perfect = cs.solve(cs.load("iran_2025"))[0]
+        >>> dict(perfect.strategy("Russia", given="Iran_answer == retaliate"))
+        {'intervene': 0.0, 'aid': 0.0, 'back': 1.0, 'abstain': 0.0}
+        """
+        if self.tree is None:
+            if given is not None:
+                raise ArgumentError("strategy", "given", f"is `{given}`", "none: all move at once")
+            return self.strategies[one_of(self.strategies, "is unknown")("strategy", "who", who)]
+        known = None if given is None else self.outcomes.condition(given)
+        holds = None if known is None else self.outcomes.holds(known)
+        places = situations(self.tree, who, holds)
+        mixes = {place: self.strategies[place] for place in places}
+        first = next(iter(mixes.values()), None)
+        if first is None:
+            raise ArgumentError(
+                "strategy", "given", f"is `{given}`", f"what `{who}` can know when it moves"
+            )
+        if any(mix != first for mix in mixes.values()):
+            named = "; ".join(f"`{place}`" for place in list(mixes)[:MOST_NAMED])
+            more = f"; and {len(mixes) - MOST_NAMED} more" if len(mixes) > MOST_NAMED else ""
+            raise ArgumentError(
+                "strategy",
+                "given",
+                f"leaves open which of {len(mixes)} situations is meant",
+                f"more, to tell apart {named}{more}",
+            )
+        return first
 
     def on_path(self) -> str:
         """Return the choices made on the path of play in a line, with odds where not sure.
@@ -319,6 +381,10 @@ class Equilibria(Result, Several[Equilibrium]):
     def _what(self) -> str:
         title = getattr(self.game, "title", "")
         return f"Equilibria of {title}" if title else "Equilibria"
+
+    def _because(self) -> list[str]:
+        lines: list[str] = resolve("crisis_sim", "show.words.equilibria:because")(self)
+        return lines
 
     def _answer(self) -> str:
         told = [each.on_path() for each in self.found]

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+from crisis_sim.scenario.faults import nearest
+
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
+
+
+def _unknown(key: object, known: Mapping[K, V]) -> str:
+    """Say that a key is unknown, with the nearest that is."""
+    like = nearest(str(key), [str(name) for name in known])
+    return f"{key} is unknown" + (f"; did you mean `{like}`?" if like else "")
 
 
 def freeze(holder: object, *names: str) -> None:
@@ -32,7 +41,17 @@ class FrozenMap(Mapping[K, V]):
         self._items = dict(items)
 
     def __getitem__(self, key: K) -> V:
-        return self._items[key]
+        try:
+            return self._items[key]
+        except KeyError:
+            raise KeyError(_unknown(key, self._items)) from None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def get(self, key: K, default: V | T | None = None) -> V | T | None:  # type: ignore[override]
+        """Return what a key stands for, or the default."""
+        return self._items.get(key, default)
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._items)

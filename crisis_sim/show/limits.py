@@ -25,12 +25,14 @@ class Limits:
     threats: int = 6
     paths: int = 1
 
-    def first(self, lines: Sequence[str], most: int, what: str) -> list[str]:
+    def first(
+        self, lines: Sequence[str], most: int, what: str, how: str = "; --all gives them"
+    ) -> list[str]:
         """Return the first lines, and a last one that counts the others."""
         if len(lines) <= most:
             return list(lines)
         left = len(lines) - most
-        return [*lines[:most], f"... and {left} more {what}{'s' * (left > 1)}; --all gives them"]
+        return [*lines[:most], f"... and {left} more {what}{'s' * (left > 1)}{how}"]
 
 
 #: An answer as it is printed unless told otherwise, and with all that is known.

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from crisis_sim.equilibria.concepts import erring, proving
+from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Watch
+from crisis_sim.study.exact.tipping import tipping_points
 from crisis_sim.study.interest import RATIONALITY
 from crisis_sim.study.sweep import Sweep, sweep
 from crisis_sim.types import Array
@@ -19,10 +21,19 @@ POINTS = 201
 
 @dataclass(frozen=True, eq=False)
 class Along:
-    """The same line through the parameters, solved under two concepts."""
+    """The same line through the parameters, solved under two concepts.
+
+    Attributes
+    ----------
+    perfect, logit
+        What is played at points of the line.
+    turning
+        The exact values at which perfect play changes; empty where they are not known.
+    """
 
     perfect: Sweep
     logit: Sweep
+    turning: tuple[float, ...]
 
 
 def along(
@@ -53,9 +64,24 @@ def along(
     >>> along(cs.load("strike_resist_intervene"), "drain").logit.rationality
     1.0
     """
-    return Along(
-        *(swept(scenario, parameter, concept, fixing, progress) for concept in concepts_shown())
-    )
+    lines = [swept(scenario, parameter, concept, fixing, progress) for concept in concepts_shown()]
+    return Along(lines[0], lines[1], turning(scenario, parameter, fixing))
+
+
+def turning(scenario: Crisis, parameter: str, fixing: str | None) -> tuple[float, ...]:
+    """Return the exact values of a parameter at which perfect play changes, where it is known.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> turning(cs.load("strike_resist_intervene"), "drain", "Attacker == strike")
+    (0.4,)
+    """
+    try:
+        points = tipping_points(scenario, parameter, fixing=fixing).points
+    except UnsolvableError:  # private information
+        return ()
+    return tuple(point.value for point in points if point.path_changes)
 
 
 def concepts_shown() -> tuple[str, str]:

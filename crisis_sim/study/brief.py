@@ -27,7 +27,7 @@ from crisis_sim.equilibria.tree.type_beliefs import type_beliefs
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.study import interest
-from crisis_sim.study.along import Along, concepts_shown, swept
+from crisis_sim.study.along import Along, concepts_shown, swept, turning
 from crisis_sim.study.exact.turns import Turns
 from crisis_sim.study.figure import Shown, asked
 from crisis_sim.study.judge import Verdicts, judge
@@ -199,9 +199,10 @@ class Brief:
         if row.name == "brief":
             return self
         if row.name == "along":
-            return Along(
-                *(self._swept(given["parameter"], concept) for concept in concepts_shown())
-            )
+            parameter = given["parameter"]
+            lines = [self._swept(parameter, concept) for concept in concepts_shown()]
+            fixing = interest.fixing(self.scenario)
+            return Along(lines[0], lines[1], turning(self.scenario, parameter, fixing))
         return row.ask(self.scenario, given)
 
     def _swept(self, parameter: str, concept: str) -> Sweep:

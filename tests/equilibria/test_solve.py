@@ -118,7 +118,36 @@ def test_probabilities_on_the_path() -> None:
     assert equilibrium.probability("not B == fold") == pytest.approx(1 - p["fold"])
     assert equilibrium.probability("B != fold") == pytest.approx(1 - p["fold"])
     perfect = cs.solve(cs.build(SMALL))[0]
-    assert math.isnan(perfect.probability("A == go", given="B == fight"))
+    with pytest.raises(cs.ArgumentError, match="`B == fight`, which is never reached"):
+        perfect.probability("A == go", given="B == fight")
+
+
+def test_what_is_done_in_a_situation_is_asked_by_player_and_condition() -> None:
+    perfect = cs.solve(cs.load("iran_2025"))[0]
+    aided = perfect.strategy("United_States", given="Russia == aid and Iran_answer == absorb")
+    assert aided == perfect.strategies["United_States | Iran_answer absorb, Russia aid"]
+    assert perfect.strategy("Israel") == {"strike": 1.0, "abstain": 0.0}
+    assert perfect.strategy("Iran_ending")["settle"] == 1
+    with pytest.raises(cs.ArgumentError, match="did you mean `Russia`"):
+        perfect.strategy("Rusia")
+    with pytest.raises(cs.ArgumentError, match="situations is meant"):
+        perfect.strategy("Iran")
+    with pytest.raises(cs.ArgumentError, match="what `Israel` can know"):
+        perfect.strategy("Israel", given="Russia == aid")
+    private = cs.solve(cs.load("sunk_costs"), "sequential")[0]
+    with pytest.raises(cs.ArgumentError, match="which of 3 situations is meant"):
+        private.strategy("signal")
+    (kind, *_) = private.outcomes.types["Defender"]
+    own = private.strategy("signal", given=f"type.Defender == {kind}")
+    assert own == private.strategies[f"signal | Defender {kind}"]
+
+
+def test_a_wrong_key_names_the_nearest() -> None:
+    perfect = cs.solve(cs.load("iran_2025"))[0]
+    for mapping in (perfect.strategies, perfect.payoffs):
+        with pytest.raises(KeyError, match="did you mean `Israel`"):
+            mapping["Isreal"]
+    assert perfect.payoffs.get("Isreal") is None and "Isreal" not in perfect.payoffs
 
 
 def test_conditions_that_do_not_fit_name_the_nearest() -> None:

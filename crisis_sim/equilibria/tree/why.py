@@ -42,7 +42,7 @@ def reasons(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[Reason, ...]:
     >>> israel = reasons(scenario.tree(), cs.solve(scenario)[0])[0]
     >>> strike = israel.others[0]
     >>> israel.made.choice, strike.choice, round(strike.loss, 2)
-    ('abstain', 'strike', 8.81)
+    ('abstain', 'strike', 7.36)
     >>> russia = strike.then[0].options[0].then[0]
     >>> russia.player, russia.options[0].choice, russia.carries
     ('Russia', 'intervene', True)

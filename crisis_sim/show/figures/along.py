@@ -40,7 +40,7 @@ _PANEL, _OUTSIDE = 1.2, -0.62
 
 def draw(found: Along, ax: Axes | Sequence[Axes] | None = None, **style: Any) -> Figure:
     """Draw how moves are made along one parameter, as `draw_along` does."""
-    return draw_along(found.perfect, found.logit, ax, **style)
+    return draw_along(found.perfect, found.logit, ax, turning=found.turning, **style)
 
 
 @checked_as("plot")
@@ -50,6 +50,7 @@ def draw_along(
     ax: Axes | Sequence[Axes] | None = None,
     *,
     moves: str | Annotated[Sequence[str], filled] | None = None,
+    turning: Sequence[float] = (),
 ) -> Figure:
     """Draw how moves are made along one swept parameter.
 
@@ -66,6 +67,8 @@ def draw_along(
         Where to draw, one for each move; left out, a new figure.
     moves
         Which moves to draw; left out, all but the fixed one.
+    turning
+        Exact values at which perfect play changes, to be named in the title.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def draw_along(
         panels[-1].set_xlabel(axis_label(perfect.scenario, name, WIDE - 1.7))
         drawn = figure_of(panels[0])
         if ax is None:
-            title = _title(perfect, name, bands, alone)
+            title = _title(perfect, name, bands, alone, turning)
             frame(drawn, title, _subtitle(perfect, alone), _source(perfect, logit, alone))
             settle(drawn)
     return drawn
@@ -205,7 +208,13 @@ def _mark_present(panels: Sequence[Axes], sweep: Sweep, name: str) -> None:
     )
 
 
-def _title(sweep: Sweep, name: str, bands: dict[str, list[Band]], alone: bool) -> str:
+def _title(
+    sweep: Sweep,
+    name: str,
+    bands: dict[str, list[Band]],
+    alone: bool,
+    turning: Sequence[float],
+) -> str:
     """State the one switch of perfect play, where there is just one; else say what is shown."""
     label = parameter_label(sweep.scenario, name)
     if alone:
@@ -221,9 +230,11 @@ def _title(sweep: Sweep, name: str, bands: dict[str, list[Band]], alone: bool) -
     last = x[x < before.end].max()
     first = x[x > before.end].min()
     turn = f"{band_name(sweep, move, before.kind)} to {band_name(sweep, move, after.kind)}"
+    exact = [number(value) for value in turning if last <= value <= first]
+    place = exact[0] if len(exact) == 1 else f"from {number(last)} to {number(first)}"
     return (
         f"Under perfect play {move_label(sweep.scenario, move)} turns from {turn} as “{label}” "
-        f"passes from {number(last)} to {number(first)}"
+        f"passes {place}"
     )
 
 

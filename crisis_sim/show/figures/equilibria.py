@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -20,7 +21,9 @@ from crisis_sim.show.figures.source import source_line
 def draw(found: Equilibria, ax: Axes | None = None) -> Figure:
     """Draw the tree with the first solution; of a simultaneous reading, the payoffs at the ends."""
     simultaneous = isinstance(found.game, Crisis) and concepts()[found.concept].reads != "tree"
-    return _drawn(draw_payoffs if simultaneous else draw_tree, found, ax)
+    if simultaneous:
+        return _drawn(draw_payoffs, found, ax)
+    return _drawn(partial(draw_tree, ties=found.ties), found, ax)
 
 
 def draw_ends(found: Equilibria, ax: Axes | None = None) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from crisis_sim.checks import checked_as
-from crisis_sim.equilibria.result import Equilibrium
+from crisis_sim.equilibria.result import Equilibrium, Tie
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.show.figures.page import figure_of, sheet
 from crisis_sim.show.figures.style import INK, TEXT, WIDE, colours
@@ -36,6 +36,7 @@ _ROW = 0.15
 _MARGIN = 0.12
 _HEAD_GAP = 0.11
 _LEGEND = "Thick: played. Dark grey: would be played if the game got there. Numbers: payoffs."
+_TIED = "=: worth as much to the mover as what it plays; the theory does not choose."
 _KNOWN = "Dashed: the mover cannot tell these apart; beside each, how likely the mover thinks it."
 
 
@@ -47,6 +48,7 @@ def draw_tree(
     labels: Mapping[str, str] | None = None,
     colors: Mapping[str, str] = MappingProxyType({}),
     source: str = "",
+    ties: Sequence[Tie] = (),
     ax: Axes | None = None,
 ) -> Figure:
     """Draw the extensive form from left to right with one equilibrium.
@@ -66,6 +68,8 @@ def draw_tree(
         Of players; those left out have one of the house.
     source
         A line below the drawing, as from `source_line`.
+    ties
+        Where a mover is indifferent: other actions that would do as well are marked `=`.
     ax
         Where to draw, in inches from its lower left corner; left out, a new figure
         whose height grows with the tree.
@@ -80,10 +84,11 @@ def draw_tree(
         If the equilibrium is not one of this tree.
     """
     labels = {player: human((labels or {}).get(player, player)) for player in tree.players}
-    play, layout = play_of(tree, equilibrium), layout_of(tree)
+    play, layout = play_of(tree, equilibrium, ties), layout_of(tree)
     title = path_in_words(tree, labels, play.reach[tree.nodes :])
     known = _KNOWN if equilibrium.beliefs else ""
-    subtitle = "\n".join(part for part in (tree.title, _LEGEND, known) if part)
+    tied = _TIED if play.tied.any() else ""
+    subtitle = "\n".join(part for part in (tree.title, _LEGEND, known, tied) if part)
     tall = _head_height(tree, layout, labels) + _ROW * tree.ends + 0.05
     with sheet(ax, tall, title, subtitle, source) as panel:
         scene = _draw(panel, tree, play, layout, labels, colours(tree.players, colors))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from crisis_sim.equilibria.result import Equilibrium
+from crisis_sim.equilibria.result import Equilibrium, Tie
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.labels import acts
-from crisis_sim.show.phrases import human, percent
+from crisis_sim.show.phrases import counted, human, percent
 from crisis_sim.tolerances import SAME
-from crisis_sim.types import Array, Indices
+from crisis_sim.types import Array, Indices, Mask
 
 #: Below this probability a branch or an end counts as not played.
 PLAYED = 0.005
@@ -50,10 +50,13 @@ class Play:
         Of players and of chance.
     reach : float array [node or end]
         Probability of getting there.
+    tied : bool array [node, action]
+        Actions that are not played though they are worth as much to the mover.
     """
 
     behaviour: Array
     reach: Array
+    tied: Mask
 
 
 def path_in_words(tree: CrisisTree, labels: Mapping[str, str], reach: Array) -> str:
@@ -71,9 +74,11 @@ def path_in_words(tree: CrisisTree, labels: Mapping[str, str], reach: Array) -> 
             words.append(f"{move_name(tree, infoset.move, labels)}: {human(choice)}")
         place = node
     path = ", ".join(reversed(words))
-    return (
-        path if reach[end] > 1 - SAME else f"Likeliest path ({percent(float(reach[end]))}): {path}"
-    )
+    if reach[end] > 1 - SAME:
+        return path
+    others = int((reach > reach[end] - SAME).sum()) - 1
+    tied = f", {counted(others, 'other')} as likely" if others else ""
+    return f"Likeliest path ({percent(float(reach[end]))}{tied}): {path}"
 
 
 def maker(tree: CrisisTree, move: str) -> str | None:
@@ -117,7 +122,7 @@ def amounts(payoffs: Array) -> list[list[str]]:
     ]
 
 
-def play_of(tree: CrisisTree, equilibrium: Equilibrium) -> Play:
+def play_of(tree: CrisisTree, equilibrium: Equilibrium, ties: Sequence[Tie] = ()) -> Play:
     """Return what an equilibrium does at each node, and how likely each place is.
 
     Raises
@@ -142,7 +147,14 @@ def play_of(tree: CrisisTree, equilibrium: Equilibrium) -> Play:
                 )
             behaviour[node, acts_here] = list(mix.values())
         reach[tree.child[node, acts_here]] = reach[node] * behaviour[node, acts_here]
-    return Play(behaviour, reach)
+    tied = np.zeros(behaviour.shape, dtype=bool)
+    indifferent = {tie.where: tie.actions for tie in ties}
+    for node in range(tree.nodes):
+        infoset = tree.information_sets[tree.infoset[node]]
+        for action, name in enumerate(infoset.actions):
+            equal = name in indifferent.get(infoset.label, ())
+            tied[node, action] = equal and behaviour[node, action] == 0
+    return Play(behaviour, reach, tied)
 
 
 def layout_of(tree: CrisisTree) -> TreeLayout:

@@ -46,7 +46,7 @@ def branch_label(tree: CrisisTree, play: Play, node: int, action: int) -> str:
     """Name a branch, with its probability where that is neither 0 nor 1."""
     infoset = tree.information_sets[tree.infoset[node]]
     probability = float(play.behaviour[node, action])
-    name = human(infoset.actions[action])
+    name = ("= " if play.tied[node, action] else "") + human(infoset.actions[action])
     mixed = infoset.player < 0 or (
         play.reach[node] >= PLAYED and PLAYED <= probability <= 1 - PLAYED
     )
@@ -59,7 +59,8 @@ def draw_branches(scene: Scene, node: int) -> None:
     bend = x[node] + _BEND
     for action, place in enumerate(tree.child[node, : tree.width[node]]):
         played = play.reach[place] >= PLAYED
-        chosen = play.behaviour[node, action] > (0.5 if tree.mover[node] >= 0 else 0)
+        least = 0.5 if tree.mover[node] >= 0 else 0
+        chosen = play.tied[node, action] or play.behaviour[node, action] > least
         colour = scene.colour(node) if played else GREY if chosen else FAINT
         scene.panel.plot(
             [x[node], bend, x[place]],

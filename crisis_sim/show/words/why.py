@@ -49,8 +49,8 @@ def reasons_in_words(scenario: Crisis, equilibrium: Equilibrium, errs: bool) -> 
     >>> israel, = reasons_in_words(scenario, cs.solve(scenario)[0], errs=False)
     >>> print(israel.sentence)
     Israel abstains, because: if it struck, Iran would retaliate and Russia intervene (then \
-United States would allow and Iran settle), and it would lose 7.14 points; it would come to \
-that: to absorb would cost Iran 1.88 points, to aid would cost Russia 1.65 points.
+the United States would allow and Iran settle), and it would lose 7.14 points; it would come to \
+that: to aid would cost Russia 0.196 points.
     """
     found = equilibrium.reasons
     told: dict[tuple[object, ...], list[tuple[Reason, tuple[str, ...]]]] = {}
