@@ -145,7 +145,10 @@ def settle(drawn: Figure) -> None:
 
 
 def renderer(drawn: Figure) -> RendererBase:
-    """Return what measures the text of a figure, without touching the figure's canvas."""
+    """Return what measures the text of a figure, without touching the figure's canvas.
+
+    It has one pixel: sizes hang on the resolution alone, and a long page has very many.
+    """
     agg: Any = RendererAgg
-    measure: RendererBase = agg(*(drawn.get_size_inches() * drawn.dpi).astype(int), drawn.dpi)
+    measure: RendererBase = agg(1, 1, drawn.dpi)
     return measure
