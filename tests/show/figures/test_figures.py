@@ -373,8 +373,6 @@ def test_drawing_leaves_no_trace() -> None:
     code = """
 import sys
 import crisis_sim as cs
-from crisis_sim.show.figures.prove import draw_all
-from crisis_sim.study.figure import figure
 assert not any(name.startswith("matplotlib") for name in sys.modules)
 import matplotlib
 before = matplotlib.rcParams.copy()
