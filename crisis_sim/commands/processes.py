@@ -14,14 +14,14 @@ from multiprocessing import get_context
 def processes(parts: int) -> Iterator[Executor | None]:
     """Give as many processes as there are cores, and parts; None where one process does it all.
 
-    They start anew, so they share nothing with this one. What is not begun when this one is
-    interrupted is left out.
+    They start anew, so they share nothing with this one. What is not begun when this one fails
+    is left out.
     """
     count = min(parts, _cores())
     if count < 2:
         yield None
         return
-    with ProcessPoolExecutor(count, get_context("spawn"), _uninterrupted) as executor:
+    with ProcessPoolExecutor(count, get_context("spawn"), _end_with_ctrl_c) as executor:
         try:
             yield executor
         except BaseException:
@@ -36,6 +36,6 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _uninterrupted() -> None:
-    """Leave Ctrl-C, which a terminal sends to all processes, to the first of them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _end_with_ctrl_c() -> None:
+    """End at once and without a word on Ctrl-C, which a terminal sends to all processes."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
