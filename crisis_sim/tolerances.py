@@ -53,6 +53,9 @@ MATCHES_LIMIT = 1e-3
 #: Stands for a probability of 0 where its logarithm is taken.
 NEVER = 1e-300
 
+#: How far the value of a rule may be from the level that it leads to.
+IS_LEVEL = 1e-9
+
 # Values of any size, as a share of those above 1.
 
 #: Smaller differences are errors of rounding of one sum.

@@ -9,6 +9,7 @@ import numpy as np
 from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.formulas import TreeFormulas
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Move, Scenario
 from crisis_sim.scenario.outcomes import NOT_MADE, TYPE, Outcomes
@@ -21,7 +22,15 @@ def compile_tree(scenario: Scenario) -> CrisisTree:
     A mover knows its own type, its own earlier moves and all that it knew at
     them, and what `sees` names; where `sees` is left out, all earlier moves of
     other stages.
+
+    Raises
+    ------
+    ArgumentError
+        If the scenario goes on over time.
     """
+    if scenario.rounds is not None:
+        problem = f"{scenario.name} goes on over time, so that its moves hang on the state"
+        raise ArgumentError("tree", "scenario", problem, "a file without `horizon`")
     histories = scenario.histories
     players = tuple(scenario.players)
     sets, infoset = _information_sets(scenario, histories)

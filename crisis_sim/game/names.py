@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from crisis_sim.scenario.schema import RESERVED
+from crisis_sim.scenario.entries import RESERVED
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -8,17 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crisis_sim.scenario import schema
+from crisis_sim.scenario.check_rounds import RoundsCheck
 from crisis_sim.scenario.faults import Fault, ScenarioError
 from crisis_sim.scenario.formula import Apply, Formula, Node, Number, names
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.histories import Condition, Histories, TooManyEndsError, expand
 from crisis_sim.scenario.model import Evidence, Move, Parameter, PlayerType, Scenario, Term
-from crisis_sim.scenario.numbers import LARGEST, Point, Ranges, is_finite, is_not_negative
+from crisis_sim.scenario.numbers import LARGEST, Ranges, is_finite, is_not_negative, near
 from crisis_sim.scenario.outcomes import TYPE, Outcomes
 from crisis_sim.scenario.resolve import Resolver
+from crisis_sim.scenario.rounds import State
 from crisis_sim.scenario.shape import check_shape
 from crisis_sim.scenario.solving import Solving
 from crisis_sim.scenario.source import Document, Path
+from crisis_sim.scenario.spread import holds, tested_states
 
 
 def check(document: Document, solving: Solving) -> Scenario:
@@ -40,11 +43,17 @@ def check(document: Document, solving: Solving) -> Scenario:
         raise ScenarioError(faults)
     parameters = _parameters(entry)
     types, moves = scenario_parts.types, scenario_parts.moves
-    histories, faults = _histories(types, moves, document)
+    rounds = scenario_parts.rounds
+    states = rounds.states if rounds is not None else {}
+    histories, faults = _histories(types, moves, states, document)
     if histories is not None:
-        ranges = Ranges(parameters, scenario_parts.definitions, histories.outcomes)
+        ranges = Ranges(parameters, scenario_parts.definitions, histories.outcomes, states)
         faults += _payoff_faults(ranges, types, scenario_parts.payoffs, document)
         faults += _chance_faults(ranges, histories, types, moves, document)
+    if rounds is not None and histories is not None:
+        faults += RoundsCheck(
+            rounds, parameters, scenario_parts.definitions, histories.outcomes, types, document
+        ).faults()
     if faults or histories is None:
         raise ScenarioError(faults)
     text = json.dumps(document.data, sort_keys=True)
@@ -66,6 +75,7 @@ def check(document: Document, solving: Solving) -> Scenario:
         case=scenario_parts.case,
         history=scenario_parts.history,
         histories=histories,
+        rounds=rounds,
         file_digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
@@ -106,30 +116,35 @@ def _range_faults(
 
 
 def _histories(
-    types: Mapping[str, tuple[PlayerType, ...]], moves: tuple[Move, ...], document: Document
+    types: Mapping[str, tuple[PlayerType, ...]],
+    moves: tuple[Move, ...],
+    states: Mapping[str, State],
+    document: Document,
 ) -> tuple[Histories | None, list[Fault]]:
     """Enumerate the ways to play; every move must be made in one of them."""
-    columns = [TYPE + player for player in types] + [move.name for move in moves]
+    tested = tested_states(moves, states)
+    columns = [*(TYPE + player for player in types), *tested, *(move.name for move in moves)]
     choices = [tuple(kind.name for kind in kinds) for kinds in types.values()]
-    conditions: list[Condition | None] = [None] * len(types)
-    conditions += [_condition(move.when) for move in moves]
+    choices += [states[name].levels for name in tested]
+    conditions: list[Condition | None] = [None] * len(choices)
+    conditions += [_condition(move.when, states) for move in moves]
     try:
         histories = expand(columns, [*choices, *(move.choices for move in moves)], conditions)
     except TooManyEndsError as error:
         return None, [Fault(str(error), document.place(("moves",)), "a smaller game")]
     faults = []
     for index, move in enumerate(moves):
-        if not histories.reached(len(types) + index):
+        if not histories.reached(columns.index(move.name)):
             place = document.place(("moves", index, "when"))
             faults.append(Fault(f"`{move.name}` can never be reached", place, "a way to this move"))
     return histories, faults
 
 
-def _condition(when: Formula | None) -> Condition | None:
+def _condition(when: Formula | None, states: Mapping[str, State]) -> Condition | None:
     if when is None:
         return None
     node = when.node
-    return lambda outcomes: outcomes.holds(node)
+    return lambda outcomes: holds(outcomes, node, states)
 
 
 def _payoff_faults(
@@ -144,7 +159,10 @@ def _payoff_faults(
         for own, outcomes in _variants(types.get(player, ()), player, ranges.outcomes):
             here = replace(ranges, outcomes=outcomes)
             for index, term in enumerate(terms):
-                point = here.check(_where_it_applies(term), is_finite, own)
+                node = _where_it_applies(term)
+                point = here.over([node, *(f.node for f in own.values())]).check(
+                    node, is_finite, own
+                )
                 if point is not None:
                     place = document.place(("payoffs", player, index, "worth"))
                     own_names = [n for n in point if n in names(term.worth.node)]
@@ -152,7 +170,7 @@ def _payoff_faults(
                     faults.append(
                         Fault(
                             f"a payoff of {player} is not finite, or beyond {LARGEST:g}, "
-                            f"{_near(point)}",
+                            f"{near(point)}",
                             place,
                             f"a formula between -{LARGEST:g} and {LARGEST:g} over all ranges",
                         )
@@ -197,29 +215,22 @@ def _chance_faults(
             paths = [("moves", index, "chance", choice) for choice in move.choices]
             chances = [f.node for f in move.chances]
             what = f"the probabilities of `{move.name}`"
-            draws.append((what, len(types) + index, paths, chances))
+            column = histories.outcomes.columns.index(move.name)
+            draws.append((what, column, paths, chances))
     faults = []
     for what, column, paths, nodes in draws:
         made = histories.before[histories.column == column]
-        here = replace(ranges, outcomes=replace(ranges.outcomes, made=made))
+        here = replace(ranges, outcomes=replace(ranges.outcomes, made=made)).over(nodes)
         for path, node in zip(paths, nodes, strict=True):
             if (point := here.check(node, is_not_negative)) is not None:
-                message = f"the probability of `{_name(path)}` is below 0 {_near(point)}"
+                message = f"the probability of `{_name(path)}` is below 0 {near(point)}"
                 faults.append(Fault(message, document.place(path), "at least 0 over all ranges"))
         if (wrong := here.sums_to_one(nodes)) is not None:
             total, point = wrong
-            message = f"{what} sum to {total:g} {_near(point)}"
+            message = f"{what} sum to {total:g} {near(point)}"
             faults.append(Fault(message, document.place(paths[0]), "a sum of 1 over all ranges"))
     return faults
 
 
 def _name(path: Path) -> object:
     return path[-2] if path[-1] == "prior" else path[-1]
-
-
-def _near(point: Point) -> str:
-    """Say where in the ranges something was seen."""
-    if not point:
-        return "whatever the parameters"
-    shown = ", ".join(f"{name} = {value:.4g}" for name, value in list(point.items())[:6])
-    return f"near {shown}"

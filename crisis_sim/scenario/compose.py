@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from crisis_sim.scenario.document import MAX_SCALAR, Builder, Node, Scalar, kind, parent
+from crisis_sim.scenario.document import MAX_SCALAR, NUMBERED, Builder, Node, Scalar, kind, parent
 from crisis_sim.scenario.faults import Fault, Place, nearest, printable
 
 _CORE = "tag:yaml.org,2002:"
@@ -106,7 +106,7 @@ class Composer(Builder):
             self.add(Fault(message, self._place(event), "one document in a file"))
         return root
 
-    def _node(self, event: Any, depth: int) -> Node:
+    def _node(self, event: Any, depth: int, under: str = "") -> Node:
         place = self._place(event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, depth, place)
@@ -118,7 +118,7 @@ class Composer(Builder):
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, depth, place)
         else:
-            node = self._mapping(event, depth, place)
+            node = self._mapping(event, depth, place, under)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
@@ -144,13 +144,15 @@ class Composer(Builder):
             children.append(self._node(event, depth + 1))
         return parent(children, place, children)
 
-    def _mapping(self, event: Any, depth: int, place: Place) -> Node:
+    def _mapping(self, event: Any, depth: int, place: Place, under: str) -> Node:
         self._check_tag(event, ("map",))
         entries: dict[str, tuple[Place, Node]] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
+            if under in NUMBERED and kind(key.value) == "a number":
+                key = Node(event.value, key.place)
             is_new = self._check_key(event, key, entries)
-            value = self._node(next(self._events), depth + 1)
+            value = self._node(next(self._events), depth + 1, str(key.value))
             if is_new:
                 entries[key.value] = (key.place, value)
         return parent(entries, place, [value for _, value in entries.values()])

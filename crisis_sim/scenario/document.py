@@ -16,6 +16,8 @@ MAX_DEPTH = 50
 MAX_NODES = 20_000  # keys and values; what an alias repeats is counted again
 MAX_SCALAR = 10_000
 MAX_FAULTS = 100
+#: Keys below which numbers are keys too, read as they are written: they hold levels of a state.
+NUMBERED = frozenset({"start"})
 
 # Controls, surrogates, marks that reorder text, and line breaks of YAML 1.1 that 1.2 dropped.
 FORBIDDEN = re.compile(

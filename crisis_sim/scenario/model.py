@@ -16,6 +16,7 @@ from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.formula import Formula
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.histories import Histories
+from crisis_sim.scenario.rounds import Rounds
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,8 @@ class Scenario:
         What happened, if the scenario is of a past episode, else None.
     history
         How past episodes are held against it.
+    rounds
+        How the crisis goes on over time; None where the moves are made once.
     file_digest
         SHA-256 of what the file (with all that it extends) says.
     """
@@ -193,6 +196,7 @@ class Scenario:
     case: Case | None
     history: History
     histories: Histories
+    rounds: Rounds | None
     file_digest: str
 
     def __eq__(self, other: object) -> bool:

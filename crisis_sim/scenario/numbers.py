@@ -9,7 +9,7 @@ in general position between them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from crisis_sim.scenario.evaluate import evaluate_array, evaluate_interval
 from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest
 from crisis_sim.scenario.model import Parameter
 from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.scenario.rounds import State
+from crisis_sim.scenario.spread import spread
 from crisis_sim.tolerances import SUM_TO_ONE
 from crisis_sim.types import Array, Mask
 
@@ -49,6 +51,19 @@ class Ranges:
     parameters: Mapping[str, Parameter]
     definitions: Mapping[str, Formula]
     outcomes: Outcomes
+    states: Mapping[str, State] = field(default_factory=dict)
+
+    def over(self, nodes: Sequence[Node]) -> Ranges:
+        """Return the same over all levels of the states that some formulas rest on."""
+        if not self.states:
+            return self
+        rows = spread(self.outcomes, nodes, self.definitions, self.states)
+        return replace(self, outcomes=rows)
+
+    def bounds(self, node: Node) -> Interval:
+        """Bound a formula over the whole of every range: [1, row]."""
+        box = {n: Interval(*np.array([[[p.low]], [[p.high]]])) for n, p in self.parameters.items()}
+        return evaluate_interval(node, self.leaf(box, {}))
 
     def check(
         self, node: Node, test: Property, own: Mapping[str, Formula] | None = None
@@ -66,6 +81,7 @@ class Ranges:
         """
         own = own or {}
         used = rests_on([node, *(f.node for f in own.values())], self.definitions)[0]
+        used -= self.states.keys()
         names = sorted(n for n in used if self.parameters[n].low < self.parameters[n].high)
 
         def failing(low: Array, high: Array) -> Mask:
@@ -115,10 +131,18 @@ class Ranges:
                 return evaluate_interval(own[name].node, self.leaf(box, {}))
             if name in self.definitions:
                 return evaluate_interval(self.definitions[name].node, leaf)
+            if name in self.states:
+                level = self._level(name)
+                return Interval(level, level)
             fixed = self.parameters[name].value
             return box.get(name, Interval(fixed, fixed))
 
         return leaf
+
+    def _level(self, name: str) -> Array:
+        """Return the number that a state stands for: [1, row]."""
+        column = self.outcomes.made[:, self.outcomes.columns.index(name)]
+        return self.states[name].numbers[column][None, :]
 
     def points(self) -> dict[str, Array]:
         """Return all parameters at both ends of their ranges and at 256 points between."""
@@ -142,6 +166,8 @@ class Ranges:
             assert isinstance(node, Name)
             if node.name in points:
                 return points[node.name]
+            if node.name in self.states:
+                return self._level(node.name)
             return np.asarray(evaluate_array(self.definitions[node.name].node, leaf))
 
         total = sum(np.asarray(evaluate_array(node, leaf)) for node in nodes)
@@ -159,3 +185,11 @@ def _halves(low: Array, high: Array, axis: int) -> tuple[Array, Array]:
     upper, lower = low.copy(), high.copy()
     upper[:, axis], lower[:, axis] = middle, middle
     return np.concatenate([low, upper]), np.concatenate([lower, high])
+
+
+def near(point: Point) -> str:
+    """Say where in the ranges something was seen."""
+    if not point:
+        return "whatever the parameters"
+    shown = ", ".join(f"{name} = {value:.4g}" for name, value in list(point.items())[:6])
+    return f"near {shown}"

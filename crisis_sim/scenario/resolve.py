@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from crisis_sim.scenario import schema
@@ -18,7 +18,6 @@ from crisis_sim.scenario.definitions import (
 from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import (
     Formula,
-    FormulaError,
     Name,
     Node,
     Probability,
@@ -28,11 +27,14 @@ from crisis_sim.scenario.formula import (
     parse_formula,
     walk,
 )
+from crisis_sim.scenario.formula_reader import FormulaReader
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.model import Case, Claim, History, Move, PlayerType, Term
 from crisis_sim.scenario.outcomes import TYPE
-from crisis_sim.scenario.source import Document, Path
-from crisis_sim.scenario.vocabulary import Vocabulary
+from crisis_sim.scenario.resolve_rounds import read_rounds, refuse_states
+from crisis_sim.scenario.round_names import check_round_names
+from crisis_sim.scenario.rounds import Rounds
+from crisis_sim.scenario.source import Path
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,16 @@ class Resolved:
     claims: tuple[Claim, ...]
     case: Case | None
     history: History
+    rounds: Rounds | None
 
 
-class Resolver(Vocabulary):
-    """Reads the formulas of one file, collecting every fault on the way."""
-
-    def __init__(self, entry: schema.ScenarioEntry, document: Document) -> None:
-        super().__init__(entry, document)
-        self.definitions: dict[str, Formula] = {}
+class Resolver(FormulaReader):
+    """Gives the formulas of one file their meaning, collecting every fault on the way."""
 
     def resolve(self) -> Resolved:
         """Resolve the whole file; what has a fault stands as an empty formula."""
         self.check_names()
+        check_round_names(self)
         definitions = self.resolve_definitions()
         return Resolved(
             definitions,
@@ -67,39 +67,8 @@ class Resolver(Vocabulary):
             self.resolve_claims(),
             read_case(self),
             read_history(self),
+            read_rounds(self),
         )
-
-    def formula(
-        self,
-        path: Path,
-        text: float | str,
-        names: Collection[str] = (),
-        moves: Mapping[str, Sequence[str]] | None = None,
-        claims: bool = False,
-        compares: bool = False,
-    ) -> Formula | None:
-        """Read a formula of the file, recording its faults at their place inside it."""
-        try:
-            return parse_formula(
-                text,
-                moves=self.choices if moves is None else moves,
-                types=self.type_names,
-                names=names,
-                players=tuple(self.entry.players),
-                claims=claims,
-                compares=compares,
-            )
-        except FormulaError as error:
-            start = self.document.place(path)
-            for fault in error.faults:
-                place = start.shifted(fault.offset, fault.length)
-                self.faults.append(Fault(fault.message, place, fault.expected, fault.nearest))
-            return None
-
-    @property
-    def names(self) -> list[str]:
-        """The names that stand for numbers."""
-        return [*self.entry.parameters, *self.entry.definitions]
 
     def resolve_definitions(self) -> Mapping[str, Formula]:
         """Read the definitions and put them in order, each after those it uses."""
@@ -145,6 +114,7 @@ class Resolver(Vocabulary):
         formula = self.formula(path, text, self.names)
         if formula is not None:
             self._refuse_tests(path, formula.node, (), "here a formula cannot rest on moves")
+            refuse_states(self, path, formula.node)
         return formula or _NOTHING
 
     def _refuse_tests(self, path: Path, node: Node, allowed: Collection[str], why: str) -> None:
@@ -173,7 +143,8 @@ class Resolver(Vocabulary):
                 here = (*path, "chance", outcome)
                 formula = self.formula(here, text, self.names)
                 if formula is not None:
-                    self._refuse_tests(here, formula.node, earlier, "only earlier moves are known")
+                    known = [*earlier, *self.entry.state]
+                    self._refuse_tests(here, formula.node, known, "only earlier moves are known")
                 chances.append(formula or _NOTHING)
             return Move(name, None, self.choices[name], tuple(chances), when, None, None)
         if entry.player not in self.entry.players:
@@ -206,11 +177,11 @@ class Resolver(Vocabulary):
             return None
         for part in walk(formula.node):
             place: Place = self.document.place(path)
-            if isinstance(part, Name):
+            if isinstance(part, Name) and part.name not in self.entry.state:
                 place = place.shifted(part.offset, part.length)
                 why = f"whether a move is made cannot hang on the number `{part.name}`"
                 self.faults.append(Fault(why, place, "tests on earlier moves"))
-            elif isinstance(part, Test) and part.move not in earlier:
+            elif isinstance(part, Test) and part.move not in (*earlier, *self.entry.state):
                 place = place.shifted(part.offset, part.length)
                 why = f"`{part.move}` is not decided before this move"
                 expected = "tests on: " + ", ".join(earlier) if earlier else "no condition"
@@ -244,6 +215,7 @@ class Resolver(Vocabulary):
                 self._check_settings(path, formula.node)
                 for part in outside_probability(formula.node):
                     self._refuse_tests(path, part, (), BARE_TEST)
+                    refuse_states(self, path, part)
             result.append(Claim(claim.says, formula or _NOTHING, tuple(claim.source)))
         return tuple(result)
 

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from crisis_sim.scenario import schema
+from crisis_sim.scenario import schema, schema_rounds
+from crisis_sim.scenario.entries import Entry
 from crisis_sim.scenario.faults import Fault, Place, nearest
 from crisis_sim.scenario.meant import key_meant, number_instead
 from crisis_sim.scenario.solving import Solving
@@ -29,8 +30,9 @@ _EXPECTED = {
     "too_short": "at least one entry",
     "greater_than": "a number above 0",
     "formula": "a formula or a number",
+    "level": "a name or a number",
 }
-_PARTS: Mapping[str, type[schema.Entry]] = {
+_PARTS: Mapping[str, type[Entry]] = {
     "evidence": schema.EvidenceEntry,
     "parameters": schema.ParameterEntry,
     "players": schema.PlayerEntry,
@@ -40,6 +42,11 @@ _PARTS: Mapping[str, type[schema.Entry]] = {
     "case": schema.CaseEntry,
     "choice": schema.ChoiceEntry,
     "chance": schema.ChanceEntry,
+    "horizon": schema_rounds.HorizonEntry,
+    "state": schema_rounds.StateEntry,
+    "transitions": schema_rounds.RuleEntry,
+    "ends": schema_rounds.EndEntry,
+    "simulate": schema_rounds.SimulateEntry,
 }
 
 
@@ -101,7 +108,7 @@ def _fields(detail: ErrorDetails, whole: type[schema.ScenarioEntry]) -> dict[str
     }
 
 
-def _part(key: str, whole: type[schema.ScenarioEntry]) -> type[schema.Entry]:
+def _part(key: str, whole: type[schema.ScenarioEntry]) -> type[Entry]:
     """Return the definition of what stands under a key of the file."""
     return schema.solve_entry(whole) if key == "solve" else _PARTS[key]
 

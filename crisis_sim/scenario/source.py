@@ -17,6 +17,7 @@ from crisis_sim.scenario.compose import Composer, Text
 from crisis_sim.scenario.document import (
     FORBIDDEN,
     MAX_FAULTS,
+    NUMBERED,
     Builder,
     Document,
     Node,
@@ -202,7 +203,8 @@ class _Copier(Builder):
     def _mapping(self, mapping: Mapping[Any, object], path: Path, place: Place) -> Node:
         entries: dict[str, tuple[Place, Node]] = {}
         for key, value in mapping.items():
-            if isinstance(key, str):
+            is_level = path[-1:] and path[-1] in NUMBERED and kind(key) == "a number"
+            if isinstance(key, str) or is_level:
                 name = str(key)
                 self.check_scalar(name, place)
                 child = (*path, name)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from crisis_sim.scenario import schema
-from crisis_sim.scenario.faults import Fault, nearest
+from crisis_sim.scenario.faults import Fault, Place, nearest
+from crisis_sim.scenario.rounds import levels_of
 from crisis_sim.scenario.source import Document, Path
 
 
@@ -23,6 +24,9 @@ class Vocabulary:
             # Two moves of one name are a fault of their own; what tests the first is none.
             own = move.choose if isinstance(move, schema.ChoiceEntry) else move.chance
             self.choices[name] = tuple(dict.fromkeys((*self.choices.get(name, ()), *own)))
+        self.levels = {name: levels_of(state.levels) for name, state in entry.state.items()}
+        self.words = {name: known for name, (known, values) in self.levels.items() if not values}
+        self.tested = {**self.choices, **self.words}
         self.type_names = {player: tuple(kinds) for player, kinds in entry.types.items()}
 
     def fault(
@@ -30,6 +34,10 @@ class Vocabulary:
     ) -> None:
         """Record a fault at a value of the file."""
         self.faults.append(Fault(message, self.document.place(path), expected, near, cause))
+
+    def fault_at(self, place: Place, message: str, expected: str = "", near: str = "") -> None:
+        """Record a fault at a place."""
+        self.faults.append(Fault(message, place, expected, near))
 
     def unknown(self, path: Path, kind: str, name: str, known: Iterable[str]) -> None:
         """Record that `name` is none of the known names of its kind."""
@@ -98,6 +106,10 @@ class Vocabulary:
         for player, terms in entry.payoffs.items():
             cited += [(("payoffs", player, i), term.source) for i, term in enumerate(terms)]
         cited += [(("claims", i), claim.source) for i, claim in enumerate(entry.claims)]
+        cited += [(("state", name), state.source) for name, state in entry.state.items()]
+        for name, rules in entry.transitions.items():
+            cited += [(("transitions", name, i), rule.source) for i, rule in enumerate(rules)]
+        cited += [(("ends", i), end.source) for i, end in enumerate(entry.ends)]
         if entry.case is not None:
             cited.append((("case",), entry.case.source))
         for path, sources in cited:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from crisis_sim.equilibria.concepts import Concept, concepts, solving
-from crisis_sim.scenario import schema
+from crisis_sim.scenario import schema, schema_rounds
+from crisis_sim.scenario.entries import Entry
 from crisis_sim.study.row import Study
 from crisis_sim.study.studies import studies
 
-_PARTS: dict[str, type[schema.Entry]] = {
+_PARTS: dict[str, type[Entry]] = {
     "The file": schema.ScenarioEntry,
     "`evidence`, by id": schema.EvidenceEntry,
     "`parameters`, by name": schema.ParameterEntry,
@@ -16,6 +17,11 @@ _PARTS: dict[str, type[schema.Entry]] = {
     "`moves`, a move of a player": schema.ChoiceEntry,
     "`moves`, a move of chance": schema.ChanceEntry,
     "`payoffs`, by player, each term": schema.TermEntry,
+    "`horizon`": schema_rounds.HorizonEntry,
+    "`state`, by name": schema_rounds.StateEntry,
+    "`transitions`, by state, each rule": schema_rounds.RuleEntry,
+    "`ends`, each": schema_rounds.EndEntry,
+    "`simulate`": schema_rounds.SimulateEntry,
     "`solve`": schema.SolveEntry,
     "`claims`, each": schema.ClaimEntry,
     "`case`": schema.CaseEntry,

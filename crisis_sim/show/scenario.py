@@ -9,6 +9,7 @@ from rich.table import Table
 
 from crisis_sim.scenario.model import Move, PlayerType, Scenario
 from crisis_sim.show.phrases import human, move_label
+from crisis_sim.show.rounds import tell_rounds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +24,10 @@ def print_scenario(scenario: Scenario, console: Console) -> None:
     for player, kinds in scenario.types.items():
         for kind in kinds:
             console.print(f"  {escape(_kind(scenario.label(player), kind))}")
+    if scenario.rounds is not None:
+        console.print("\n[bold]Over time[/]")
+        for line in tell_rounds(scenario, scenario.rounds):
+            console.print(f"  {escape(line)}")
     console.print("\n[bold]Moves[/]")
     for number, move in enumerate(scenario.moves, start=1):
         console.print(f"  {number}. {escape(_move(scenario, move))}")

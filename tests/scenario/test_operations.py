@@ -14,10 +14,10 @@ from crisis_sim.exact.intervals import Interval
 from crisis_sim.exact.rational import TranscendentalError
 from crisis_sim.exact.roots import as_float
 from crisis_sim.scenario.algebras import POLYNOMIAL_OPS, rational_ops
+from crisis_sim.scenario.entries import RESERVED
 from crisis_sim.scenario.evaluate import ARRAY_OPS, DECIMAL_OPS, INTERVAL_OPS
 from crisis_sim.scenario.formula import FormulaError, parse_formula
 from crisis_sim.scenario.operations import FUNCTIONS, OPERATIONS
-from crisis_sim.scenario.schema import RESERVED
 
 DOCS = Path(__file__).parents[2] / "docs" / "format.md"
 
