@@ -2,6 +2,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from crisis_sim.game.markov import MarkovGame
 from crisis_sim.study.claim_flips import ClaimFlips
 from crisis_sim.study.commitment import CommitmentValue
 from crisis_sim.study.counterfactual import Counterfactuals
@@ -106,7 +107,7 @@ def build(scenario: Mapping[str, Any]) -> Crisis:
     """Check a scenario given as plain Python data, with the keys of the file format."""
 
 def solve(
-    game: Crisis | str | Path | CrisisTree | StrategicGame,
+    game: Crisis | str | Path | CrisisTree | StrategicGame | MarkovGame,
     concept: str | None = ...,
     **options: object,
 ) -> Equilibria:

@@ -34,6 +34,8 @@ DOMINATING = 1e-7
 
 #: Smaller ones, and smaller differences, are rounding.
 DUST = 1e-12
+#: Gains of a probability up to that, round by round, are rounding.
+NO_MASS = 1e-16
 #: Actions played with no more are unused.
 UNUSED = 1e-9
 #: Probabilities that differ by no more are the same.

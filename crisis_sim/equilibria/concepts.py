@@ -18,7 +18,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.solving import Option, Solving
 
 #: The kinds of game, by how they are moved in.
-Kind: TypeAlias = Literal["tree", "strategic"]
+Kind: TypeAlias = Literal["tree", "strategic", "markov"]
 #: What can be told of an equilibrium besides itself: how much each deviation would lose
 #: (`margins`); equilibria that rest on threats that would not be carried out (`threats`); the
 #: refinements that it passes, as labels (`refinements`); whether small changes of the game
@@ -45,12 +45,17 @@ class Concept:
     batch
         What solves many games at once: `function(tree, **options)` returns a function from
         numbers to solutions. None where games are solved one after the other.
+    over_time
+        The solver of a crisis that goes on in rounds, where it is another one. Of options it
+        takes `options_over_time`.
     plays
         How players choose: `best replies`, `with errors`, or `as advised` by a mediator.
     default
         The kinds of game that are solved for it unless told otherwise.
     options
         Those of a scenario's `solve:` that the solver takes.
+    options_over_time
+        Those that the solver of rounds takes.
     needed
         Names of options without which there is nothing to solve.
     budget
@@ -78,9 +83,11 @@ class Concept:
     games: tuple[Kind, ...]
     noun: str = "equilibrium"
     batch: str | None = None
+    over_time: str | None = None
     plays: Literal["best replies", "with errors", "as advised"] = "best replies"
     default: tuple[Kind, ...] = ()
     options: tuple[Option, ...] = ()
+    options_over_time: tuple[Option, ...] = ()
     needed: tuple[str, ...] = ()
     budget: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     labels: str | None = None
@@ -119,9 +126,9 @@ class Concept:
                 expected = "a number of at least 0"
                 raise ArgumentError(function, option.name, f"is {value!r}", expected)
 
-    def taken(self, options: Mapping[str, object]) -> dict[str, object]:
+    def taken(self, options: Mapping[str, object], *, over_time: bool = False) -> dict[str, object]:
         """Return those of some options that the concept has, and that say something."""
-        own = [option.name for option in self.options]
+        own = [option.name for option in (self.options_over_time if over_time else self.options)]
         return {name: options[name] for name in own if options.get(name) is not None}
 
 
@@ -152,7 +159,8 @@ ROWS = (
         title="subgame-perfect",
         solve="equilibria.tree.subgame_perfect:solve_subgame_perfect",
         reads="tree",
-        games=("tree",),
+        games=("tree", "markov"),
+        over_time="equilibria.markov.solve:solve_markov_perfect",
         batch="equilibria.tree.subgame_perfect:solve_many",
         default=("tree",),
         tells=frozenset({"margins", "threats", "knife edge", "proofs"}),
@@ -177,10 +185,12 @@ ROWS = (
         noun="play",
         solve="equilibria.logit.logit:solve_logit",
         reads="tree",
-        games=("tree", "strategic"),
+        games=("tree", "strategic", "markov"),
         batch="equilibria.logit.logit:solve_many",
+        over_time="equilibria.markov.solve:solve_logit",
         plays="with errors",
         options=(RATIONALITY,),
+        options_over_time=(RATIONALITY,),
         needed=("rationality",),
         also=("qre", "aqre", "quantalresponse", "agentlogit", "softmax"),
     ),
@@ -189,11 +199,22 @@ ROWS = (
         title="random utility",
         solve="equilibria.tree.random_utility:solve_random_utility",
         reads="tree",
-        games=("tree",),
+        games=("tree", "markov"),
         batch="equilibria.tree.random_utility:solve_many",
+        over_time="equilibria.markov.solve:solve_random_utility",
         plays="with errors",
         options=(ERRORS, LINK),
+        options_over_time=(RATIONALITY,),
         also=("probit", "rum", "randomutilitymodel"),
+    ),
+    Concept(
+        "markov_perfect",
+        title="Markov perfect",
+        solve="equilibria.markov.solve:solve_markov_perfect",
+        reads="markov",
+        games=("markov",),
+        default=("markov",),
+        also=("mpe", "markovperfectequilibrium", "stationary"),
     ),
     Concept(
         "pure",
@@ -283,6 +304,6 @@ def proving() -> Concept:
 def solving() -> Solving:
     """Return what a scenario file may say under `solve:`."""
     rows = concepts().values()
-    options = dict.fromkeys(option for row in rows for option in row.options)
+    options = dict.fromkeys(o for row in rows for o in (*row.options, *row.options_over_time))
     also = tuple((word, row.name) for row in rows for word in row.also)
     return Solving(tuple(concepts()), default_concept("tree").name, tuple(options), also)

@@ -12,6 +12,7 @@ from crisis_sim.tabled import Comparable, Several
 
 if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
+    from crisis_sim.game.markov import MarkovGame
     from crisis_sim.game.strategic import StrategicGame
     from crisis_sim.game.tree import CrisisTree
 
@@ -347,7 +348,7 @@ class Equilibria(Result, Several[Equilibrium]):
     components: tuple[Continuum, ...] = field(default=(), metadata=column("continua"))
     rationality_per_range: Mapping[str, float] = field(default_factory=lambda: FrozenMap({}))
     digest: str = field(default="", metadata=fact())
-    game: Crisis | CrisisTree | StrategicGame | None = field(
+    game: Crisis | CrisisTree | StrategicGame | MarkovGame | None = field(
         default=None, compare=False, metadata=APART
     )
     max_regret: float = field(init=False)

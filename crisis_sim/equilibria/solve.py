@@ -12,11 +12,12 @@ from crisis_sim.checks import checked
 from crisis_sim.equilibria.concepts import Concept, Kind, concept_of, default_concept
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.game.markov import MarkovGame
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 
-Game: TypeAlias = CrisisTree | StrategicGame
+Game: TypeAlias = CrisisTree | StrategicGame | MarkovGame
 Solvable: TypeAlias = Crisis | Game
 
 
@@ -29,7 +30,8 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     game
         A scenario is read as the concept needs it: in the order of its moves for
         `subgame_perfect`, `sequential`, `logit` and `random_utility`, simultaneously for
-        the others.
+        the others; one with a horizon as a game in rounds, for `markov_perfect` (which
+        `subgame_perfect` then means), `logit` and `random_utility`.
     concept
         The name of a concept; left out, what the scenario's `solve:` names, and
         for other games `subgame_perfect` (trees) or `pure`.
@@ -63,17 +65,23 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     if _kind(played) not in chosen.games:
         kinds = " or ".join(_KINDS[kind].__name__ for kind in chosen.games)
         raise ArgumentError("solve", "game", f"is a {type(played).__name__}", f"a {kinds}")
+    over_time = isinstance(played, MarkovGame)
     if isinstance(game, Crisis):
-        options = chosen.taken(game.options) | options
-    _check_options(chosen, options)
-    result: Equilibria = chosen.function(chosen.solve)(played, **options)
-    if isinstance(game, Crisis) and chosen.labels is not None:
+        options = chosen.taken(game.options, over_time=over_time) | options
+    solver = (over_time and chosen.over_time) or chosen.solve
+    _check_options(chosen.function(solver), chosen.name, options)
+    result: Equilibria = chosen.function(solver)(played, **options)
+    if isinstance(game, Crisis) and not over_time and chosen.labels is not None:
         result = chosen.function(chosen.labels)(game.tree(), result)
     digest = game.digest if isinstance(game, Crisis) else ""
     return replace(result, digest=digest, game=game)
 
 
-_KINDS: Mapping[Kind, type[Game]] = {"tree": CrisisTree, "strategic": StrategicGame}
+_KINDS: Mapping[Kind, type[Game]] = {
+    "tree": CrisisTree,
+    "strategic": StrategicGame,
+    "markov": MarkovGame,
+}
 
 
 def _kind(game: object) -> Kind | None:
@@ -89,24 +97,28 @@ def _default(game: Solvable) -> str:
 def _reading(game: Solvable, concept: Concept) -> Game:
     """Return a scenario as the concept reads it, and of a tree the strategic form if need be."""
     if isinstance(game, Crisis):
+        if game.rounds is not None or concept.reads == "markov":
+            return game.over_time()
         return game.tree() if concept.reads == "tree" else game.strategic()
     if isinstance(game, CrisisTree) and "tree" not in concept.games:
         return game.strategic()
     return game
 
 
-def _check_options(concept: Concept, options: Mapping[str, object]) -> None:
+def _check_options(
+    solver: Callable[..., Equilibria], concept: str, options: Mapping[str, object]
+) -> None:
     """Refuse options that the solver does not take, and ask for those it needs."""
-    taken = _taken(concept.function(concept.solve))
+    taken = _taken(solver)
     names = [parameter.name for parameter in taken]
     for option in options:
         if option not in names:
-            none = f"{concept.name} takes no options"
+            none = f"{concept} takes no options"
             expected = "one of " + ", ".join(names) if names else none
             raise ArgumentError("solve", option, "is no option", expected)
     for parameter in taken:
         if parameter.default is parameter.empty and parameter.name not in options:
-            needs = f"is missing; {concept.name} needs it"
+            needs = f"is missing; {concept} needs it"
             raise ArgumentError("solve", parameter.name, needs)
 
 

@@ -11,6 +11,7 @@ from crisis_sim.rows import resolve
 from crisis_sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
+    from crisis_sim.game.markov import MarkovGame
     from crisis_sim.game.strategic import StrategicGame
     from crisis_sim.game.tree import CrisisTree
 
@@ -37,6 +38,16 @@ class Crisis(Scenario):
         from crisis_sim.game.compile import compile_tree
 
         return compile_tree(self)  # frozen, as the scenario is: compiled once
+
+    def over_time(self) -> MarkovGame:
+        """Return the game in rounds of a scenario with a horizon."""
+        return self._over_time
+
+    @cached_property
+    def _over_time(self) -> MarkovGame:
+        from crisis_sim.game.reachable import markov_game
+
+        return markov_game(self)
 
     def strategic(self) -> StrategicGame:
         """Return the simultaneous reading: each player commits to its choices at once."""

@@ -48,6 +48,17 @@ def circle(definitions: Mapping[str, Formula]) -> list[str]:
     return []
 
 
+def used_by(nodes: Iterable[Node], definitions: Mapping[str, Formula]) -> Mapping[str, Formula]:
+    """Return the definitions that formulas use, in the order in which they stand."""
+    used: set[str] = set()
+    open_nodes = list(nodes)
+    while open_nodes:
+        more = (names(open_nodes.pop()) & definitions.keys()) - used
+        used |= more
+        open_nodes += [definitions[name].node for name in more]
+    return {name: formula for name, formula in definitions.items() if name in used}
+
+
 def rests_on(
     nodes: Iterable[Node], definitions: Mapping[str, Formula]
 ) -> tuple[set[str], set[Test | TypeTest]]:
