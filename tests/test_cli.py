@@ -20,6 +20,8 @@ from crisis_sim.commands.common import Described
 from crisis_sim.commands.overview import GROUPS
 from crisis_sim.scenario.read import bundled
 
+#: Warnings are errors, but for what a library says to itself of its own future.
+STRICT = "error,default::DeprecationWarning,default::FutureWarning"
 MATCHING_PENNIES = """\
 schema: 1
 name: pennies
@@ -41,7 +43,7 @@ def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Completed
         cwd=cwd,
         timeout=120,
         check=False,
-        env=os.environ | {"PYTHONWARNINGS": "error"},
+        env=os.environ | {"PYTHONWARNINGS": STRICT},
     )
 
 
