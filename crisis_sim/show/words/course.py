@@ -82,7 +82,10 @@ class Telling:
         forked = self._fork(fork, forks) if fork else ""
         if cut == len(chain):
             return "; then ".join(filter(None, [told, forked]))
-        return f"{told} (then {'; then '.join(filter(None, [after, forked]))})"
+        rest = "; then ".join(filter(None, [after, forked]))
+        if cut and self._belief(chain[cut - 1][0]):  # in brackets already
+            return f"{told[:-1]}; then {rest})"
+        return f"{told} (then {rest})"
 
     def _chain(self, steps: Sequence[Step]) -> tuple[list[tuple[Step, Option]], Sequence[Step]]:
         """Return the choices that follow each other without a fork, and the steps of the fork."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.labels import number
 from crisis_sim.show.phrases import counted
 from crisis_sim.study.provenance import Provenance, Support
@@ -32,10 +33,18 @@ def tell(found: Provenance) -> str:
     return "\n".join(lines)
 
 
+def _term(scenario: Scenario, player: str, place: int) -> str:
+    """Name a payoff term by its reason, or where it has none by what it is worth, and when."""
+    term = scenario.payoffs[player][place - 1]
+    when = f" when {term.when.text}" if term.when else ""
+    told = f"“{term.because.rstrip('.')}”" if term.because else f"{term.worth.text}{when}"
+    return f"{scenario.label(player)}, {told}"
+
+
 def _support(found: Provenance, support: Support) -> list[str]:
     lines = [f"{support.source}: {support.says} ({support.where})"]
     others = [name for name in support.parameters if name not in support.alone]
-    terms = [f"{found.scenario.label(player)} {place}" for player, place in support.terms]
+    terms = [_term(found.scenario, player, place) for player, place in support.terms]
     for what, names in (
         ("numbers that rest on it alone", support.alone),
         ("numbers that rest on it and others", others),
@@ -43,7 +52,7 @@ def _support(found: Provenance, support: Support) -> list[str]:
         ("claims of the source", support.claims),
     ):
         if names:
-            lines.append(f"  {what}: {', '.join(names)}")
+            lines.append(f"  {what}: {('; ' if names is terms else ', ').join(names)}")
     for verb, those in (("change", support.moves), ("become undefined", support.undefined)):
         for says in those:
             values = ", ".join(f"{name} {number(v)}" for name, v in support.example[says].items())

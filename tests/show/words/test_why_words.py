@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,24 @@ def test_a_sure_choice_is_told_as_a_choice_and_odds_in_words_where_they_are_unsu
 def test_choices_are_verbs_where_they_can_be(choice: str, present: str, before: str) -> None:
     assert (third(choice), past(choice)) == (present, before)
     assert is_verb(choice) == (not present.startswith("chooses"))
+
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md", "docs/model.md"])
+def test_pages_show_the_reasons_that_are_printed(page: str, tmp_path: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    written = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) or [
+        "extends: iran_2025\nname: same"
+    ]
+    told = ""
+    for number, source in enumerate(written):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(source, encoding="utf-8")
+        told += cs.tell(cs.load(path))
+    shown = [b for b in re.findall(r"```text\n(.*?)```", text, re.DOTALL) if "because:" in b]
+    assert shown
+    for block in shown:
+        for sentence in re.split(r"(?m)^- ", block):
+            assert " ".join(sentence.split()) in told
