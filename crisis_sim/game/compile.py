@@ -10,6 +10,7 @@ from crisis_sim.game.extensive_form import InformationSet
 from crisis_sim.game.formulas import TreeFormulas
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.histories import Histories
 from crisis_sim.scenario.model import Move, Scenario
 from crisis_sim.scenario.outcomes import NOT_MADE, TYPE, Outcomes
@@ -45,6 +46,7 @@ def compile_tree(scenario: Scenario) -> CrisisTree:
         chance=numbers.chance[:, :, 0],
         outcomes=histories.outcomes,
         title=scenario.title or scenario.name,
+        labels=FrozenMap({move.name: move.labels for move in scenario.moves if move.labels}),
         compute=formulas,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -14,7 +15,7 @@ from crisis_sim.columns import Column
 from crisis_sim.game.memory import keep_freed_memory
 from crisis_sim.game.numbers import Formulas, Numbers, equal_arrays
 from crisis_sim.scenario.faults import ArgumentError, Place
-from crisis_sim.scenario.frozen import freeze
+from crisis_sim.scenario.frozen import FrozenMap, freeze
 from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.tabled import Tabled
 from crisis_sim.types import Array, Indices, Mask
@@ -58,9 +59,14 @@ class ExtensiveForm(Tabled):
     outcomes: Outcomes
     title: str = ""
     compute: Formulas | None = None
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: FrozenMap({}))
 
     def __post_init__(self) -> None:
         freeze(self, "infoset", "child", "payoffs", "chance")
+
+    def choice_label(self, move: str, choice: str) -> str:
+        """Return the name of a choice that people read; its own name where it has no label."""
+        return self.labels.get(move, {}).get(choice, choice.replace("_", " ").strip())
 
     @property
     def nodes(self) -> int:

@@ -36,6 +36,8 @@ class CrisisTree(ExtensiveForm):
         The choices made on the way to each end.
     title
         What people call the game.
+    labels
+        What people read for choices that have a label, by move and choice.
     compute
         Gives the numbers for arrays of parameter values, or None where the tree
         has no parameters.

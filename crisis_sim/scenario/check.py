@@ -84,7 +84,15 @@ def _parameters(entry: schema.ScenarioEntry) -> Mapping[str, Parameter]:
     return FrozenMap(
         {
             name: Parameter(
-                name, p.value, p.low, p.high, p.unit, p.meaning, tuple(p.source), p.confidence
+                name,
+                p.value,
+                p.low,
+                p.high,
+                p.unit,
+                p.meaning,
+                tuple(p.source),
+                p.confidence,
+                p.label,
             )
             for name, p in entry.parameters.items()
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from typing import Annotated
 
@@ -16,10 +15,13 @@ COLOR = "^#[0-9A-Fa-f]{6}$"
 #: For editors, which know no Unicode classes: no spaces and signs of ASCII but `_`.
 IDENTIFIER = r"^[^\d\s!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
 #: Words of the formula language; nothing in a scenario may be called by one of them.
-RESERVED = frozenset(keyword.kwlist) | {
-    *("P", "U", "type", "types", "given", "fixing"),
-    *FUNCTIONS,
-}
+RESERVED = frozenset(
+    {
+        *("and", "or", "not", "if", "else"),
+        *("P", "U", "type", "types", "given", "fixing"),
+        *FUNCTIONS,
+    }
+)
 
 PositiveNumber = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 

@@ -33,7 +33,8 @@ from crisis_sim.scenario.nodes import (
     walk,
 )
 from crisis_sim.scenario.operations import FUNCTIONS, OPERATIONS
-from crisis_sim.scenario.syntax import FormulaError, FormulaFault, one_line, syntax_tree
+from crisis_sim.scenario.parser import parse
+from crisis_sim.scenario.syntax import FormulaError, FormulaFault, Stop, character_faults, one_line
 
 __all__ = [
     "FUNCTIONS",
@@ -101,9 +102,14 @@ def parse_formula(
     """
     if not isinstance(text, str):
         return _plain_number(text)
-    tree, spaces = syntax_tree(text)
     source = one_line(text)
-    reader = Reader(source, spaces, moves, types, tuple(names), tuple(players), claims)
+    if faults := character_faults(source):
+        raise FormulaError(text, faults)
+    try:
+        tree = parse(source)
+    except Stop as stop:
+        raise FormulaError(text, [stop.fault]) from None
+    reader = Reader(source, moves, types, tuple(names), tuple(players), claims)
     node = reader.truth(tree) if compares else reader.read(tree)
     if reader.faults:
         raise FormulaError(text, reader.faults)

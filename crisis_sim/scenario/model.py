@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Self
@@ -39,6 +39,7 @@ class Parameter:
     meaning: str
     source: tuple[str, ...]
     confidence: str | None
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Move:
     """A move of a player, or of chance where `player` is None.
 
     `stage` is None for a move that is not simultaneous with another; `sees` is
-    None where the mover knows all earlier moves of other stages.
+    None where the mover knows all earlier moves of other stages. `labels` has what people read
+    for choices that have a label.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Move:
     when: Formula | None
     stage: int | None
     sees: tuple[str, ...] | None
+    labels: Mapping[str, str] = field(default_factory=lambda: FrozenMap({}))
 
 
 @dataclass(frozen=True)
@@ -264,6 +267,11 @@ class Scenario:
             raise ArgumentError(
                 function, name, f"is {value:g}, outside its range", f"{low:g} to {high:g}"
             )
+
+    def choice_label(self, move: str, choice: str) -> str:
+        """Return the name of a choice that people read; its own name where it has no label."""
+        labels = next((declared.labels for declared in self.moves if declared.name == move), {})
+        return labels.get(choice, choice.replace("_", " ").strip())
 
     @checked
     def label(self, player: str) -> str:

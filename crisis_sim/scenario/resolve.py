@@ -137,6 +137,12 @@ class Resolver(FormulaReader):
         path: Path = ("moves", index)
         earlier = self._earlier(index)
         when = self._shape_condition((*path, "when"), entry.when, earlier)
+        for choice in entry.labels:
+            if choice not in self.choices[name]:
+                self.unknown(
+                    (*path, "labels", choice), f"choice of {name}", choice, self.choices[name]
+                )
+        labels = FrozenMap(entry.labels)
         if isinstance(entry, schema.ChanceEntry):
             chances = []
             for outcome, text in entry.chance.items():
@@ -146,7 +152,7 @@ class Resolver(FormulaReader):
                     known = [*earlier, *self.entry.state]
                     self._refuse_tests(here, formula.node, known, "only earlier moves are known")
                 chances.append(formula or _NOTHING)
-            return Move(name, None, self.choices[name], tuple(chances), when, None, None)
+            return Move(name, None, self.choices[name], tuple(chances), when, None, None, labels)
         if entry.player not in self.entry.players:
             self.unknown((*path, "player"), "player", entry.player, self.entry.players)
         for position, choice in enumerate(entry.choose):
@@ -158,7 +164,7 @@ class Resolver(FormulaReader):
             if seen not in known:
                 self.unknown((*path, "sees", position), "earlier move", seen, known)
         sees = None if entry.sees is None else tuple(entry.sees)
-        return Move(name, entry.player, self.choices[name], None, when, entry.stage, sees)
+        return Move(name, entry.player, self.choices[name], None, when, entry.stage, sees, labels)
 
     def _earlier(self, index: int) -> list[str]:
         """Return the moves decided before the move of that number, of other stages."""

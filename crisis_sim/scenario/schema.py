@@ -42,6 +42,7 @@ class EvidenceEntry(Entry):
 class ParameterEntry(Entry):
     """A number of the argument, with the range over which it is uncertain."""
 
+    label: str = Field(default="", description="The name that people read; else the key.")
     value: Number = Field(description="The value used unless another is set.")
     low: Number = Field(description="The lowest value that can be defended.")
     high: Number = Field(description="The highest value that can be defended.")
@@ -78,6 +79,9 @@ class ChoiceEntry(Entry):
     choose: list[Identifier] = Field(
         min_length=1, description="The choices, at least one; verbs read best."
     )
+    labels: dict[Identifier, str] = Field(
+        default={}, description="What people read for choices, verb first; else the choices."
+    )
     name: Identifier | None = Field(
         default=None,
         description="What the move is called; else its player's name, if it moves once.",
@@ -101,6 +105,9 @@ class ChanceEntry(Entry):
     name: Identifier = Field(description="What the draw is called.")
     chance: dict[Identifier, FormulaText] = Field(
         min_length=1, description="Each outcome with its probability; they sum to 1."
+    )
+    labels: dict[Identifier, str] = Field(
+        default={}, description="What people read for outcomes; else the outcomes."
     )
     when: str | None = Field(
         default=None, description="A condition on earlier moves; where it fails, nothing is drawn."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +18,15 @@ from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.labels import does
 from crisis_sim.show.limits import BRIEF, Limits
 from crisis_sim.show.phrases import (
+    choice_label,
     counted,
     human,
     mix_in_words,
     move_label,
     percent,
     place_in_words,
+    place_move,
+    plan_label,
 )
 from crisis_sim.show.private_answer import is_set, print_off_path, print_reached
 from crisis_sim.show.strategic_answer import print_strategic
@@ -77,7 +81,7 @@ def _print_solutions(brief: Brief, limits: Limits, console: Console) -> None:
     for remark in result.remarks:
         console.print(escape(f"Note: {remark}."))
     for tie in result.ties[: limits.solutions]:
-        actions = " or ".join(human(action) for action in tie.actions)
+        actions = choice_label(scenario, place_move(tie.where), " or ".join(tie.actions))
         console.print(
             escape(f"Tie: {place_in_words(scenario, tie.where)} is indifferent between {actions}.")
         )
@@ -200,7 +204,7 @@ def _on_path(brief: Brief, equilibrium: Equilibrium) -> list[tuple[str, str]]:
     scenario, outcomes = brief.scenario, equilibrium.outcomes
     if "refinements" in brief.row.tells and equilibrium in brief.result:
         return [
-            (scenario.label(player), mix_in_words(mix))
+            (scenario.label(player), mix_in_words(mix, partial(plan_label, scenario, player)))
             for player, mix in equilibrium.strategies.items()
         ]
     rows = []
@@ -210,7 +214,12 @@ def _on_path(brief: Brief, equilibrium: Equilibrium) -> list[tuple[str, str]]:
         if made > 0:
             given = {choice: p / made for choice, p in mix.items()}
             sure = "" if made > 0.9995 else f" (if reached: {percent(made)})"
-            rows.append((move_label(scenario, move), mix_in_words(given) + sure))
+            rows.append(
+                (
+                    move_label(scenario, move),
+                    mix_in_words(given, partial(choice_label, scenario, move)) + sure,
+                )
+            )
     return rows
 
 

@@ -18,7 +18,7 @@ from crisis_sim.scenario.formula import (
     walk,
 )
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.phrases import human
+from crisis_sim.show.phrases import choice_label, human
 from crisis_sim.show.verbs import third
 from crisis_sim.study.claims import measured, read_formula
 
@@ -76,8 +76,8 @@ def does(scenario: Scenario, move: str, choice: str) -> str:
     """
     for declared in scenario.moves:
         if declared.name == move and declared.player is not None:
-            return acts(scenario.label(declared.player), choice)
-    return f"{human(move)}: {human(choice)}"
+            return acts(scenario.label(declared.player), choice_label(scenario, move, choice))
+    return f"{human(move)}: {choice_label(scenario, move, choice)}"
 
 
 def acts(who: str, choice: str) -> str:
@@ -92,7 +92,7 @@ def acts(who: str, choice: str) -> str:
 
 
 def parameter_label(scenario: Scenario, name: str) -> str:
-    """Return a parameter's name as text, with the capitals that its words have elsewhere.
+    """Return a parameter's label, or its name with the capitals that its words have elsewhere.
 
     Capitals come from the players' names, their initials (`gp` for Great Power)
     and the parameter's meaning.
@@ -103,6 +103,8 @@ def parameter_label(scenario: Scenario, name: str) -> str:
     >>> parameter_label(cs.load("iran_2025"), "ukraine_drain")
     'Ukraine drain'
     """
+    if label := scenario.parameters[name].label:
+        return label
     proper = set(re.findall(r"(?<=[\w,;:] )[A-Z]\w*", scenario.parameters[name].meaning))
     for label in scenario.players.values():
         words = label.split()
@@ -123,6 +125,18 @@ def with_unit(scenario: Scenario, name: str) -> str:
 
 #: Units of parameters that are no amounts of a payoff.
 _NO_AMOUNTS = ("", "share", "probability")
+
+
+def with_amount(text: str, unit: str) -> str:
+    """Put a unit behind a number; a share or a probability needs no word to be read as one.
+
+    Examples
+    --------
+    >>> with_amount("0.2", "share"), with_amount("3", "share of costs"), with_amount("2", "m")
+    ('0.2', '3 of costs', '2 m')
+    """
+    said = "" if unit == "probability" else re.sub(r"^share\b", "", unit).strip()
+    return f"{text} {said}".strip()
 
 
 def unit_label(unit: str) -> str:
@@ -239,7 +253,7 @@ def formula_label(scenario: Crisis, text: str) -> str:
     --------
     >>> import crisis_sim as cs
     >>> formula_label(cs.load("iran_2025"), "P(Russia == aid) < 0.5")
-    'probability that Russia aids'
+    'probability that Russia sends arms'
     """
     return measure_label(scenario, measured(read_formula(scenario, text).node), text)
 

@@ -10,7 +10,7 @@ from rich.tree import Tree
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.phrases import human, move_label, percent
+from crisis_sim.show.phrases import move_label, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +28,8 @@ def print_tree(scenario: Scenario, tree: CrisisTree, result: Equilibria, console
         played = _probabilities(tree, result[0], node)
         for action, name in enumerate(infoset.actions):
             child = int(tree.child[node, action])
-            text = f"{escape(move_label(scenario, infoset.move))}: {escape(human(name))}"
+            said = tree.choice_label(infoset.move, name)
+            text = f"{escape(move_label(scenario, infoset.move))}: {escape(said)}"
             if played[action] > 0:
                 sure = "" if played[action] == 1 else f" {percent(played[action])}"
                 text = f"[bold]{text}{sure} *[/]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from crisis_sim.equilibria.concepts import concepts
@@ -18,6 +18,34 @@ def human(name: str) -> str:
     'stay out'
     """
     return name.replace("_", " ").strip()
+
+
+def choice_label(scenario: Scenario, move: str, choice: str) -> str:
+    """Return a choice as people read it, or several that are joined by `or`.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> choice_label(cs.load("iran_2025"), "United_States", "allow or stay_out")
+    'give leave and cover or stay out'
+    """
+    return " or ".join(scenario.choice_label(move, each) for each in choice.split(" or "))
+
+
+def plan_label(scenario: Scenario, player: str, plan: str) -> str:
+    """Return what a player commits to as people read it: a choice for each of its moves."""
+    said = {
+        choice: scenario.choice_label(move.name, choice)
+        for move in scenario.moves
+        if move.player == player
+        for choice in move.choices
+    }
+    return ", ".join(said.get(part, human(part)) for part in plan.split(", "))
+
+
+def place_move(place: str) -> str:
+    """Return the move that is made at an information set, from its label."""
+    return place.partition(" | ")[0]
 
 
 def move_label(scenario: Scenario, move: str) -> str:
@@ -47,7 +75,10 @@ def play_in_words(scenario: Scenario, play: Iterable[tuple[str, str]]) -> str:
     >>> play_in_words(scenario, [("Attacker", "strike"), ("Target", "concede")])
     'Attacker: strike; Target: concede'
     """
-    return "; ".join(f"{move_label(scenario, move)}: {human(choice)}" for move, choice in play)
+    return "; ".join(
+        f"{move_label(scenario, move)}: {choice_label(scenario, move, choice)}"
+        for move, choice in play
+    )
 
 
 def place_in_words(scenario: Scenario, label: str) -> str:
@@ -111,8 +142,8 @@ def span(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def mix_in_words(mix: Mapping[str, float]) -> str:
-    """Return a choice, or a mixture of choices with their probabilities.
+def mix_in_words(mix: Mapping[str, float], said: Callable[[str], str] = human) -> str:
+    """Return a choice, or a mixture of choices with their probabilities; `said` names each.
 
     Examples
     --------
@@ -123,8 +154,8 @@ def mix_in_words(mix: Mapping[str, float]) -> str:
     """
     played = sorted(((p, a) for a, p in mix.items() if p > 0), key=lambda item: -item[0])
     if len(played) == 1:
-        return human(played[0][1])
-    return ", ".join(f"{human(action)} {percent(p)}" for p, action in played)
+        return said(played[0][1])
+    return ", ".join(f"{said(action)} {percent(p)}" for p, action in played)
 
 
 def percent(probability: float) -> str:

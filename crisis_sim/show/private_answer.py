@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -12,12 +13,14 @@ from crisis_sim.equilibria.tree.reason import TypeBelief
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.limits import Limits
 from crisis_sim.show.phrases import (
+    choice_label,
     counted,
     human,
     known_at,
     mix_in_words,
     percent,
     place_in_words,
+    place_move,
 )
 from crisis_sim.show.why_answer import places, unheard
 from crisis_sim.study.brief import Brief
@@ -63,7 +66,7 @@ def _print(brief: Brief, equilibrium: Equilibrium, places: Iterable[str], consol
         believed.setdefault(belief.where, []).append(belief_in_words(scenario, belief))
     rows: dict[tuple[object, ...], tuple[str, set[str]]] = {}
     for place in places:
-        says = _chooses(equilibrium, place), "; ".join(believed.get(place, ()))
+        says = _chooses(scenario, equilibrium, place), "; ".join(believed.get(place, ()))
         common, own = _but_own_type(brief, place)
         alike = rows.setdefault((common, *says) if own else (place, *says), (place, set()))
         alike[1].add(own)
@@ -109,13 +112,14 @@ def _varies(equilibrium: Equilibrium, place: str) -> bool:
     return any(high - low > SAME for low, high in ranges.values())
 
 
-def _chooses(equilibrium: Equilibrium, place: str) -> str:
+def _chooses(scenario: Scenario, equilibrium: Equilibrium, place: str) -> str:
     """Say what is chosen, or between which probabilities in a set of equilibria."""
+    said = partial(choice_label, scenario, place_move(place))
     if not _varies(equilibrium, place):
-        return mix_in_words(equilibrium.strategies[place])
+        return mix_in_words(equilibrium.strategies[place], said)
     ranges = equilibrium.strategy_ranges[place].items()
     return ", ".join(
-        f"{human(action)} {percent(low)} to {percent(high)}"
+        f"{said(action)} {percent(low)} to {percent(high)}"
         for action, (low, high) in ranges
         if high > SAME
     )

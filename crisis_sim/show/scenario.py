@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crisis_sim.scenario.model import Move, PlayerType, Scenario
-from crisis_sim.show.phrases import human, move_label
+from crisis_sim.show.phrases import choice_label, human, move_label
 from crisis_sim.show.rounds import tell_rounds
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def _kind(who: str, kind: PlayerType) -> str:
 def _move(scenario: Scenario, move: Move) -> str:
     chances = [f" ({formula.text})" for formula in move.chances or ()] or [""] * len(move.choices)
     pairs = zip(move.choices, chances, strict=True)
-    choices = ", ".join(f"{human(choice)}{chance}" for choice, chance in pairs)
+    said = ((choice_label(scenario, move.name, choice), chance) for choice, chance in pairs)
+    choices = ", ".join(f"{choice}{chance}" for choice, chance in said)
     condition = f"  if {move.when.text}" if move.when is not None else ""
     stage = f"  (stage {move.stage})" if move.stage is not None else ""
     sees = "" if move.sees is None else f"  seeing {', '.join(move.sees) or 'no earlier move'}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crisis_sim.equilibria.result import Continuum, Equilibrium
 from crisis_sim.equilibria.strategic.deviations import Deviation
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.phrases import human, mix_in_words, percent
+from crisis_sim.show.phrases import mix_in_words, percent, plan_label
 from crisis_sim.study.brief import Brief
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def how_firm(scenario: Scenario, found: Sequence[Deviation]) -> str:
     least = min(found, key=lambda deviation: deviation.loss, default=None)
     if least is None or least.instead is None:
         return "Nobody has an action that it does not play."
-    who, instead = scenario.label(least.player), human(least.instead)
+    who = scenario.label(least.player)
+    instead = plan_label(scenario, least.player, least.instead)
     if least.loss == 0:
         return f"On a knife edge: {who} would lose nothing by turning to {instead}."
     return f"Nearest to breaking: {who} would lose {least.loss:.3g} by turning to {instead}."
@@ -75,16 +77,19 @@ def _print_equilibrium(
     for column in ("Player", "plays", "best alternative", "would lose"):
         table.add_column(column, justify="right" if column == "would lose" else "left")
     for deviation in found:
+        said = partial(plan_label, scenario, deviation.player)
         table.add_row(
             escape(scenario.label(deviation.player)),
-            escape(mix_in_words(equilibrium.strategies[deviation.player])),
-            "none" if deviation.instead is None else escape(human(deviation.instead)),
+            escape(mix_in_words(equilibrium.strategies[deviation.player], said)),
+            "none" if deviation.instead is None else escape(said(deviation.instead)),
             "" if deviation.instead is None else f"{deviation.loss:z.3f}",
         )
     console.print(table)
     mixing = [deviation for deviation in found if len(deviation.played) > 1]
     for deviation in mixing:
-        actions = " and ".join(human(action) for action in deviation.played)
+        actions = " and ".join(
+            plan_label(scenario, deviation.player, action) for action in deviation.played
+        )
         who = scenario.label(deviation.player)
         console.print(escape(f"{who} mixes because {actions} are worth the same to it."))
     console.print(escape(how_firm(scenario, found)))
@@ -103,23 +108,26 @@ def _print_continuum(scenario: Scenario, continuum: Continuum, console: Console)
     table.add_column("Player")
     table.add_column("plays")
     for player, low in continuum.low.items():
-        within = _bounds_in_words(low, continuum.high[player])
+        said = partial(plan_label, scenario, player)
+        within = _bounds_in_words(low, continuum.high[player], said)
         table.add_row(escape(scenario.label(player)), escape(within))
     console.print(table)
     for sample in continuum.samples[:1]:
         play = "; ".join(
-            f"{scenario.label(player)}: {mix_in_words(mix)}"
+            f"{scenario.label(player)}: {mix_in_words(mix, partial(plan_label, scenario, player))}"
             for player, mix in sample.strategies.items()
         )
         console.print(escape(f"One of them is {play}. Known of it: {', '.join(sample.labels)}."))
 
 
-def _bounds_in_words(low: Mapping[str, float], high: Mapping[str, float]) -> str:
+def _bounds_in_words(
+    low: Mapping[str, float], high: Mapping[str, float], said: Callable[[str], str]
+) -> str:
     """Return what a player may do, from the lowest to the highest probability of each action."""
     parts = []
     for action, most in high.items():
         if most > 0:
             least = low[action]
             share = percent(most) if least == most else f"{percent(least)} to {percent(most)}"
-            parts.append(f"{human(action)} {share}")
+            parts.append(f"{said(action)} {share}")
     return ", ".join(parts)

@@ -77,7 +77,8 @@ FAULTS = [
     ("name: luck", "name: §Attacker", "`Attacker` is the name of a player", ""),
     ("choose: [fight, watch]", "choose: [fight, §fight]", "stands twice", ""),
     ("choose: [fight, watch]", "choose: §[]", "an empty list", ""),
-    ("choose: [fight, watch]", "choose: [fight, §pass]", "reserved", ""),
+    ("choose: [fight, watch]", "choose: [fight, §else]", "reserved", ""),
+    ("choose: [fight, watch]", "choose: [fight, §min]", "reserved", ""),
     ("source: [S1]}\n  drain", "source: [§S2]}\n  drain", "unknown evidence", ""),
     ("stake: {value", "stake: {§meening: x, value", "unknown key `meening`", "meaning"),
     ("P(Attacker == strike) >", "(§Attacker == strike) >", "P(...)", ""),
@@ -105,6 +106,7 @@ FAULTS = [
         "a formula with a comma needs quotes",
         "",
     ),
+    ("[strike, abstain]}", "[strike, abstain], labels: {strik: §x}}", "unknown choice", "strike"),
     ("schema: 1", "schema: §2", "`schema` cannot be 2", ""),
     ("name: dare", "name: §a b", "letters, digits", ""),
     ("  Attacker: {}", "  §At tacker: {}", "letters, digits", ""),
@@ -183,6 +185,21 @@ def test_a_comma_that_splits_a_formula_is_one_fault() -> None:
     cut = "holds: P(Attacker == strike, fixing=Patron == fight, drain=0.2) > 0.5"
     faults = faults_of(GOOD.replace(held, cut)).faults
     assert ["needs quotes" in fault.message for fault in faults] == [True, True]
+
+
+def test_labels_are_for_people_and_names_for_formulas() -> None:
+    text = GOOD.replace("[strike, abstain]", "[strike, abstain], labels: {strike: сбить it}")
+    text = text.replace("stake: {value", "stake: {label: What is won, value")
+    read = check(parse_document(text), solving())
+    assert read.choice_label("Attacker", "strike") == "сбить it"
+    assert read.choice_label("Attacker", "abstain") == "abstain"
+    assert read.parameters["stake"].label == "What is won"
+    assert read.moves[0].choices == ("strike", "abstain")
+
+
+def test_any_script_and_words_of_other_languages_are_names() -> None:
+    text = GOOD.replace("strike", "yield").replace("Patron", "Китай").replace("drain", "zurück")
+    assert check(parse_document(text), solving()).moves[0].choices == ("yield", "abstain")
 
 
 def test_one_misspelling_is_one_fault() -> None:

@@ -4,6 +4,7 @@ import ast
 import math
 import pickle
 import warnings
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,8 @@ from crisis_sim.scenario.formula import (
     walk,
 )
 from crisis_sim.scenario.grammar import Reader
-from crisis_sim.scenario.syntax import MAX_LENGTH, MAX_NODES
+from crisis_sim.scenario.parser import MAX_NODES, Part
+from crisis_sim.scenario.syntax import MAX_LENGTH
 
 MOVES = {"Israel": ["strike", "abstain"], "Russia": ["intervene", "abstain"]}
 TYPES = {"Patron": ["resolute", "irresolute"]}
@@ -62,6 +64,11 @@ def faults(text: str | float, claims: bool = False) -> tuple[FormulaFault, ...]:
         ("-3", Apply("neg", (Number(3.0),))),
         ("1_000", Number(1000.0)),
         (".5e1", Number(5.0)),
+        ("30%", Number(0.3)),
+        ("7% * 12.5%", Apply("*", (Number(0.07), Number(0.125)))),
+        ("-2 ** -2", Apply("neg", (Apply("**", (Number(2.0), Apply("neg", (Number(2.0),)))),))),
+        ("1 - 2 - 3", Apply("-", (Apply("-", (Number(1.0), Number(2.0))), Number(3.0)))),
+        ("not 1 == 2", Apply("not", (Apply("==", (Number(1.0), Number(2.0))),))),
         ("1 if drain else 2", Apply("if", (Name("drain", 0, 0), Number(1.0), Number(2.0)))),
         (7, Number(7.0)),
         (-0.5, Number(-0.5)),
@@ -119,13 +126,13 @@ FAULTS: list[tuple[str, int, int, str, str, str]] = [
     ("type.Patron", 0, 11, "type", "type.Patron ==", ""),
     ("drain = 1", 6, 1, "`=`", "`==`", ""),
     ("drain := 1", 6, 2, "`:=`", "`==`", ""),
-    ("(drain := 1)", 1, 10, "assignment", "numbers", ""),
+    ("(drain := 1)", 7, 2, "`:=`", "`==`", ""),
     ("drain & stake", 6, 1, "`&`", "`and`", ""),
     ("Israel == strike | Russia == abstain", 17, 1, "`|`", "`or`", ""),
     ("drain && stake", 6, 2, "`&&`", "`and`", ""),
     ("drain || stake", 6, 2, "`||`", "`or`", ""),
     ("!drain", 0, 1, "`!`", "`not`", ""),
-    ("~drain", 0, 6, "`~`", "`not`", ""),
+    ("~drain", 0, 1, "`~`", "`not`", ""),
     ("drain ^ 2", 6, 1, "`^`", "`**`", ""),
     ("(drain) // (2)", 8, 2, "`//`", "`/`", ""),
     ("drain % 2", 6, 1, "`%`", "/ 100", ""),
@@ -142,17 +149,21 @@ FAULTS: list[tuple[str, int, int, str, str, str]] = [
     ("if drain then 1", 0, 2, "incomplete `if`", "if condition else", ""),
     ("'drain'", 0, 7, "quotes", "without quotes", ""),
     ("1 + 'drain", 4, 1, "`'`", "without quotes", ""),
-    ("f'{drain}'", 0, 10, "quotes", "numbers", ""),
+    ("f'{drain}'", 0, 10, "quotes", "without quotes", ""),
     ("b'drain'", 0, 8, "quotes", "without quotes", ""),
-    ("drain[0]", 0, 8, "[]", "numbers", ""),
-    ("lambda: 1", 0, 9, "lambda", "numbers", ""),
-    ("[a for a in b]", 0, 14, "such an expression", "numbers", ""),
-    ("{1: 2}", 0, 6, "dictionary", "numbers", ""),
-    ("{1}", 0, 3, "a set", "numbers", ""),
-    ("[1]", 0, 3, "a list", "numbers", ""),
-    ("1, 2", 0, 4, "comma", "numbers", ""),
-    ("max(*drain)", 4, 6, "before an argument", "numbers", ""),
-    ("max(**drain)", 4, 7, "takes no", "", ""),
+    ("drain[0]", 5, 1, "`[`", "numbers", ""),
+    ("lambda: 1", 6, 1, "`:`", "numbers", ""),
+    ("[a for a in b]", 0, 1, "`[`", "numbers", ""),
+    ("{1: 2}", 0, 1, "`{`", "numbers", ""),
+    ("{1}", 0, 1, "`{`", "numbers", ""),
+    ("[1]", 0, 1, "`[`", "numbers", ""),
+    ("1, 2", 1, 1, "comma", "functions", ""),
+    ("drain + 0,6", 9, 1, "comma", "a point in a number: 0.6", ""),
+    ("“drain” + 1", 0, 1, "`“`", "without quotes", ""),
+    ("drain\u200b + 1", 5, 1, "U+200B (zero width space)", "", ""),
+    ("drain\xa0+ 1", 5, 1, "U+00A0 (no-break space)", "", ""),
+    ("max(*drain)", 4, 1, "before an argument", "alone", ""),
+    ("max(**drain)", 4, 2, "before an argument", "", ""),
     ("max(drain=1)", 4, 7, "takes no `drain=`", "==", ""),
     ("clip(1, 2)", 0, 10, "2 arguments", "3", ""),
     ("abs(1, 2)", 0, 9, "2 arguments", "1", ""),
@@ -172,7 +183,7 @@ FAULTS: list[tuple[str, int, int, str, str, str]] = [
     ("(drain", 0, 1, "never closed", "closing", ""),
     ("drain)", 5, 1, "closes nothing", "opening", ""),
     ("drain +  ", 7, 1, "too early", "a name", ""),
-    ("Israel == yield", 10, 5, "reserved word", "another name", ""),
+    ("Israel == yield", 10, 5, "unknown choice of Israel", "strike, abstain", ""),
     ("drain # half", 6, 1, "'#'", "", ""),
     ("drain\\\n+ 1", 5, 1, "'\\\\'", "", ""),
     ("drain\x00", 5, 1, "'\\x00'", "", ""),
@@ -184,7 +195,7 @@ FAULTS: list[tuple[str, int, int, str, str, str]] = [
 ]
 
 CLAIM_FAULTS: list[tuple[str, int, int, str, str, str]] = [
-    ("P(Israel = strike)", 2, 15, "takes no `Israel=`", "`==`", ""),
+    ("P(Israel = strike)", 2, 15, "takes no `Israel=`", "`==`", "Israel == strike"),
     ("P(Israel == strike, givn=1)", 20, 6, "takes no `givn=`", "`given=`", "given"),
     ("P(drain)", 2, 5, "no probability", "a test", ""),
     ("P(Israel == strike, given=drain)", 26, 5, "no probability", "a test", ""),
@@ -214,6 +225,87 @@ def test_fault(
     assert (fault.offset, fault.length, fault.nearest) == (offset, length, near)
     assert message in fault.message
     assert expected in fault.expected
+
+
+def test_names_in_the_wrong_case_are_all_offered() -> None:
+    assert [fault.nearest for fault in faults("israel == Strike")] == ["Israel", "strike"]
+
+
+#: Words of Python's, look-alikes and other scripts: all are names as they are written.
+WORDS = ["yield", "class", "None", "lambda", "is", "in", "Китай", "zurückschlagen", "ﬁre", "打"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_any_identifier_is_a_name(word: str) -> None:
+    moves = {"A": [word, "fire"], word: ["fire", word]}
+    node = parse_formula(f"A == {word} and {word} != {word}", moves=moves, names=()).node
+    assert node == Apply("and", (Test("A", word, 0, 0), Apply("not", (Test(word, word, 0, 0),))))
+    value = parse_formula(f"{word} * 2 - {word}", moves={}, names=[word]).node
+    assert {part.name for part in walk(value) if isinstance(part, Name)} == {word}
+
+
+def binary(*signs: str) -> Callable[[st.SearchStrategy[str]], st.SearchStrategy[str]]:
+    return lambda inner: st.tuples(inner, st.sampled_from(signs), inner).map(" ".join)
+
+
+FORMULAS = st.recursive(
+    st.sampled_from(["drain", "stake", "1", "0.5"]),
+    lambda inner: st.one_of(
+        binary("+", "-", "*", "/", "**", "and", "or")(inner),
+        binary("<", "<=", "==")(inner).map("({})".format),
+        inner.map("({})".format),
+        inner.map("-{}".format),
+        inner.map("not {}".format),
+        st.tuples(inner, inner, inner).map(lambda each: "{} if {} else {}".format(*each)),
+        st.tuples(inner, inner).map(lambda each: "max({}, {})".format(*each)),
+    ),
+    max_leaves=12,
+)
+_SIGNS = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+    ast.Or: "or",
+    ast.And: "and",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Eq: "==",
+    ast.Not: "not",
+    ast.USub: "neg",
+}
+
+
+def python(tree: ast.expr) -> Node:
+    match tree:
+        case ast.Constant(value=float() | int() as number):
+            return Number(float(number))
+        case ast.Name(id=name):
+            return Name(name, 0, 0)
+        case ast.UnaryOp(op=op, operand=inner):
+            return Apply(_SIGNS[type(op)], (python(inner),))
+        case ast.BinOp(left=left, op=sign, right=right):
+            return Apply(_SIGNS[type(sign)], (python(left), python(right)))
+        case ast.BoolOp(op=word, values=values):
+            return Apply(_SIGNS[type(word)], tuple(map(python, values)))
+        case ast.IfExp(test=test, body=body, orelse=other):
+            return Apply("if", (python(test), python(body), python(other)))
+        case ast.Compare(left=left, ops=[order], comparators=[right]):
+            return Apply(_SIGNS[type(order)], (python(left), python(right)))
+        case ast.Call(args=args):
+            return Apply("max", tuple(map(python, args)))
+    raise AssertionError(ast.dump(tree))
+
+
+@given(FORMULAS)
+def test_operators_bind_as_in_python(text: str) -> None:
+    try:
+        expected = python(ast.parse(text, mode="eval").body)
+    except SyntaxError:
+        assert faults(text)
+    else:
+        assert parse(text).node == expected
 
 
 def test_all_faults_are_reported_at_once_from_left_to_right() -> None:
@@ -273,10 +365,10 @@ HOSTILE = {
 def test_hostile_text_is_refused_with_bounded_work(
     text: str, claims: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read: list[ast.expr] = []
+    read: list[Part] = []
     plain = Reader.read
 
-    def watched(reader: Reader, tree: ast.expr) -> Node:
+    def watched(reader: Reader, tree: Part) -> Node:
         read.append(tree)
         return plain(reader, tree)
 

@@ -63,8 +63,8 @@ def test_the_narrative_follows_the_solution() -> None:
     scenario = cs.load("iran_2025")
     now = section(cs.tell(scenario), "What happens")
     peace = section(cs.tell(scenario.set(ukraine_drain=0.2)), "What happens")
-    assert "Russia backs" in now.splitlines()[1]
-    assert "Russia aids" in peace.splitlines()[1]
+    assert "Russia backs Iran in words" in now.splitlines()[1]
+    assert "Russia sends arms" in peace.splitlines()[1]
     logit = cs.solve(scenario, "logit", rationality=3)[0]
     assert likelihood(logit.probability("Russia == back")) in now
 
@@ -72,7 +72,7 @@ def test_the_narrative_follows_the_solution() -> None:
 def test_what_would_change_it_does() -> None:
     scenario = cs.load("iran_2025")
     told = section(cs.tell(scenario), "What would change it")
-    assert "Ukraine drain below 0.316 (now 0.7, range 0 to 1): Russia aids." in told
+    assert "Ukraine drain below 0.316 (now 0.7, range 0 to 1): Russia sends arms." in told
     assert cs.solve(scenario.set(ukraine_drain=0.315))[0].probability("Russia == aid") == 1
     still = re.search(r"(\d+) of 36 numbers change nothing", told)
     assert still is not None
@@ -142,7 +142,7 @@ def test_a_present_value_that_play_parts_from_at_once_is_the_nearest_turn() -> N
     assert attacks == [0, 1]
     told = section(cs.tell(scenario), "What would change it")
     assert "Joined just above 0 (now 0, range 0 to 1): Attacker attacks" in told
-    assert "Moscow aids, and Attacker presses or holds." in told
+    assert "Moscow sends arms, and Attacker presses or holds." in told
 
 
 def test_beyond_a_tie_the_way_to_play_that_stays_is_told() -> None:

@@ -29,7 +29,7 @@ from crisis_sim.show.figures.source import rests_on, solved
 from crisis_sim.show.figures.style import FAINT, GREY, INK, WIDE, colours, line_style, style
 from crisis_sim.show.figures.text import line_height
 from crisis_sim.show.labels import given, number, parameter_label
-from crisis_sim.show.phrases import human, move_label
+from crisis_sim.show.phrases import choice_label, move_label
 from crisis_sim.study.along import Along
 from crisis_sim.study.sweep import Sweep
 from crisis_sim.types import Array
@@ -170,7 +170,7 @@ def _draw_lines(panel: Axes, logit: Sweep, move: str, given_made: Array, colour:
         panel.plot(x, chance, color=colour, linestyle=line_style(index), clip_on=False)
         finite = chance[np.isfinite(chance)]
         if finite.size:
-            ends.append((human(choice), float(finite[-1])))
+            ends.append((choice_label(logit.scenario, move, choice), float(finite[-1])))
     low, high = panel.get_ylim()
     places = spread([y for _, y in ends], line_height() / _PANEL * (high - low), 0.0, 1.04)
     across = panel.get_yaxis_transform()
@@ -229,7 +229,7 @@ def _title(
     (x,) = sweep.grid.values()
     last = x[x < before.end].max()
     first = x[x > before.end].min()
-    turn = f"{band_name(sweep, move, before.kind)} to {band_name(sweep, move, after.kind)}"
+    turn = f"“{band_name(sweep, move, before.kind)}” to “{band_name(sweep, move, after.kind)}”"
     exact = [number(value) for value in turning if last <= value <= first]
     place = exact[0] if len(exact) == 1 else f"from {number(last)} to {number(first)}"
     return (

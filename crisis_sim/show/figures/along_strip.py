@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from crisis_sim.show.figures.place import spread
 from crisis_sim.show.figures.style import GREY, INK, SMALL, WIDE, tint
 from crisis_sim.show.figures.text import text_width
-from crisis_sim.show.phrases import human
+from crisis_sim.show.phrases import choice_label
 from crisis_sim.study.sweep import Sweep
 from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array, Indices
@@ -81,7 +81,9 @@ def _kinds(sweep: Sweep, move: str) -> Indices:
 
 def band_name(sweep: Sweep, move: str, kind: int) -> str:
     """Say how the move is made in a band of a kind."""
-    return human(sweep.solutions.outcomes.moves[move][kind]) if kind >= 0 else _WORDS[kind]
+    if kind < 0:
+        return _WORDS[kind]
+    return choice_label(sweep.scenario, move, sweep.solutions.outcomes.moves[move][kind])
 
 
 def is_narrow(sweep: Sweep, move: str, bands: Sequence[Band]) -> bool:

@@ -16,7 +16,7 @@ from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL, WIDE
 from crisis_sim.show.figures.text import line_height, text_height, wrap
 from crisis_sim.show.labels import does, given, number
-from crisis_sim.show.phrases import counted, human
+from crisis_sim.show.phrases import choice_label, counted, human, place_move
 from crisis_sim.study.exact.conditions import Condition, Conditions
 
 _MIDDLE, _HALF = 5.95, 0.62
@@ -63,10 +63,11 @@ def draw(found: Conditions, ax: Axes | None = None) -> Figure:
 
 def _texts(found: Conditions, condition: Condition) -> tuple[str, str]:
     """Return what is compared, and the inequality or what it turns on."""
-    head = (
-        f"{found.scenario.label(condition.player)}: {human(condition.choice)} rather than "
-        f"{human(condition.instead)}"
+    move = place_move(condition.information_set)
+    choice, instead = (
+        choice_label(found.scenario, move, each) for each in (condition.choice, condition.instead)
     )
+    head = f"{found.scenario.label(condition.player)}: {choice} rather than {instead}"
     formula = condition.formula
     if len(formula) > _LONGEST:
         known = {*found.scenario.parameters, *found.scenario.definitions}

@@ -15,7 +15,7 @@ from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import INK, WIDE
 from crisis_sim.show.figures.text import line_height, lines, text_height, wrap
 from crisis_sim.show.labels import given, number
-from crisis_sim.show.phrases import human, percent, place_in_words
+from crisis_sim.show.phrases import choice_label, percent, place_in_words
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.knife_edge import Edge, KnifeEdge
 
@@ -127,7 +127,8 @@ def _gap(found: KnifeEdge, edge: Edge) -> Measure:
     words = (
         f"{percent(edge.gap)} of its range of payoffs: "
         f"{place_in_words(found.scenario, where.where)} would lose {number(where.loss)} by "
-        f"“{human(where.instead)}” instead of “{human(where.choice)}”"
+        f"“{choice_label(found.scenario, where.move, where.instead)}” instead of "
+        f"“{choice_label(found.scenario, where.move, where.choice)}”"
     )
     good = edge.gap >= found.margin
     return Measure(label, edge.gap, edge.gap, edge.gap, found.margin, good, words)

@@ -14,7 +14,7 @@ from crisis_sim.show.figures.scale import apart
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import FAINT, GREY, INK, WIDE
 from crisis_sim.show.figures.text import line_height, lines, wrap
-from crisis_sim.show.labels import claim_words, just, number, parameter_label
+from crisis_sim.show.labels import claim_words, just, number, parameter_label, with_amount
 from crisis_sim.show.phrases import percent
 from crisis_sim.study.exact.nearest import NearestFlip
 
@@ -129,7 +129,8 @@ def _row(found: NearestFlip, name: str, value: float) -> Row:
     parameter, now = found.scenario.parameters[name], found.scenario.values[name]
     before, after = apart([now, value])
     label = wrap(parameter_label(found.scenario, name), _PLACE.left - 0.2)
-    words = _PLACE.broken(f"{before} → {just(value, now, after)} {parameter.unit or ''}")
+    moved = with_amount(f"{before} → {just(value, now, after)}", parameter.unit)
+    words = _PLACE.broken(moved)
 
     def draw(panel: Axes, y: float) -> None:
         scale = _PLACE.scale(parameter.low, parameter.high)

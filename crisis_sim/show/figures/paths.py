@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.labels import does
-from crisis_sim.show.phrases import human, move_label
+from crisis_sim.show.phrases import choice_label, move_label
 
 #: Moves made, each with its choice; draws of chance with each of theirs.
 Play: TypeAlias = tuple[tuple[str, str], ...]
@@ -59,6 +59,6 @@ def on_path(label: str, paths: Plays) -> bool:
     return any(seen <= set(path) for path in paths)
 
 
-def either(choices: Sequence[str]) -> str:
-    """Return choices as people list them: `aid or back`."""
-    return " or ".join(human(choice) for choice in choices)
+def either(scenario: Scenario, move: str, choices: Sequence[str]) -> str:
+    """Return choices of a move as people list them: `aid or back`."""
+    return choice_label(scenario, move, " or ".join(choices))

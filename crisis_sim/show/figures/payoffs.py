@@ -135,7 +135,8 @@ def _widths(tree: CrisisTree, heads: list[str]) -> list[float]:
     for index, head in enumerate(heads):
         texts = [head]
         if index < len(tree.outcomes.columns):
-            texts += [human(choice) for choice in tree.outcomes.choices[index]]
+            move = tree.outcomes.columns[index]
+            texts += [tree.choice_label(move, choice) for choice in tree.outcomes.choices[index]]
         widths.append(max(text_width(text, bold=True) for text in texts) + 0.12)
     spare = WIDE - 2 * _MARGIN - sum(widths)
     moves, players = len(tree.outcomes.columns), len(tree.players)
@@ -167,7 +168,8 @@ def _draw_choices(
         for column in range(first, len(tree.outcomes.columns)):
             choice = made[end, column]
             if choice != NOT_MADE:
-                text = human(tree.outcomes.choices[column][choice])
+                move = tree.outcomes.columns[column]
+                text = tree.choice_label(move, tree.outcomes.choices[column][choice])
                 weight = "bold" if end == likeliest else "normal"
                 panel.text(starts[column], place, text, weight=weight, va="center_baseline")
         before = made[end]

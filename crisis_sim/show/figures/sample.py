@@ -11,7 +11,7 @@ from crisis_sim.show.figures.shares import BLUE, Bar, draw_shares
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import GREY, INK, colours
 from crisis_sim.show.labels import claim_words, formula_label, given, number
-from crisis_sim.show.phrases import human, move_label, percent
+from crisis_sim.show.phrases import choice_label, move_label, percent
 from crisis_sim.study.claims import measured, read_formula
 from crisis_sim.study.draws.estimate import Estimate
 from crisis_sim.study.draws.sample import Sample
@@ -46,7 +46,7 @@ def draw(found: Sample, ax: Axes | None = None) -> Figure:
         rows.append(Bar(move_label(scenario, move.name), bold=True, colour=colour))
         for choice in move.choices:
             estimate = estimates[f"P({move.name} == {choice})"]
-            rows.append(_estimate(human(choice), estimate, colour))
+            rows.append(_estimate(choice_label(scenario, move.name, choice), estimate, colour))
     if found.measures:
         rows.append(Bar("Measures", bold=True, colour=INK))
     rows += [_estimate(_measure(scenario, e.of), e, BLUE) for e in found.measures]

@@ -114,8 +114,9 @@ def _comparison(found: TippingPoints, flip: Flip, on: bool) -> str:
     move = flip.information_set.partition(" | ")[0]
     where = place_in_words(found.scenario, move if on else flip.information_set)
     if flip.before and flip.after and flip.before != flip.after:
-        return f"{where}: {either(flip.before)} → {either(flip.after)}"
-    return f"{where}: {either(flip.at)}"
+        before, after = (either(found.scenario, move, each) for each in (flip.before, flip.after))
+        return f"{where}: {before} → {after}"
+    return f"{where}: {either(found.scenario, move, flip.at)}"
 
 
 def _title(found: TippingPoints) -> str:

@@ -67,11 +67,11 @@ def path_in_words(tree: CrisisTree, labels: Mapping[str, str], reach: Array) -> 
     while tree.parent[place] >= 0:
         node = tree.parent[place]
         infoset = tree.information_sets[tree.infoset[node]]
-        choice = infoset.actions[tree.arrival[place]]
+        choice = tree.choice_label(infoset.move, infoset.actions[tree.arrival[place]])
         if infoset.player >= 0:
             words.append(acts(labels[tree.players[infoset.player]], choice))
         else:
-            words.append(f"{move_name(tree, infoset.move, labels)}: {human(choice)}")
+            words.append(f"{move_name(tree, infoset.move, labels)}: {choice}")
         place = node
     path = ", ".join(reversed(words))
     if reach[end] > 1 - SAME:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL
 from crisis_sim.show.figures.tree_layout import PLAYED, Play, TreeLayout, move_name
-from crisis_sim.show.phrases import human, percent
+from crisis_sim.show.phrases import percent
 from crisis_sim.types import Array
 
 #: How far from a node its branches become straight, in inches.
@@ -46,7 +46,8 @@ def branch_label(tree: CrisisTree, play: Play, node: int, action: int) -> str:
     """Name a branch, with its probability where that is neither 0 nor 1."""
     infoset = tree.information_sets[tree.infoset[node]]
     probability = float(play.behaviour[node, action])
-    name = ("= " if play.tied[node, action] else "") + human(infoset.actions[action])
+    said = tree.choice_label(infoset.move, infoset.actions[action])
+    name = f"= {said}" if play.tied[node, action] else said
     mixed = infoset.player < 0 or (
         play.reach[node] >= PLAYED and PLAYED <= probability <= 1 - PLAYED
     )

@@ -15,7 +15,7 @@ from crisis_sim.show.figures.scale import apart
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL
 from crisis_sim.show.figures.text import text_height, wrap
-from crisis_sim.show.labels import given, number, parameter_label
+from crisis_sim.show.labels import given, number, parameter_label, with_amount
 from crisis_sim.show.phrases import counted, percent
 from crisis_sim.study.exact.turns import Turn, Turns
 
@@ -78,7 +78,7 @@ def _name(found: Turns, turn: Turn) -> tuple[str, str]:
     """Return a parameter's name, and its present value with its unit."""
     unit = found.scenario.parameters[turn.parameter].unit
     label = parameter_label(found.scenario, turn.parameter)
-    now = f"now {number(turn.now)} {unit or ''}"
+    now = f"now {with_amount(number(turn.now), unit)}"
     return wrap(label, _NAME), wrap(now, _NAME, SMALL)
 
 

@@ -62,7 +62,7 @@ def _data(live: LiveGame) -> dict[str, Any]:
 
 def _number(parameter: Parameter) -> dict[str, Any]:
     return {
-        "label": human(parameter.name),
+        "label": parameter.label or human(parameter.name),
         "unit": parameter.unit,
         "meaning": parameter.meaning,
         "source": parameter.source,

@@ -16,7 +16,7 @@ from crisis_sim.show.labels import (
     named,
     number,
 )
-from crisis_sim.show.phrases import human, likelihood, span
+from crisis_sim.show.phrases import choice_label, likelihood, span
 from crisis_sim.show.verbs import bare
 from crisis_sim.study.brief import Brief
 from crisis_sim.study.claims import measured
@@ -93,4 +93,5 @@ def _sure(scenario: Crisis, node: Probability, value: float) -> str:
     if player is None:
         return f"never {condition}{fixed_label(scenario, node)}"
     who = named(scenario, player)
-    return f"{who} does not {bare(human(test.choice))}{fixed_label(scenario, node)}"
+    done = bare(choice_label(scenario, test.move, test.choice))
+    return f"{who} does not {done}{fixed_label(scenario, node)}"

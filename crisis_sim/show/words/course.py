@@ -10,7 +10,7 @@ import numpy as np
 from crisis_sim.equilibria.tree.reason import Option, Step, TypeBelief
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.labels import either, named
-from crisis_sim.show.phrases import human, percent, span
+from crisis_sim.show.phrases import choice_label, human, percent, span
 from crisis_sim.show.verbs import bare, third
 from crisis_sim.tolerances import SAME
 
@@ -112,22 +112,23 @@ class Telling:
     def _clause(self, step: Step, option: Option, led: bool) -> str:
         """Say who does what; `would` stands with the first of several alone."""
         odds = f" ({percent(option.chance)})" if option.chance < 1 - _MENTIONED / 10 else ""
-        choice = human(option.choice)
+        choice = choice_label(self.scenario, step.move, option.choice)
         if step.player is None:
             return f"{human(step.move)}: {choice}{odds}"
         who = named(self.scenario, step.player)
         who += " (whatever its type)" if step.whatever else ""
-        return f"{who} {self._verb(choice, led)}{odds}{self._tie(option)}{self._belief(step)}"
+        return f"{who} {self._verb(choice, led)}{odds}{self._tie(step, option)}{self._belief(step)}"
 
     def _verb(self, choice: str, led: bool) -> str:
         if not self.would:
             return third(choice)
         return bare(choice) if led else f"would {bare(choice)}"
 
-    def _tie(self, option: Option) -> str:
+    def _tie(self, step: Step, option: Option) -> str:
         if self.errs or option.loss != 0 or option.instead is None or option.chance < 1:
             return ""
-        return f" (though to {bare(human(option.instead))} is worth the same to it)"
+        instead = bare(choice_label(self.scenario, step.move, option.instead))
+        return f" (though to {instead} is worth the same to it)"
 
     def _belief(self, step: Step) -> str:
         """Say what a mover whose choice carries a reason believes, if it is not the prior."""
@@ -167,7 +168,7 @@ class Telling:
         then = self.course(options[0].then, forks + 1)
         after = f", whereupon {then}" if then else ""
         odds = [f"({percent(option.chance)})" for option in options]
-        names = [human(option.choice) for option in options]
+        names = [choice_label(self.scenario, step.move, option.choice) for option in options]
         if step.player is None:
             drawn = percent(round(sum(option.chance for option in options), 9))
             return f"{human(step.move)}: {either(names)} ({drawn}){after}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from crisis_sim.show.phrases import human, move_label, percent, place_in_words
+from crisis_sim.show.phrases import choice_label, human, move_label, percent, place_in_words
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.knife_edge import Edge, KnifeEdge
 
@@ -32,8 +32,10 @@ def tell(found: KnifeEdge) -> str:
             where = edge.where
             place = place_in_words(found.scenario, where.where)
             lines.append(
-                f"  Smallest gap: {place} would lose {where.loss:.3g} by {human(where.instead)} "
-                f"instead of {human(where.choice)}, {percent(edge.gap)} of its range of payoffs."
+                f"  Smallest gap: {place} would lose {where.loss:.3g} by "
+                f"{choice_label(found.scenario, where.move, where.instead)} instead of "
+                f"{choice_label(found.scenario, where.move, where.choice)}, "
+                f"{percent(edge.gap)} of its range of payoffs."
             )
         else:
             lines.append("  No gap: no choice at a move on the path is left unused.")

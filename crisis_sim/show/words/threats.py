@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from crisis_sim.equilibria.tree.threats import NashPath, Threat
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.labels import amount, does, named, number
-from crisis_sim.show.phrases import human, span
+from crisis_sim.show.phrases import choice_label, place_move, span
 from crisis_sim.show.verbs import bare
 from crisis_sim.show.words.course import listed, sentence
 
@@ -37,7 +37,10 @@ Were that threat believed, this would be an equilibrium too: Attacker abstains.
 def _told(scenario: Crisis, alike: Sequence[tuple[Threat, NashPath]], most: int) -> str:
     threat = alike[0][0]
     costs = [each.cost for each, _ in alike]
-    threatened, would_do = bare(human(threat.threatened)), bare(human(threat.would_do))
+    threatened, would_do = (
+        bare(choice_label(scenario, place_move(threat.where), each))
+        for each in (threat.threatened, threat.would_do)
+    )
     dear = amount(scenario, threat.player, max(costs))
     cost = dear if number(min(costs)) == number(max(costs)) else span(number(min(costs)), dear)
     who = named(scenario, threat.player)

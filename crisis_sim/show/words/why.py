@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.equilibria.tree.reason import Alternative, Option, Reason, Step
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.labels import acts, amount, does, either, named
-from crisis_sim.show.phrases import Pairs, human, known_at, percent
+from crisis_sim.show.phrases import Pairs, choice_label, human, known_at, percent
 from crisis_sim.show.verbs import bare, past
 from crisis_sim.show.words.course import Telling, forks, listed
 
@@ -81,22 +82,25 @@ def _choice(scenario: Crisis, alike: Sequence[Reason], every: Sequence[Reason], 
     ]
     met = ", ".join(filter(None, [f"if {after}" if after else "", *of_others]))
     who = named(scenario, reason.player) + _own_kinds(scenario, alike, siblings)
-    choice = acts(who, reason.made.choice)
+    said = partial(choice_label, scenario, reason.move)
+    choice = acts(who, said(reason.made.choice))
     mixed = [each for each in reason.others if each.chance > 0]
     if errs:
-        choice = f"{acts(who, reason.made.choice)} ({percent(reason.made.chance)})"
+        choice = f"{choice} ({percent(reason.made.chance)})"
     elif mixed:
         shares = [reason.made, *mixed]
-        parts = listed([f"{human(each.choice)} ({percent(each.chance)})" for each in shares])
+        parts = listed([f"{said(each.choice)} ({percent(each.chance)})" for each in shares])
         choice = f"{who} mixes {parts}"
-    said = f"{met}, {choice}" if met else choice
-    return said[0].upper() + said[1:]
+    whole = f"{met}, {choice}" if met else choice
+    return whole[0].upper() + whole[1:]
 
 
 def _did(scenario: Crisis, move: str, choice: str) -> str:
     """Say what was done on the way, as in the midst of a sentence."""
     player = next((m.player for m in scenario.moves if m.name == move), None)
-    return acts(named(scenario, player), choice) if player else does(scenario, move, choice)
+    if player is None:
+        return does(scenario, move, choice)
+    return acts(named(scenario, player), choice_label(scenario, move, choice))
 
 
 def _own_kinds(scenario: Crisis, alike: Sequence[Reason], siblings: Sequence[Reason]) -> str:
@@ -125,7 +129,8 @@ def _because(telling: Telling, reason: Reason) -> Iterator[str]:
             ways.setdefault(other.follows, []).append(other)
     threats = []
     for follows, alike in ways.items():
-        done = f"if it {either([past(human(each.choice)) for each in alike])}"
+        said = [choice_label(telling.scenario, reason.move, each.choice) for each in alike]
+        done = f"if it {either([past(each) for each in said])}"
         then = alike[0].then
         told = telling.course(then)
         if then and follows == reason.made.follows and not _judged(then):
@@ -150,16 +155,16 @@ def _costs(scenario: Scenario, player: str, losses: Sequence[float]) -> str:
 
 def _carried(scenario: Scenario, ways: Sequence[Sequence[Step]]) -> str:
     """Say what those whose choices carry a reason would lose by choosing otherwise."""
-    least: dict[tuple[str, str], float] = {}
+    least: dict[tuple[str, str, str], float] = {}
     for steps in ways:
         for step, option in _carrying(steps):
             if step.player is not None and option.instead is not None and option.loss:
-                key = step.player, option.instead
+                key = step.player, step.move, option.instead
                 least[key] = min(option.loss, least.get(key, option.loss))
     return ", ".join(
-        f"to {bare(human(instead))} would cost {named(scenario, player)} "
+        f"to {bare(choice_label(scenario, move, instead))} would cost {named(scenario, player)} "
         f"{amount(scenario, player, loss)}"
-        for (player, instead), loss in least.items()
+        for (player, move, instead), loss in least.items()
     )
 
 

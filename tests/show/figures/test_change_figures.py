@@ -95,10 +95,9 @@ def test_one_band_per_region_and_a_line_at_each_tipping_point() -> None:
     assert bands[-1][2] == AS_NOW[0].lower()  # the present value lies in the last one
     for value in found.values:
         assert any(abs(x - scale.at(value)) < 1e-9 for x in upright(drawn))
-    assert {"0.183", "0.202", "present value 0.35", "Russia aids, United States allows"} <= set(
-        words(drawn)
-    )
-    assert "United States: allow → join" in words(drawn)
+    assert {"0.183", "0.202", "present value 0.35"} <= set(words(drawn))
+    assert "Russia sends arms, United States gives leave and cover" in said(drawn)
+    assert "United States: give leave and cover → join the strikes" in said(drawn)
     assert "is proven" in said(drawn) and has_source(drawn, IRAN)
 
 
@@ -134,7 +133,7 @@ def test_ties_and_what_is_not_resolved_are_shown_as_such() -> None:
     drawn = cs.tipping_points(rough, "x").plot()
     assert "not resolved" in words(drawn) and "is proven" not in said(drawn)
     still = cs.tipping_points(IRAN, "gulf_cost").plot()
-    assert words(still)[0] == "Play is the same at every value of “Gulf cost”"
+    assert words(still)[0] == "Play is the same at every value of “Cost of a war in the Gulf”"
     assert len(fills(still)) == 1
 
 
@@ -142,11 +141,24 @@ def test_turns_stand_at_their_values_nearest_first() -> None:
     found = cs.turns(IRAN)
     drawn = found.plot()
     told_ = words(drawn)
-    order = [told_.index(name) for name in ("Treaty promise", "Aid cost", "Ruin", "Credit")]
+    order = [
+        told_.index(name)
+        for name in (
+            "Help promised by the treaty",
+            "Cost of arms given",
+            "Ruin by widening the war",
+            "Standing lost by looking on",
+        )
+    ]
     assert order == sorted(order)
-    assert "above 0.389: Russia aids" in told_ and "below 0.316: Russia aids" in told_
-    assert told_[0].startswith("11 of 36 numbers change play if moved alone; “Treaty promise”")
-    assert "These change nothing anywhere in their ranges: Tie down, Reach" in said(drawn)
+    assert "above 0.389: Russia sends arms" in told_ and "below 0.316: Russia sends arms" in told_
+    assert told_[0].startswith(
+        "11 of 36 numbers change play if moved alone; “Help promised by the treaty”"
+    )
+    assert (
+        "These change nothing anywhere in their ranges: Force tied down by the war, Strike"
+        in said(drawn)
+    )
     assert has_source(drawn, IRAN)
     for turn in found.found:
         limits = IRAN.parameters[turn.parameter]
@@ -255,8 +267,11 @@ def test_the_same_outcome_has_the_same_colour_in_every_figure() -> None:
     assert looks(IRAN, [aid, now], now)[aid] == looks(IRAN, every, now)[aid]
     assert len(set(looks(IRAN, every, now).values())) == 4
     assert looks(IRAN, [now], now)[now] == AS_NOW
-    assert changed(IRAN, aid, now) == "Russia aids"
-    assert sorted(told(IRAN, [now, aid]).values()) == ["Russia aids", "Russia backs"]
+    assert changed(IRAN, aid, now) == "Russia sends arms"
+    assert sorted(told(IRAN, [now, aid]).values()) == [
+        "Russia backs Iran in words",
+        "Russia sends arms",
+    ]
 
 
 def test_a_fixed_move_is_said_and_kept() -> None:

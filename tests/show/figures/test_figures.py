@@ -332,7 +332,7 @@ def svg_words(figure: Figure, folder: Path) -> str:
         (
             "along, struck",
             [
-                "Under perfect play Russia turns from aid to back",
+                "Under perfect play Russia turns from “send arms” to “back Iran in words”",
                 "If Israel strikes",
                 "stay out",
                 "Ukraine drain [share]",
@@ -362,7 +362,12 @@ def test_the_tree_s_title_is_the_path_of_play(name: str, tmp_path: Path) -> None
     scenario = cs.load(name)
     said = svg_words(solved(draw_tree, scenario), tmp_path)
     result = cs.solve(scenario)
-    verbs = {"intervene": "intervenes", "aid": "aids", "back": "backs", "abstain": "abstains"}
+    verbs = {
+        "intervene": "intervenes",
+        "aid": "sends arms",
+        "back": "backs Iran in words",
+        "abstain": "stands aside",
+    }
     for choice, verb in verbs.items():
         played = result[0].probability(f"Russia == {choice}") == 1
         assert (f"Russia {verb}," in said) == played

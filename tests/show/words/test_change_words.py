@@ -28,7 +28,7 @@ def test_tipping_points_are_told_with_what_changes() -> None:
 def test_what_is_played_at_one_value_alone_and_beyond_an_end_is_told() -> None:
     egypt = cs.load("egypt_1970")
     first = tipping.tell(cs.tipping_points(egypt, "joined")).splitlines()[0]
-    attack = "Attacker attacks, Client resists, Moscow aids, Attacker presses"
+    attack = "Attacker attacks, Client resists, Moscow sends arms, Attacker presses"
     assert first.startswith("joined = 0, an end of the range: at this value alone Attacker abst")
     assert first.endswith(f"; above it {attack}")
     tie = {
