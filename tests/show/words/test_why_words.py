@@ -93,7 +93,7 @@ def test_deterrence_is_told_down_to_the_threat_that_carries_it() -> None:
         assert "Israel abstains, because:" in text
         assert "if it struck, Iran would retaliate and Russia intervene (then the United" in text
         assert "and it would lose 7.14 points" in text
-        assert "it would come to that: to aid would cost Russia 0.196 points" in text
+        assert "it would come to that: to send arms would cost Russia 0.196 points" in text
 
 
 def test_the_one_whom_the_title_asks_about_is_in_the_answer(taiwan: cs.Crisis) -> None:
@@ -164,10 +164,10 @@ def test_threats_that_would_not_be_carried_out_are_told_one_line_each() -> None:
     text = printed(cs.load("iran_2025")).split("not be carried out\n")[1].split("\n\n")[0]
     first, second = text.splitlines()
     assert first == (
-        "- Russia would back, not intervene: to intervene would cost it 3.77 points. Were that "
-        "threat believed, this would be an equilibrium too: Israel abstains."
+        "- Russia would back Iran in words, not intervene: to intervene would cost it 3.77 points. "
+        "Were that threat believed, this would be an equilibrium too: Israel abstains."
     )
-    assert second.startswith("- Iran would settle, not widen: to widen would cost it 1.82 to 2")
+    assert second.startswith("- Iran would settle, not widen the war: to widen the war would cost it 1.82")
     assert "6 other ways to play would be equilibria too, the first: Israel strikes" in second
     everything = tell(brief(cs.load("iran_2025")), ALL)
     assert everything.count("Iran absorbs, Russia") == 3
