@@ -50,8 +50,8 @@ def reasons_in_words(scenario: Crisis, equilibrium: Equilibrium, errs: bool) -> 
     >>> israel, = reasons_in_words(scenario, cs.solve(scenario)[0], errs=False)
     >>> print(israel.sentence)
     Israel abstains, because: if it struck, Iran would retaliate and Russia intervene (then \
-the United States would allow and Iran settle), and it would lose 7.14 points; it would come to \
-that: to aid would cost Russia 0.196 points.
+the United States would give leave and cover and Iran settle), and it would lose 7.14 points; it \
+would come to that: to send arms would cost Russia 0.196 points.
     """
     found = equilibrium.reasons
     told: dict[tuple[object, ...], list[tuple[Reason, tuple[str, ...]]]] = {}

@@ -167,7 +167,9 @@ def test_threats_that_would_not_be_carried_out_are_told_one_line_each() -> None:
         "- Russia would back Iran in words, not intervene: to intervene would cost it 3.77 points. "
         "Were that threat believed, this would be an equilibrium too: Israel abstains."
     )
-    assert second.startswith("- Iran would settle, not widen the war: to widen the war would cost it 1.82")
+    assert second.startswith(
+        "- Iran would settle, not widen the war: to widen the war would cost it 1.82"
+    )
     assert "6 other ways to play would be equilibria too, the first: Israel strikes" in second
     everything = tell(brief(cs.load("iran_2025")), ALL)
     assert everything.count("Iran absorbs, Russia") == 3
