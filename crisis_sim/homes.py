@@ -65,6 +65,7 @@ STUDY = _listed(
         "study.claim_flips": "ClaimFlip ClaimFlips",
         "study.exact.prove": "Proof Proofs",
         "study.exact.nearest": "NearestFlip",
+        "study.exact.nearest_flips": "NearestFlips",
         "study.exact.conditions": "Condition Conditions",
         "study.provenance": "Provenance Support",
         "study.knife_edge": "Edge KnifeEdge",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -14,11 +15,17 @@ from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 
+import crisis_sim as cs
 from crisis_sim.cli import cli
-from crisis_sim.commands.common import Described
+from crisis_sim.commands.common import SCREEN, Described
 from crisis_sim.commands.overview import GROUPS
 from crisis_sim.scenario.read import bundled
+from crisis_sim.show.to_json import FORMAT
+from crisis_sim.study.studies import studies
+
+ROOT = Path(__file__).parents[1]
 
 #: Warnings are errors, but for what a library says to itself of its own future.
 STRICT = "error,default::DeprecationWarning,default::FutureWarning"
@@ -56,7 +63,7 @@ def fine(*arguments: str | Path, cwd: Path | None = None) -> str:
 def test_list_names_every_bundled_scenario() -> None:
     listed = [line.split()[0] for line in fine("list").splitlines() if "  " in line]
     assert listed == list(bundled())
-    assert set(json.loads(fine("list", "--json"))) == set(bundled())
+    assert set(json.loads(fine("list", "--json"))["scenarios"]) == set(bundled())
 
 
 def test_check_says_no_faults_or_shows_each(tmp_path: Path) -> None:
@@ -128,10 +135,12 @@ def test_set_changes_the_answer_and_is_checked() -> None:
         (["sweep", "iran_2025", "ukraine_drain=0:1"], "name=low:high:points"),
         (["sweep", "iran_2025", "ukraine_drain", "--fixing", "Israel"], "Israel"),
         (["sweep", "iran_2025", "ukraine_drain", "--measure", "P(Rusia == aid)"], "Russia"),
-        (["plot", "iran_2025", "phase", "ukraine_drain"], "2 for phase"),
+        (["plot", "iran_2025", "phase-diagram", "ukraine_drain"], "2 for phase_diagram"),
         (["plot", "iran_2025", "along", "ukraine_drian"], "ukraine_drain"),
-        (["plot", "iran_2025", "tornado", "--out", "x.bmp"], "bmp"),
-        (["plot", "iran_2025", "phase", "--concept", "logit"], "none for phase"),
+        (["plot", "iran_2025", "swings", "--out", "x.bmp"], "bmp"),
+        (["plot", "iran_2025", "phase_diagram", "--concept", "logit"], "none for phase_diagram"),
+        (["plot", "iran_2025", "tornado"], "`tornado` is called otherwise now; expected swings"),
+        (["plot", "iran_2025", "turn"], "did you mean `turns`?"),
         (
             ["sweep", "classics/critical_risk", "war", "--concept", "logit"],
             "--rationality is missing",
@@ -291,13 +300,13 @@ def test_prove_says_no_if_a_claim_is_refuted() -> None:
     assert done.returncode == 1
     assert "proven: P(Patron == intervene) < 0.05" in done.stdout
     assert "refuted: " in done.stdout
-    proofs = json.loads(run("prove", "strike_resist_intervene", "--json").stdout)
+    proofs = json.loads(run("prove", "strike_resist_intervene", "--json").stdout)["proofs"]
     assert [proof["verdict"] for proof in proofs] == ["proven", "refuted"]
     assert run("prove", "strike_resist_intervene", "P(Patron == stay) < 1").returncode == 2
     number = run("prove", "strike_resist_intervene", "0.5")
     assert (number.returncode, number.stdout) == (2, "")
     assert "a claim is a comparison" in number.stderr
-    (proof,) = json.loads(run("prove", "strike_resist_intervene", "1", "--json").stdout)
+    (proof,) = json.loads(run("prove", "strike_resist_intervene", "1", "--json").stdout)["proofs"]
     assert proof["verdict"] == "proven"
 
 
@@ -333,3 +342,63 @@ def test_every_command_stands_in_a_group_with_an_example() -> None:
         typed = shlex.split(each.example.partition(">")[0] if name == "schema" else each.example)
         each.make_context(name, typed[2:])  # it can be read, whatever it would do
         assert f"Example: {each.example}" in " ".join(fine(name, "--help").split())
+
+
+def test_without_more_a_study_asks_about_all_parameters_or_claims() -> None:
+    turning = fine("tipping", "strike_resist_intervene").splitlines()
+    assert [line.split()[0] for line in turning[:-1]] == ["cost", "drain", "reputation", "stake"]
+    flips = fine("flip", "strike_resist_intervene").splitlines()
+    claims = [claim.holds.text for claim in cs.load("strike_resist_intervene").claims]
+    assert [line for line in flips if not line.startswith(" ")] == claims
+    assert flips[flips.index(claims[1]) + 1].endswith("reversed by cost at just below 0.318182")
+
+
+def test_nothing_is_longer_than_a_screen_unless_all_is_asked_for() -> None:
+    short, whole = fine("stability", "iran_2025"), fine("stability", "iran_2025", "--all")
+    assert len(short.splitlines()) <= SCREEN
+    assert "more; --all prints them" in short and "--all" not in whole
+    assert len(short) < len(whole)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("list",), ("check", "NAME"), ("show", "NAME"), ("new", "a.yaml")),
+        *(("solve", "NAME"), ("tell", "NAME"), ("tree", "NAME"), ("plot", "NAME", "tree")),
+        *(("tree", "NAME", "--write", "a.efg"), ("run", "NAME", "--out", "out")),
+        *(("sweep", "NAME", "drain=0:1:3"), ("stability", "NAME"), ("tipping", "NAME")),
+        *(("tipping", "NAME", "drain"), ("flip", "NAME"), ("sample", "NAME", "--draws", "64")),
+    ],
+    ids=" ".join,
+)
+def test_json_has_one_shape_with_a_number(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    named = [each.replace("NAME", "strike_resist_intervene") for each in arguments]
+    record = json.loads(fine(*named, "--json", cwd=tmp_path))
+    assert record["format"] == FORMAT
+    assert f'"format": {FORMAT}' in (ROOT / "docs/command_line.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("sol", "solve"),
+        ("solve strike", "strike_resist_intervene"),
+        ("tipping strike_resist_intervene re", "reputation"),
+        ("sweep strike_resist_intervene dr", "drain"),
+        ("prove strike_resist_intervene 2", "2"),
+        ("solve strike_resist_intervene --concept subgame", "subgame_perfect"),
+        ("discover strike_resist_intervene Patron", "Patron == intervene"),
+    ],
+)
+def test_a_shell_completes(typed: str, offered: str) -> None:
+    *before, last = typed.split()
+    found = ShellComplete(cli, {}, "crisis-sim", "_COMPLETE").get_completions(before, last)
+    assert offered in [each.value for each in found]
+
+
+def test_the_command_line_has_the_defaults_of_python() -> None:
+    for row in studies().values():
+        told = inspect.signature(row.resolve(row.function)).parameters
+        for each in row.asks:
+            if each.default is not None:
+                assert told[each.name].default == each.default, f"{row.name}: {each.name}"

@@ -454,3 +454,28 @@ def test_verdicts_come_out_as_other_results_do() -> None:
     frame, data = found.to_frame(), found.to_dict()
     assert [claim["verdict"] for claim in data["claims"]] == frame["verdict"].tolist()
     assert "2 claims: 2 holds" in repr(found)
+
+
+@pytest.mark.parametrize("name", ["strike_resist_intervene", "iran_2025", "iran_2025_beliefs"])
+def test_a_scenario_is_short_in_a_notebook(name: str) -> None:
+    scenario = cs.load(name)
+    assert len(repr(scenario)) < 400 and len(repr(scenario).splitlines()) <= 5
+    assert repr(scenario).startswith(f"{name}: {scenario.question}"[:100])
+    page = scenario._repr_html_()
+    assert len(page.encode()) < 20_000 and "<script" not in page
+    assert page.index("<p>") < page.index("<table>")
+    assert scenario.moves[0].name in page
+
+
+def test_nothing_of_a_scenario_lands_raw_in_a_notebook() -> None:
+    scenario = cs.build(
+        {
+            "schema": 1,
+            "name": "dare",
+            "question": "<script>alert(1)</script>",
+            "players": {"A": {"label": "<b>A</b>"}},
+            "moves": [{"player": "A", "choose": ["strike", "abstain"]}],
+            "payoffs": {"A": [{"worth": 1, "when": "A == strike"}]},
+        }
+    )
+    assert "<script" not in scenario._repr_html_() and "<b>" not in scenario._repr_html_()

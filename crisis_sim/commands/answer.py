@@ -15,6 +15,7 @@ from crisis_sim.commands.common import (
     console,
     json_option,
     load,
+    print_json,
     scenario_argument,
     whole_option,
 )
@@ -44,9 +45,8 @@ def solve(
         found = brief(played, concept, rationality).whole()
     if as_json:
         from crisis_sim.show.record import brief_record
-        from crisis_sim.show.to_json import to_json
 
-        click.echo(to_json(brief_record(found)))
+        print_json(brief_record(found))
     else:
         print_answer(found, console(), ALL if whole else BRIEF)
     if not found.result.converged:
@@ -59,12 +59,14 @@ def solve(
 @scenario_argument
 @concept_options
 @whole_option
+@json_option
 def tell(
     scenario: str,
     settings: tuple[str, ...],
     concept: str | None,
     rationality: float | None,
     whole: bool,
+    as_json: bool,
 ) -> None:
     """Tell in sentences what the solution says, why, and what would change it."""
     from crisis_sim.show.limits import ALL, BRIEF
@@ -74,13 +76,17 @@ def tell(
     played = load(scenario, settings)
     with speaking("solving"):
         told = tell_brief(brief(played, concept, rationality), ALL if whole else BRIEF)
-    click.echo(told, nl=False)
+    if as_json:
+        print_json({"scenario": played.name, "text": told})
+    else:
+        click.echo(told, nl=False)
 
 
 @command("tree", "answer", "iran_2025 --write iran.efg")
 @scenario_argument
 @click.option("--write", type=click.Path(path_type=Path), help="Write a Gambit .efg or .nfg file.")
-def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
+@json_option
+def tree(scenario: str, settings: tuple[str, ...], write: Path | None, as_json: bool) -> None:
     """Show the game tree with the equilibrium path, or write it as a Gambit file."""
     from crisis_sim.show.outline import print_tree
     from crisis_sim.study.brief import brief
@@ -88,33 +94,44 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None) -> None:
     played = load(scenario, settings)
     if write is not None:
         (played.strategic() if write.suffix == ".nfg" else played.tree()).write(write)
-        click.echo(str(write))
+        print_json({"files": [str(write)]}) if as_json else str(write)
         return
     with speaking("solving"):
         found = brief(played)
         on_tree = found.on_tree
-    print_tree(played, found.tree, on_tree, console())
+    if as_json:
+        print_json({**found.tree.to_dict(), **on_tree.to_dict()})
+    else:
+        print_tree(played, found.tree, on_tree, console())
 
 
-@command("run", "answer", "iran_2025 --out results/iran_2025")
+@command("explore", "answer", "iran_2025 --open")
 @scenario_argument
 @click.option("--out", type=click.Path(path_type=Path), help="File; else NAME.html.")
 @click.option("--open", "opened", is_flag=True, help="Open it in the browser.")
-def explore(scenario: str, settings: tuple[str, ...], out: Path | None, opened: bool) -> None:
+@json_option
+def explore(
+    scenario: str, settings: tuple[str, ...], out: Path | None, opened: bool, as_json: bool
+) -> None:
     """Write one page of HTML on which the numbers can be moved, without a network."""
     from crisis_sim.study.live.explore import explore as write_page
 
     played = load(scenario, settings)
-    path = write_page(played, out or Path(f"{played.name}.html"))
-    click.echo(str(path))
+    with speaking("writing"):
+        path = write_page(played, out or Path(f"{played.name}.html"))
+    if as_json:
+        print_json({"files": [str(path)]})
+    else:
+        click.echo(str(path))
     if opened:
         click.launch(str(path))
 
 
-@click.command()
+@command("run", "answer", "iran_2025 --out results/iran_2025")
 @scenario_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; else results/NAME.")
-def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
+@json_option
+def run(scenario: str, settings: tuple[str, ...], out: Path | None, as_json: bool) -> int:
     """Solve, judge, sweep and draw: all of it into a folder."""
     from crisis_sim.commands.processes import processes
     from crisis_sim.show.answer import print_answer
@@ -124,10 +141,15 @@ def run(scenario: str, settings: tuple[str, ...], out: Path | None) -> int:
     played = load(scenario, settings)
     with speaking("solving"):
         found = brief(played).whole()
-    print_answer(found, console())
+    print_answer(found, console(err=as_json))
     folder = out or Path("results") / played.name
-    click.echo(f"\nWriting to {folder}:")
+    click.echo(f"\nWriting to {folder}:", err=as_json)
+    files: list[str] = []
+    left: list[str] = []
     with processes(len(FIGURES)) as executor:
         for done in run_all(found, folder, executor):
-            click.echo(f"  {done.name if isinstance(done, Path) else done}")
+            (files if isinstance(done, Path) else left).append(str(done))
+            click.echo(f"  {done.name if isinstance(done, Path) else done}", err=as_json)
+    if as_json:
+        print_json({"scenario": played.name, "files": files, "left_out": left})
     return FINE if found.result.converged else NOT_CONVERGED

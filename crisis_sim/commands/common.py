@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crisis_sim.commands.completion import OFFERS
 from crisis_sim.scenario.faults import ArgumentError, CrisisSimError
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 FINE, NO, FAULT, NOT_CONVERGED, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
+#: Lines that are printed at most where not all is asked for.
+SCREEN = 40
+
 #: The options that are arguments of the library under the same name.
 OPTIONS = (
     *("concept", "rationality", "measure", "fixing", "draws", "seed"),
@@ -26,11 +30,11 @@ OPTIONS = (
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def console() -> Console:
-    """Return where an answer for people goes."""
+def console(err: bool = False) -> Console:
+    """Return where an answer for people goes: to standard error beside JSON."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    return Console(highlight=False, stderr=err)
 
 
 def load(name: str, settings: tuple[str, ...] = ()) -> Crisis:
@@ -47,16 +51,34 @@ def load(name: str, settings: tuple[str, ...] = ()) -> Crisis:
     return crisis_sim.load(name).set(**values)
 
 
-def say(found: Result | Sequence[Result], as_json: bool, in_words: Callable[[Any], str]) -> None:
-    """Print a result, as JSON or in words; in JSON, a result of several is a list of them."""
+def on_a_screen(text: str, whole: bool) -> str:
+    r"""Return a text, cut to a screen unless all of it is asked for; what is left out is counted.
+
+    Examples
+    --------
+    >>> on_a_screen("line\\n" * 100, whole=False).splitlines()[-1]
+    '... and 62 more lines: --all prints them'
+    """
+    lines = text.rstrip().splitlines()
+    if whole or len(lines) <= SCREEN:
+        return text.rstrip()
+    left = len(lines) - SCREEN + 2
+    return "\n".join([*lines[: SCREEN - 2], "", f"... and {left} more lines: --all prints them"])
+
+
+def print_json(record: Mapping[str, Any]) -> None:
+    """Print plain data as JSON."""
     from crisis_sim.show.to_json import to_json
 
-    if not as_json:
-        click.echo(in_words(found))
-    elif isinstance(found, Sequence):
-        click.echo(to_json([each.to_dict() for each in found]))
+    click.echo(to_json(record))
+
+
+def say(found: Result, as_json: bool, whole: bool, in_words: Callable[[Any], str]) -> None:
+    """Print a result, as JSON or in words."""
+    if as_json:
+        print_json(found.to_dict())
     else:
-        click.echo(to_json(found.to_dict()))
+        click.echo(on_a_screen(in_words(found), whole))
 
 
 def on_command_line(error: CrisisSimError) -> str:
@@ -112,10 +134,14 @@ def scenario_argument(command: Command) -> Command:
         metavar="NAME=VALUE",
         help="Set a parameter; repeatable.",
     )
-    return click.argument("scenario")(setting(command))
+    return click.argument("scenario", shell_complete=OFFERS["scenario"])(setting(command))
 
 
-concept_option = click.option("--concept", help="Solution concept; else what the scenario names.")
+concept_option = click.option(
+    "--concept",
+    help="Solution concept; else what the scenario names.",
+    shell_complete=OFFERS["concept"],
+)
 
 
 def concept_options(command: Command) -> Command:

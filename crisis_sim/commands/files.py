@@ -14,6 +14,7 @@ from crisis_sim.commands.common import (
     console,
     json_option,
     load,
+    print_json,
     scenario_argument,
 )
 from crisis_sim.scenario.faults import ArgumentError, ScenarioError
@@ -27,9 +28,7 @@ def list_(as_json: bool) -> None:
 
     titles = {name: crisis_sim.load(name).title for name in crisis_sim.bundled()}
     if as_json:
-        from crisis_sim.show.to_json import to_json
-
-        click.echo(to_json(titles))
+        print_json({"scenarios": titles})
         return
     for folder, names in groupby(titles, lambda name: name.rpartition("/")[0]):
         group = list(names)
@@ -51,19 +50,19 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     from crisis_sim.loading import load
     from crisis_sim.scenario.strict import gaps
     from crisis_sim.show.phrases import counted
-    from crisis_sim.show.to_json import faults_record, to_json
+    from crisis_sim.show.to_json import faults_record
 
     try:
         read = load(scenario)
     except ScenarioError as error:
         if as_json:
-            click.echo(to_json({"scenario": scenario, "valid": False, **faults_record(error)}))
+            print_json({"scenario": scenario, "valid": False, **faults_record(error)})
         raise
     found = gaps(read) if strict else []
     remarks = same_types(compile_tree(read)) if read.types else ()
     if as_json:
         record = {"scenario": scenario, "valid": True, "gaps": found, "remarks": remarks}
-        click.echo(to_json(record))
+        print_json(record)
     for remark in remarks:
         click.echo(remark, err=as_json)
     for gap in found:
@@ -75,16 +74,23 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
 
 @command("show", "begin", "iran_2025")
 @scenario_argument
-def show(scenario: str, settings: tuple[str, ...]) -> None:
+@json_option
+def show(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
     """Show what a scenario says: players, moves, payoffs, parameters, sources."""
+    from crisis_sim.show.record import scenario_record
     from crisis_sim.show.scenario import print_scenario
 
-    print_scenario(load(scenario, settings), console())
+    played = load(scenario, settings)
+    if as_json:
+        print_json(scenario_record(played))
+    else:
+        print_scenario(played, console())
 
 
 @command("new", "begin", "my_crisis.yaml")
 @click.argument("path", type=click.Path(path_type=Path))
-def new(path: Path) -> None:
+@json_option
+def new(path: Path, as_json: bool) -> None:
     """Write a commented scenario to start from."""
     from crisis_sim.scenario.files import write_text
     from crisis_sim.show.template import template
@@ -93,7 +99,9 @@ def new(path: Path) -> None:
     if path.exists():
         raise ArgumentError("new", "path", f"{path} exists", "a file that does not")
     write_text(path, template(path.stem))
-    click.echo(f"{path}: now run `crisis-sim solve {path}`")
+    if as_json:
+        print_json({"files": [str(path)]})
+    click.echo(f"{path}: now run `crisis-sim solve {path}`", err=as_json)
 
 
 @command("schema", "begin", "> schema.json")

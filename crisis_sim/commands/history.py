@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import click
 
-from crisis_sim.commands.common import FINE, command, json_option, load
+from crisis_sim.commands.common import (
+    FINE,
+    whole_option,
+    command,
+    json_option,
+    load,
+    on_a_screen,
+    print_json,
+)
 from crisis_sim.commands.progress import watching
 
 
@@ -12,8 +20,11 @@ from crisis_sim.commands.progress import watching
 @click.argument("cases", nargs=-1, metavar="[CASE]...")
 @click.option("--scenario", default="patron", show_default=True, help="The structure they share.")
 @click.option("--seed", default=0, show_default=True, help="Of the intervals.")
+@whole_option
 @json_option
-def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) -> int:
+def backtest(
+    cases: tuple[str, ...], scenario: str, seed: int, as_json: bool, whole: bool
+) -> int:
     """Hold a scenario, and rival explanations, against past episodes.
 
     CASE is a bundled name or a path; left out, all cases that come along. Files of your own
@@ -30,12 +41,10 @@ def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool) ->
         found = crisis_sim.backtest(played, files, seed=seed, progress=watch)
         compared = crisis_sim.rivals(played, cases=files, seed=seed, progress=watch)
     if as_json:
-        from crisis_sim.show.to_json import to_json
-
-        click.echo(to_json({**found.to_dict(), "rivals": compared.to_dict()}))
+        print_json({**found.to_dict(), "rivals": compared.to_dict()})
     else:
         from crisis_sim.show.words import backtest as words
         from crisis_sim.show.words import rivals
 
-        click.echo(f"{words.tell(found)}\n{rivals.tell(compared)}")
+        click.echo(on_a_screen(f"{words.tell(found)}\n{rivals.tell(compared)}", whole))
     return watch.code(FINE)

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import click
 
-from crisis_sim.commands.common import Described, concept_options, load, scenario_argument
+from crisis_sim.commands.common import (
+    Described,
+    concept_options,
+    json_option,
+    load,
+    print_json,
+    scenario_argument,
+)
+from crisis_sim.commands.completion import OFFERS
 from crisis_sim.commands.progress import speaking
-from crisis_sim.study.studies import kinds
+from crisis_sim.constraints import one_of
+from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.study.studies import OLD_KINDS, kinds
 
 #: What figures are about, in the order of the help.
 _ABOUT = {
@@ -21,8 +31,12 @@ _ABOUT = {
 
 
 def _known(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Return one of the kinds of figures, those of other packages too."""
-    return str(click.Choice(list(kinds())).convert(value, param, ctx))
+    """Return one of the kinds of figures, those of other packages too; a dash is an underscore."""
+    known = {**{kind.replace("-", "_"): kind for kind in kinds()}}
+    name = value.replace("-", "_")
+    if name not in known and name in OLD_KINDS:
+        raise ArgumentError("plot", value, "is called otherwise now", OLD_KINDS[name])
+    return known[one_of(known)("plot", "KIND", name)]
 
 
 class _Plot(Described):
@@ -68,10 +82,11 @@ _MEASURES = {
 @click.command("plot", cls=_Plot, about="answer", example="iran_2025 turns")
 @scenario_argument
 @click.argument("kind", callback=_known, metavar="KIND")
-@click.argument("parameters", nargs=-1)
+@click.argument("parameters", nargs=-1, shell_complete=OFFERS["parameters"])
 @click.option("--measure", help="What to measure, as in claims: a formula, claim or outcome.")
 @click.option("--out", type=click.Path(path_type=Path), help="File: .svg, .png or .pdf.")
 @concept_options
+@json_option
 def plot(
     scenario: str,
     settings: tuple[str, ...],
@@ -81,6 +96,7 @@ def plot(
     out: Path | None,
     concept: str | None,
     rationality: float | None,
+    as_json: bool,
 ) -> None:
     """Draw one figure."""
     from crisis_sim.show.figures.save import save
@@ -90,5 +106,8 @@ def plot(
     path = out or Path(f"{played.name}_{kind}.svg")
     with speaking("drawing"):
         drawn = figure(played, kind, parameters, measure, concept=concept, rationality=rationality)
-    for written in save(drawn, path.with_suffix(""), (path.suffix.removeprefix("."),)):
-        click.echo(str(written))
+    files = [*map(str, save(drawn, path.with_suffix(""), (path.suffix.removeprefix("."),)))]
+    if as_json:
+        print_json({"scenario": played.name, "kind": kind, "files": files})
+    else:
+        click.echo("\n".join(files))

@@ -15,8 +15,10 @@ from crisis_sim.commands.common import (
     console,
     json_option,
     load,
+    print_json,
     scenario_argument,
 )
+from crisis_sim.commands.completion import OFFERS
 from crisis_sim.commands.progress import watching
 from crisis_sim.scenario.faults import ArgumentError
 
@@ -26,7 +28,13 @@ if TYPE_CHECKING:
 
 @command("sweep", "change", 'iran_2025 ukraine_drain=0:1:11 --fixing "Israel == strike"')
 @scenario_argument
-@click.argument("parameters", nargs=-1, required=True, metavar="NAME[=LOW:HIGH:POINTS]...")
+@click.argument(
+    "parameters",
+    nargs=-1,
+    required=True,
+    metavar="NAME[=LOW:HIGH:POINTS]...",
+    shell_complete=OFFERS["parameters"],
+)
 @click.option("--measure", multiple=True, help="A formula P(...), or an outcome; repeatable.")
 @click.option("--fixing", help="A move that is fixed, as `Attacker == strike`.")
 @click.option("--csv", "csv", type=click.Path(path_type=Path), help="Write every point here.")
@@ -66,11 +74,9 @@ def sweep(
 
         write_text(csv, found.to_frame().to_csv(index=False))
     if as_json:
-        from crisis_sim.show.to_json import to_json
-
         record = found.to_dict()
         record["measures"] = {text: found.value(text).tolist() for text in measure}
-        click.echo(to_json(record))
+        print_json(record)
     else:
         print_sweep(found, measure, console())
     if not found.converged:

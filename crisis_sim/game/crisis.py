@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from crisis_sim.columns import Column
+from crisis_sim.markup import in_short, paragraph, table
 from crisis_sim.rows import resolve
 from crisis_sim.scenario.model import Scenario
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from crisis_sim.game.markov import MarkovGame
     from crisis_sim.game.strategic import StrategicGame
     from crisis_sim.game.tree import CrisisTree
+
+#: What a notebook shows of each parameter.
+_SHOWN = ("value", "low", "high", "unit", "meaning")
 
 
 class Crisis(Scenario):
@@ -54,6 +59,45 @@ class Crisis(Scenario):
         from crisis_sim.game.normal_form import simultaneous
 
         return simultaneous(self.tree())
+
+    def __repr__(self) -> str:
+        """Return what it is about, in a few lines."""
+        lines = (self._what(), self._holds(), f"concept {self.concept}, digest {self.digest}")
+        return "\n".join(in_short(line, 120) for line in lines)
+
+    def _repr_html_(self) -> str:
+        """Return what it asks, who moves when, what is claimed and its numbers, for a notebook."""
+        players = {None: "chance", **{name: self.label(name) for name in self.players}}
+        moves = [
+            Column("move", [move.name for move in self.moves]),
+            Column("player", [players[move.player] for move in self.moves]),
+            Column("choices", [", ".join(move.choices) for move in self.moves]),
+        ]
+        claims = [
+            Column("claim", [claim.says for claim in self.claims]),
+            Column("holds", [claim.holds.text for claim in self.claims]),
+        ]
+        numbers = self.parameters.items()
+        values = [
+            Column("parameter", [name for name, _ in numbers]),
+            *(Column(part, [getattr(p, part) for _, p in numbers]) for part in _SHOWN),
+        ]
+        return "".join(
+            [paragraph(self._what()), paragraph(self._holds())]
+            + [table(columns) for columns in (moves, claims, values) if columns[0].values]
+        )
+
+    def _what(self) -> str:
+        return f"{self.name}: {self.question or self.title}"
+
+    def _holds(self) -> str:
+        counts = {
+            "player": len(self.players),
+            "move": len(self.moves),
+            "parameter": len(self.parameters),
+            "claim": len(self.claims),
+        }
+        return ", ".join(f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items())
 
 
 def crisis(scenario: Scenario) -> Crisis:

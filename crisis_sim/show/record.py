@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from crisis_sim.plain import plain
+from crisis_sim.scenario.model import Scenario
 from crisis_sim.study.brief import Brief
 
 
@@ -31,4 +32,36 @@ def brief_record(brief: Brief) -> dict[str, Any]:
             for path in brief.paths
         ],
         "nash_paths_left_out": brief.unsearched or None,
+    }
+
+
+def scenario_record(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario says, formulas as they are written."""
+    return {
+        "scenario": scenario.name,
+        "digest": scenario.digest,
+        "title": scenario.title,
+        "question": scenario.question,
+        "concept": scenario.concept,
+        "players": dict(scenario.players),
+        "moves": [
+            {"name": move.name, "player": move.player, "choices": list(move.choices)}
+            for move in scenario.moves
+        ],
+        "payoffs": {
+            player: [
+                {
+                    "worth": term.worth.text,
+                    "when": None if term.when is None else term.when.text,
+                    "because": term.because,
+                    "source": list(term.source),
+                }
+                for term in terms
+            ]
+            for player, terms in scenario.payoffs.items()
+        },
+        "parameters": plain(scenario.parameters),
+        "definitions": {name: formula.text for name, formula in scenario.definitions.items()},
+        "claims": [{"says": each.says, "holds": each.holds.text} for each in scenario.claims],
+        "evidence": plain(scenario.evidence),
     }

@@ -81,7 +81,8 @@ def _concept(row: Concept) -> str:
 
 
 def _study(row: Study) -> str:
-    name = f"`cs.{row.name}`" if row.public else f"`{row.name}`"
+    space = {"all": "cs.", "few": "cs.study."}.get(row.public, "")
+    name = f"`{space}{row.name}`"
     command = f"`{row.command}`" if row.command else ""
     kinds = ", ".join(f"`{plot.kind}`" for plot in row.plots)
     return f"| {name} | {row.title} | {command} | {kinds} |"

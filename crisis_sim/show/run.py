@@ -27,7 +27,15 @@ WIDTH = 100
 #: Trees with more ends than this are not drawn unasked.
 MOST_ENDS = 100
 #: The figures drawn unasked; each takes a few seconds at most.
-FIGURES = ("along", "phase", "deterrence", "tornado", "turns", "tree", "payoffs")
+FIGURES = {
+    "along": "along",
+    "phase": "phase_diagram",
+    "deterrence": "deterrence",
+    "tornado": "swings",
+    "turns": "turns",
+    "tree": "tree",
+    "payoffs": "payoffs",
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ def _figures(brief: Brief, folder: Path, executor: Executor | None) -> Iterator[
 
 def _figure(brief: Brief, folder: Path, kind: str) -> tuple[Path, ...]:
     """Draw a figure into its files."""
-    return save(_drawn(brief, kind), folder / kind)
+    return save(_drawn(brief, FIGURES[kind]), folder / kind)
 
 
 def _drawn(brief: Brief, kind: str) -> Figure:

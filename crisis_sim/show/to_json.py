@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from crisis_sim.scenario.faults import ScenarioError
+
+#: Rises when a key that was there means something else or is there no more.
+FORMAT = 1
 
 
 def faults_record(error: ScenarioError) -> dict[str, Any]:
@@ -26,9 +30,20 @@ def faults_record(error: ScenarioError) -> dict[str, Any]:
     }
 
 
-def to_json(record: Any) -> str:
-    """Return plain data as JSON; what is not a number is null, as JSON has it."""
-    return json.dumps(_finite(record), indent=2, ensure_ascii=False, allow_nan=False)
+def to_json(record: Mapping[str, Any]) -> str:
+    """Return plain data as JSON; what is not a number is null, as JSON has it.
+
+    Examples
+    --------
+    >>> print(to_json({"regret": float("nan")}))
+    {
+      "format": 1,
+      "regret": null
+    }
+    """
+    return json.dumps(
+        _finite({"format": FORMAT, **record}), indent=2, ensure_ascii=False, allow_nan=False
+    )
 
 
 def _finite(value: Any) -> Any:

@@ -6,6 +6,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Progress
 from numpy.random._generator import Generator
 from pathlib import Path
+from typing import Literal
 from crisis_sim.study.dynamics import fictitious_play as fictitious_play
 from crisis_sim.study.dynamics import replicator as replicator
 from crisis_sim.study.judge import Verdict as Verdict
@@ -24,6 +25,7 @@ from crisis_sim.study.claim_flips import ClaimFlips as ClaimFlips
 from crisis_sim.study.exact.prove import Proof as Proof
 from crisis_sim.study.exact.prove import Proofs as Proofs
 from crisis_sim.study.exact.nearest import NearestFlip as NearestFlip
+from crisis_sim.study.exact.nearest_flips import NearestFlips as NearestFlips
 from crisis_sim.study.exact.conditions import Condition as Condition
 from crisis_sim.study.exact.conditions import Conditions as Conditions
 from crisis_sim.study.provenance import Provenance as Provenance
@@ -60,6 +62,7 @@ from crisis_sim.study.dynamics import FictitiousPlay as FictitiousPlay
 from crisis_sim.study.dynamics import Replicator as Replicator
 
 __all__ = [
+    "nearest_flips",
     "sample_blocks",
     "given_data",
     "fictitious_play",
@@ -80,6 +83,7 @@ __all__ = [
     "Proof",
     "Proofs",
     "NearestFlip",
+    "NearestFlips",
     "Condition",
     "Conditions",
     "Provenance",
@@ -116,12 +120,23 @@ __all__ = [
     "Replicator",
 ]
 
+def nearest_flips(
+    scenario: Crisis | str | Path,
+    *,
+    norm: Literal["max", "sum", "euclidean"] = ...,
+    at_most: int | None = ...,
+    seconds: float = ...,
+    seed: int | Generator = ...,
+    progress: Callable[[Progress], bool] | None = ...,
+) -> NearestFlips:
+    """Find the smallest change of the parameters that reverses each claim."""
+
 def sample_blocks(
     scenario: Crisis | str | Path,
     /,
     *,
     seed: int | Generator = ...,
-    draws: int = ...,
+    draws: int | None = ...,
     measures: Sequence[str] | None = ...,
     concept: str | None = ...,
     rationality: float | None = ...,
@@ -136,7 +151,7 @@ def given_data(
     move: str,
     *,
     seed: int | Generator = ...,
-    draws: int = ...,
+    draws: int | None = ...,
     concept: str | None = ...,
     rationality: float | None = ...,
     fixing: str | None = ...,

@@ -55,7 +55,7 @@ MEASURE = Asked("measure", help="A formula as in claims, P(...), or an outcome, 
 FIXING = Asked("fixing", help="A move that is fixed, as `Attacker == strike`.")
 CONCEPT = Asked("concept", help="Solution concept; else what the scenario names.")
 RATIONALITY = Asked("rationality", float, help="λ per unit of payoff, for logit play.")
-SECONDS = Asked("seconds", float, help="Budget.")
+SECONDS = Asked("seconds", float, help="Budget; else 30.")
 DRAWS = Asked("draws", int)
 SEED = Asked("seed", int)(0)
 SIBLING = Asked(

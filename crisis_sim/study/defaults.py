@@ -32,14 +32,14 @@ def fixed(scenario: Crisis, given: Given) -> Given:
 
 def logit_claim(scenario: Crisis, given: Given) -> Given:
     """Ask about the first claim, under logit play."""
-    _need_claim(scenario, given, "claim-flips")
+    _need_claim(scenario, given, "claim_flips")
     first = {} if "claim" in given else {"claim": scenario.claims[0].holds.text}
     return {**first, "concept": erring().name, "rationality": logit_rationality(scenario), **given}
 
 
 def claims(scenario: Crisis, given: Given) -> Given:
     """Ask about all claims, where there are some."""
-    _need_claim(scenario, given, "proofs")
+    _need_claim(scenario, given, "prove_claims")
     return in_time(scenario, given)
 
 

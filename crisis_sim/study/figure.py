@@ -45,22 +45,25 @@ def figure(
     scenario
         At its present values.
     kind
-        How play goes over parameters: `along`, `phase` (with the move fixed that the claims
-        fix), `deterrence` (the same with nothing fixed), `tipping`, `turns`. What becomes of
-        claims: `claim-flips` (under logit play), `proofs`, `flip`, `conditions`. How sure it is:
-        `knife-edge`, `sample`, `tornado`, `sensitivity`, `given-data`, `discover`,
-        `counterfactuals`, `order`. The game itself: `tree`, `payoffs`.
+        How play goes over parameters: `along`, `phase_diagram` (with the move fixed that the
+        claims fix), `deterrence` (the same with nothing fixed), `tipping_points`, `turns`. What
+        becomes of claims: `claim_flips` (under logit play), `prove_claims`, `nearest_flip`,
+        `conditions`. How sure it is: `knife_edge`, `sample`, `swings`, `sensitivity`,
+        `given_data`, `discover`, `counterfactuals`, `order_robustness`. The game itself: `tree`,
+        `payoffs`.
     parameters
-        One for `along`, `tipping` and `claim-flips`, two for `phase` and `deterrence`; left
-        out, those that the scenario's claims speak of, then those that move the answer most.
+        One for `along`, `tipping_points` and `claim_flips`, two for `phase_diagram` and
+        `deterrence`; left out, those that the scenario's claims speak of, then those that
+        move the answer most.
     measure
-        In the language of claims. For `tornado`, `sensitivity`, `counterfactuals` and `sample`
-        what is measured; for `claim-flips`, `proofs` and `flip` the claim; for `conditions` the
-        outcome, as `Patron == aid`; for `discover` what happens; for `given-data` the move.
+        In the language of claims. For `swings`, `sensitivity`, `counterfactuals` and `sample`
+        what is measured; for `claim_flips`, `prove_claims` and `nearest_flip` the claim;
+        for `conditions` the outcome, as `Patron == aid`; for `discover` what happens; for
+        `given_data` the move.
         Left out, what the scenario's claims speak of.
     concept, rationality
-        For `sample`, `tornado`, `sensitivity`, `discover` and `counterfactuals`. Left out, what
-        the scenario names; for `tornado` and `sensitivity` logit play, with λ = 1 where the
+        For `sample`, `swings`, `sensitivity`, `discover` and `counterfactuals`. Left out, what
+        the scenario names; for `swings` and `sensitivity` logit play, with λ = 1 where the
         scenario names none, if players do not err under its concept.
 
     Returns
@@ -76,7 +79,7 @@ def figure(
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> drawn = figure(cs.load("strike_resist_intervene"), "tipping", ["drain"])
+    >>> drawn = figure(cs.load("strike_resist_intervene"), "tipping_points", ["drain"])
     >>> drawn.texts[0].get_text()
     'Attacker abstains below 0.4 of “Drain”, Attacker strikes above it'
     """

@@ -72,6 +72,8 @@ class Study:
     command
         Name on the command line, or empty. A row makes the command where it only passes
         arguments on.
+    otherwise
+        The study that the command asks where its first argument is left out.
     about, example
         Where the command stands in the help (see `crisis_sim.commands.overview`), and what may
         follow its name.
@@ -93,6 +95,7 @@ class Study:
     further: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
     command: str = ""
+    otherwise: str = ""
     about: str = ""
     example: str | None = None
     plots: tuple[Plot, ...] = ()

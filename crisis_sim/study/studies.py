@@ -63,7 +63,7 @@ _PLAY = (
         asks=(Asked("across"), Asked("up"), FIXING),
         figure="show.figures.phase:draw",
         plots=(
-            Plot("phase", "play", ("across", "up"), fill="study.defaults:fixed"),
+            Plot("phase_diagram", "play", ("across", "up"), fill="study.defaults:fixed"),
             Plot("deterrence", "play", ("across", "up")),
         ),
         public="none",
@@ -71,14 +71,16 @@ _PLAY = (
     Study(
         "tipping_points",
         "study.exact.tipping:tipping_points",
-        "Find every value of PARAMETER at which perfect play changes, with proof.",
-        asks=(PARAMETER, FIXING),
+        "Find every value of PARAMETER at which perfect play changes, with proof; left out, the "
+        "nearest value of each.",
+        asks=(replace(PARAMETER, required=False), FIXING),
+        otherwise="turns",
         figure="show.figures.tipping:draw",
         words="show.words.tipping:tell",
         command="tipping",
         about="change",
         example='iran_2025 ukraine_drain --fixing "Israel == strike"',
-        plots=(Plot("tipping", "play", ("parameter",)),),
+        plots=(Plot("tipping_points", "play", ("parameter",)),),
     ),
     Study(
         "turns",
@@ -86,6 +88,7 @@ _PLAY = (
         "Find the nearest turning values of every parameter.",
         asks=(FIXING,),
         figure="show.figures.turns:draw",
+        words="show.words.turns:tell",
         plots=(Plot("turns", "play"),),
     ),
     Study(
@@ -126,7 +129,7 @@ _CLAIMS = (
         asks=(PARAMETER, CLAIM),
         figure="show.figures.claim_flips:draw",
         plots=(
-            Plot("claim-flips", "claims", ("parameter",), "claim", "study.defaults:logit_claim"),
+            Plot("claim_flips", "claims", ("parameter",), "claim", "study.defaults:logit_claim"),
         ),
     ),
     Study(
@@ -142,31 +145,39 @@ _CLAIMS = (
         "prove_claims",
         "study.exact.prove:prove_claims",
         "Prove CLAIM over all ranges at once, or refute it; left out, each claim of the file.",
-        asks=(CLAIM, SECONDS(60.0)),
+        asks=(CLAIM, SECONDS),
         figure="show.figures.prove:draw_all",
         words="show.words.prove:tell_all",
         command="prove",
         about="change",
         example="iran_2025 1",
-        plots=(Plot("proofs", "claims", measure="claim", fill="study.defaults:claims"),),
+        plots=(Plot("prove_claims", "claims", measure="claim", fill="study.defaults:claims"),),
         yes="all_hold",
     ),
     Study(
         "nearest_flip",
         "study.exact.nearest:nearest_flip",
-        "Find the smallest change that reverses CLAIM; left out, the first claim of the file.",
+        "Find the smallest change that reverses CLAIM; left out, each claim of the file.",
+        otherwise="nearest_flips",
         asks=(
             CLAIM,
             Asked("norm", choices=("max", "sum", "euclidean"), default="max"),
             Asked("at_most", int, help="How many parameters may move."),
-            SECONDS(60.0),
+            SECONDS,
         ),
         figure="show.figures.nearest:draw",
         words="show.words.nearest:tell",
         command="flip",
         about="change",
         example="iran_2025 1 --at-most 1",
-        plots=(Plot("flip", "claims", measure="claim", fill="study.defaults:in_time"),),
+        plots=(Plot("nearest_flip", "claims", measure="claim", fill="study.defaults:in_time"),),
+    ),
+    Study(
+        "nearest_flips",
+        "study.exact.nearest_flips:nearest_flips",
+        "Find the smallest change that reverses each claim.",
+        words="show.words.nearest:tell_all",
+        public="few",
     ),
     Study(
         "conditions",
@@ -203,14 +214,20 @@ _SURENESS = (
         command="knife-edge",
         about="sure",
         example="iran_2025",
-        plots=(Plot("knife-edge", "sureness"),),
+        plots=(Plot("knife_edge", "sureness"),),
         yes="names_one_answer",
     ),
     Study(
         "sample",
         "study.draws.sample:sample",
         "Draw all parameters from their ranges and say how often each choice is made.",
-        asks=(DRAWS(16384), SEED, FIXING, CONCEPT, RATIONALITY),
+        asks=(
+            replace(DRAWS, help="How many; else 16,384, or 128 if solved one by one."),
+            SEED,
+            FIXING,
+            CONCEPT,
+            RATIONALITY,
+        ),
         figure="show.figures.sample:draw",
         words="show.words.sample:tell",
         command="sample",
@@ -231,7 +248,7 @@ _SURENESS = (
         "Move each parameter alone through its range and say how far it moves a measure.",
         asks=(Asked("formula", required=True), CONCEPT, RATIONALITY),
         figure="show.figures.swing:draw",
-        plots=(Plot("tornado", "sureness", measure="formula", fill="study.defaults:movable"),),
+        plots=(Plot("swings", "sureness", measure="formula", fill="study.defaults:movable"),),
     ),
     Study(
         "sensitivity",
@@ -240,7 +257,7 @@ _SURENESS = (
         asks=(
             MEASURE,
             Asked("method", choices=("sobol", "morris"), default="sobol"),
-            DRAWS(1024),
+            replace(DRAWS, help="How many; else 1,024, or 16 if solved one by one."),
             SEED,
             CONCEPT,
             RATIONALITY,
@@ -258,14 +275,20 @@ _SURENESS = (
         "Say how much the choice at a move hangs on each parameter.",
         asks=(MOVE, FIXING),
         figure="show.figures.given_data:draw",
-        plots=(Plot("given-data", "sureness", measure="move", fill="study.defaults:move"),),
+        plots=(Plot("given_data", "sureness", measure="move", fill="study.defaults:move"),),
         public="few",
     ),
     Study(
         "discover",
         "study.draws.discover:discover",
         'Find the conditions under which CONDITION holds, such as "Patron == intervene".',
-        asks=(CONDITION, DRAWS(4096), SEED, CONCEPT, RATIONALITY),
+        asks=(
+            CONDITION,
+            replace(DRAWS, help="How many; else 4,096, or 256 if solved one by one."),
+            SEED,
+            CONCEPT,
+            RATIONALITY,
+        ),
         figure="show.figures.discover:draw",
         words="show.words.discover:tell",
         command="discover",
@@ -296,7 +319,7 @@ _SURENESS = (
         "study.order:order_robustness",
         "Say what follows from the order of preferences alone.",
         figure="show.figures.order:draw",
-        plots=(Plot("order", "sureness"),),
+        plots=(Plot("order_robustness", "sureness"),),
     ),
     Study(
         "commitment_value",
@@ -359,6 +382,19 @@ def studies() -> Mapping[str, Study]:
 def study(name: str) -> Study:
     """Return the row of a study."""
     return STUDIES[name] if name in STUDIES else studies()[name]
+
+
+#: Kinds of figures by the names that they had.
+OLD_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "phase": "phase_diagram",
+        "tipping": "tipping_points",
+        "proofs": "prove_claims",
+        "flip": "nearest_flip",
+        "tornado": "swings",
+        "order": "order_robustness",
+    }
+)
 
 
 def kinds() -> Mapping[str, tuple[Study, Plot]]:

@@ -38,7 +38,7 @@ def discovery() -> Figure:
 
 #: By the name of the file.
 IMAGES: dict[str, Callable[[], Figure]] = {
-    "phase": lambda: figure(IRAN, "phase"),
+    "phase": lambda: figure(IRAN, "phase_diagram"),
     "tipping": lambda: cs.tipping_points(IRAN, "joined").plot(),
     "turns": lambda: cs.turns(IRAN).plot(),
     "claim_flips": lambda: cs.claim_flips(

@@ -12,6 +12,7 @@ from crisis_sim.show.labels import measure_label, parameter_label
 from crisis_sim.show.phrases import counted, percent, span
 from crisis_sim.study.claims import read_formula
 from crisis_sim.study.draws.discover import Discovery, Restriction, Rule
+from crisis_sim.study.draws.usual import RULES
 
 
 def rule_in_words(found: Discovery, rule: Rule) -> str:
@@ -65,7 +66,8 @@ def tell(found: Discovery) -> str:
         lines.append(
             f"Solutions disagree in {counted(found.disagree, 'draw')}: the middle counts there."
         )
-    return "\n".join(lines)
+    lines.append(RULES.remark(found.concept, found.testing.wanted))
+    return "\n".join(line for line in lines if line)
 
 
 def subject(found: Discovery) -> str:

@@ -6,6 +6,7 @@ from crisis_sim.show.labels import number
 from crisis_sim.show.phrases import human, percent, span
 from crisis_sim.study.draws.estimate import Estimate
 from crisis_sim.study.draws.sample import Sample
+from crisis_sim.study.draws.usual import SAMPLE
 
 
 def tell(found: Sample) -> str:
@@ -28,7 +29,8 @@ def tell(found: Sample) -> str:
         else "nowhere several solutions"
     )
     lines.append(f"{made} draws, seed {found.seed}; {human(found.concept)}; {solutions}.")
-    return "\n".join(lines)
+    lines.append(SAMPLE.remark(found.concept, found.wanted))
+    return "\n".join(line for line in lines if line)
 
 
 def _mean(estimate: Estimate, share: bool) -> str:

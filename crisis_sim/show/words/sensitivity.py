@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crisis_sim.show.phrases import counted, play_under
 from crisis_sim.study.draws.sensitivity import Sensitivity
+from crisis_sim.study.draws.usual import SENSITIVITY
 
 #: What the two numbers of each parameter are.
 _TERMS = {
@@ -43,4 +44,5 @@ def tell(found: Sensitivity) -> str:
     if not found.complete:
         lines.append(f"Not settled: only {found.draws:,} of {found.wanted:,} draws were made.")
     lines.append(f"{counted(found.solves, 'game')} solved, seed {found.seed}.")
-    return "\n".join(lines)
+    lines.append(SENSITIVITY.remark(found.concept, found.wanted))
+    return "\n".join(line for line in lines if line)

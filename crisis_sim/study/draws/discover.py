@@ -10,6 +10,7 @@ import numpy as np
 
 from crisis_sim.checks import Rationality, Seed, at_least, checked
 from crisis_sim.columns import APART, Column, columns_of, fact
+from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
@@ -19,6 +20,7 @@ from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.prim import Limits, paste, peel, quasi_p
 from crisis_sim.study.draws.sample import Sample, sample_blocks
 from crisis_sim.study.draws.small_tree import leaves
+from crisis_sim.study.draws.usual import RULES
 from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array
 
@@ -156,7 +158,7 @@ def discover(
     condition: str,
     *,
     seed: Seed = 0,
-    draws: Annotated[int, at_least(200)] = 4096,
+    draws: Annotated[int, at_least(200)] | None = None,
     concept: str | None = None,
     rationality: Rationality | None = None,
     distributions: Mapping[str, Distribution] | None = None,
@@ -210,6 +212,8 @@ def discover(
     """
     formula = read_measure(scenario, condition)
     other = int(np.random.SeedSequence(seed).generate_state(1)[0])
+    if draws is None:
+        draws = RULES.of(concept_of(concept or scenario.concept, "discover").name)
     run = Run(progress, "draws", 2 * draws)
     both = (
         sample_blocks(

@@ -10,6 +10,7 @@ import numpy as np
 
 from crisis_sim.checks import Rationality, Seed, at_least, checked, one_of
 from crisis_sim.columns import APART, Column, columns_of, fact
+from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
@@ -17,6 +18,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.sample import Sample, sample_blocks
+from crisis_sim.study.draws.usual import RULES
 from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array, Indices
 
@@ -129,7 +131,7 @@ def given_data(
     move: str,
     *,
     seed: Seed = 0,
-    draws: Annotated[int, at_least(200)] = 4096,
+    draws: Annotated[int, at_least(200)] | None = None,
     concept: str | None = None,
     rationality: Rationality | None = None,
     fixing: str | None = None,
@@ -179,6 +181,8 @@ def given_data(
     """
     moves = scenario.histories.outcomes.moves
     one_of(moves)("given_data", "move", move)
+    if draws is None:
+        draws = RULES.of(concept_of(concept or scenario.concept, "given_data").name)
     run = Run(progress, "draws", draws)
     blocks = sample_blocks(
         scenario,

@@ -28,6 +28,7 @@ from crisis_sim.study.claims import (
 from crisis_sim.study.draws.beliefs import Beliefs, Pairs, beliefs_of
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.estimate import REPLICATES, STEP, Estimate, Tally, sobol_blocks
+from crisis_sim.study.draws.usual import SAMPLE
 from crisis_sim.types import Array, Counts
 
 #: Points of each replicate at a time, where games are solved one after the other.
@@ -144,7 +145,7 @@ def sample(
     /,
     *,
     seed: Seed = 0,
-    draws: Annotated[int, at_least(2 * REPLICATES)] = 10_000,
+    draws: Annotated[int, at_least(2 * REPLICATES)] | None = None,
     measures: Sequence[str] | None = None,
     concept: str | None = None,
     rationality: Rationality | None = None,
@@ -167,7 +168,8 @@ def sample(
     seed
         The same seed, the same draws; 0 is one like any other.
     draws
-        16 times a power of 2 spreads them most evenly.
+        16 times a power of 2 spreads them most evenly. Left out, 16,384, or 128 under concepts
+        that are solved one game at a time.
     measures
         Formulas in the language of claims, or conditions, whose probability is meant; of a
         comparison, the share of draws in which it holds is estimated. Each is kept for every
@@ -207,6 +209,8 @@ def sample(
     >>> 0.5 < chance.low == chance.high < 1
     True
     """
+    if draws is None:
+        draws = SAMPLE.of(concept_of(concept or scenario.concept, "sample").name)
     blocks = sample_blocks(
         scenario,
         seed=seed,
@@ -231,7 +235,7 @@ def sample_blocks(
     /,
     *,
     seed: Seed = 0,
-    draws: Annotated[int, at_least(2 * REPLICATES)] = 10_000,
+    draws: Annotated[int, at_least(2 * REPLICATES)] | None = None,
     measures: Sequence[str] | None = None,
     concept: str | None = None,
     rationality: Rationality | None = None,
@@ -258,6 +262,8 @@ def sample_blocks(
     >>> [part.draws for part in steps]
     [4096, 8192, 10000]
     """
+    if draws is None:
+        draws = SAMPLE.of(concept_of(concept or scenario.concept, "sample").name)
     box = beliefs_of(scenario, distributions, rank_correlations, "sample")
     questions = _Questions(
         scenario,

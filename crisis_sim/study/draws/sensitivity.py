@@ -22,6 +22,7 @@ from crisis_sim.study.claims import evaluate_claim, measured, read_measure
 from crisis_sim.study.draws.apportion import METHODS, Effect, design, effects
 from crisis_sim.study.draws.beliefs import Beliefs, beliefs_of
 from crisis_sim.study.draws.distributions import Distribution
+from crisis_sim.study.draws.usual import SENSITIVITY
 from crisis_sim.types import Array
 
 #: Points evaluated at a time, which bounds the memory.
@@ -126,7 +127,7 @@ def sensitivity(
     seed: Seed = 0,
     measure: str | None = None,
     method: Annotated[str, one_of(METHODS)] = "sobol",
-    draws: Annotated[int, power_of_two(8)] = 1024,
+    draws: Annotated[int, power_of_two(8)] | None = None,
     concept: str | None = None,
     rationality: Rationality | None = None,
     distributions: Mapping[str, Distribution] | None = None,
@@ -184,6 +185,7 @@ def sensitivity(
     """
     concept, rationality = interest.by_degrees(scenario, concept, rationality)
     concept_of(concept, "sensitivity").check("sensitivity", rationality=rationality)
+    draws = SENSITIVITY.of(concept) if draws is None else draws
     formula = read_measure(scenario, measure or interest.movable(scenario, rationality or 1.0))
     box = beliefs_of(scenario, distributions, None, "sensitivity")
     rng = np.random.default_rng(seed)

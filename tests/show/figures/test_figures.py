@@ -170,7 +170,10 @@ SMOOTH = {
 }
 NEVER = "P(Russia == intervene and United_States == join) == 0"
 #: The kinds that are quick for a large scenario.
-CHANGES = ("tipping", "turns", "claim-flips", "conditions", "knife-edge", "sample", "order")
+CHANGES = (
+    *("tipping_points", "turns", "claim_flips", "conditions"),
+    *("knife_edge", "sample", "order_robustness"),
+)
 
 MARKS = {
     "no war in Ukraine": {"ukraine_drain": 0.0},

@@ -70,13 +70,13 @@ def test_most_is_checked() -> None:
 
 def test_the_play_behind_a_figure_is_named_on_top() -> None:
     unnamed = cs.load("classics/critical_risk")
-    for kind in ("tornado", "sensitivity"):
+    for kind in ("swings", "sensitivity"):
         drawn = figure(unnamed, kind, measure="Challenger == push")
         assert any(
             text.get_text().startswith("Under logit play with λ = 1 (the scenario names no λ).\n")
             for text in drawn.texts
         )
-    perfect = figure(unnamed, "tornado", concept="subgame_perfect")
+    perfect = figure(unnamed, "swings", concept="subgame_perfect")
     assert any(text.get_text().startswith("Under subgame-perfect play.") for text in perfect.texts)
     with pytest.raises(cs.ArgumentError, match="none for turns"):
         figure(unnamed, "turns", concept="logit")

@@ -140,12 +140,16 @@ def test_every_kind_has_a_title_and_a_source(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "measure", "says"),
     [
-        ("proofs", "P(Attacker == strike) > 0.5", "fails with"),
-        ("flip", "P(Attacker == strike) > 0.5", "“P(Attacker == strike) > 0.5” is no longer true"),
+        ("prove_claims", "P(Attacker == strike) > 0.5", "fails with"),
+        (
+            "nearest_flip",
+            "P(Attacker == strike) > 0.5",
+            "“P(Attacker == strike) > 0.5” is no longer true",
+        ),
         ("conditions", "Target == concede", "Target concedes in equilibrium"),
-        ("given-data", "Target", "What the choice of Target hangs on"),
+        ("given_data", "Target", "What the choice of Target hangs on"),
         ("sample", "U(Patron)", "Payoff of The patron"),
-        ("claim-flips", "P(Attacker == strike) > 0.5", "Verdict on P(Attacker == strike) > 0.5"),
+        ("claim_flips", "P(Attacker == strike) > 0.5", "Verdict on P(Attacker == strike) > 0.5"),
     ],
 )
 def test_a_measure_is_what_the_figure_asks_about(kind: str, measure: str, says: str) -> None:
@@ -155,11 +159,11 @@ def test_a_measure_is_what_the_figure_asks_about(kind: str, measure: str, says: 
 @pytest.mark.parametrize(
     ("arguments", "match"),
     [
-        (("tipping", ("drain", "cost")), "1 for tipping"),
+        (("tipping_points", ("drain", "cost")), "1 for tipping_points"),
         (("turns", ("drain",)), "0 for turns"),
         (("turns", (), "U(Patron)"), "none for turns"),
         (("tippping",), "one of along"),
-        (("tipping", ("drian",)), "drain"),
+        (("tipping_points", ("drian",)), "drain"),
     ],
 )
 def test_wrong_arguments_are_refused(arguments: tuple[str, ...], match: str) -> None:
@@ -168,6 +172,6 @@ def test_wrong_arguments_are_refused(arguments: tuple[str, ...], match: str) -> 
 
 
 def test_figures_of_claims_need_a_claim() -> None:
-    for kind in ("proofs", "claim-flips"):
+    for kind in ("prove_claims", "claim_flips"):
         with pytest.raises(cs.ArgumentError, match="claim"):
             figure(CHICKEN, kind)

@@ -315,3 +315,14 @@ def test_distributions_that_make_no_sense() -> None:
     ):
         with pytest.raises(cs.ArgumentError, match=problem):
             wrong()
+
+
+def test_fewer_draws_are_made_where_games_are_solved_one_by_one_and_that_is_said() -> None:
+    scenario = cs.load("strike_resist_intervene")
+    found = cs.sample(scenario, concept="nash")
+    assert found.draws == found.wanted == 128
+    assert "one by one here, so that 128 is the number" in found.to_text()
+    assert "one by one" not in cs.sample(scenario, concept="nash", draws=64).to_text()
+    many = cs.sample(scenario)
+    assert many.draws == 16_384
+    assert "one by one" not in many.to_text()
