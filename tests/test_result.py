@@ -162,6 +162,7 @@ EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
         of_a_proof,
     ),
     "prove_claims": (lambda: cs.prove_claims(SMALL, seed=3), rows("proofs")),
+    "nearest_flips": (lambda: cs.study.nearest_flips(SMALL, seconds=5, seed=3), rows("flips")),
     "nearest_flip": (
         lambda: cs.nearest_flip(SMALL, "P(Attacker == strike) > 0.5", at_most=1, seed=3),
         of_a_flip,
@@ -361,7 +362,7 @@ def test_it_equals_its_pickled_self_and_stays_frozen(name: str, results: dict[st
 def test_it_is_drawn_and_told(name: str, results: dict[str, Result]) -> None:
     found = results[name]
     assert len(found.to_text()) > 40
-    if name in ("judge", "sweep", "sources", "fictitious_play", "replicator"):
+    if name in ("judge", "nearest_flips", "sources", "fictitious_play", "replicator"):
         with pytest.raises(cs.ArgumentError, match="has no figure"):
             found.plot()
     else:

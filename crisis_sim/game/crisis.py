@@ -67,7 +67,10 @@ class Crisis(Scenario):
 
     def _repr_html_(self) -> str:
         """Return what it asks, who moves when, what is claimed and its numbers, for a notebook."""
-        players = {None: "chance", **{name: self.label(name) for name in self.players}}
+        players: dict[str | None, str] = {
+            None: "chance",
+            **{name: self.label(name) for name in self.players},
+        }
         moves = [
             Column("move", [move.name for move in self.moves]),
             Column("player", [players[move.player] for move in self.moves]),

@@ -31,9 +31,7 @@ class Usual(NamedTuple):
         """Say that few were made since nobody said how many; nothing where that is not so."""
         if self.of(concept) != wanted or wanted == self.at_once:
             return ""
-        return (
-            f"Games are solved one by one here, so that {wanted} is the number unless one is given."
-        )
+        return f"Games are solved one by one here, so {wanted} is the number unless one is given."
 
 
 #: By study. For indices the games are draws times parameters.

@@ -321,7 +321,7 @@ def test_fewer_draws_are_made_where_games_are_solved_one_by_one_and_that_is_said
     scenario = cs.load("strike_resist_intervene")
     found = cs.sample(scenario, concept="nash")
     assert found.draws == found.wanted == 128
-    assert "one by one here, so that 128 is the number" in found.to_text()
+    assert "one by one here, so 128 is the number" in found.to_text()
     assert "one by one" not in cs.sample(scenario, concept="nash", draws=64).to_text()
     many = cs.sample(scenario)
     assert many.draws == 16_384
