@@ -6,12 +6,12 @@ import click
 
 from crisis_sim.commands.common import (
     FINE,
-    whole_option,
     command,
     json_option,
     load,
     on_a_screen,
     print_json,
+    whole_option,
 )
 from crisis_sim.commands.progress import watching
 
@@ -22,9 +22,7 @@ from crisis_sim.commands.progress import watching
 @click.option("--seed", default=0, show_default=True, help="Of the intervals.")
 @whole_option
 @json_option
-def backtest(
-    cases: tuple[str, ...], scenario: str, seed: int, as_json: bool, whole: bool
-) -> int:
+def backtest(cases: tuple[str, ...], scenario: str, seed: int, as_json: bool, whole: bool) -> int:
     """Hold a scenario, and rival explanations, against past episodes.
 
     CASE is a bundled name or a path; left out, all cases that come along. Files of your own

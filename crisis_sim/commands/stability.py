@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from crisis_sim.commands.common import (
-    whole_option,
     command,
     json_option,
     load,
     on_a_screen,
     print_json,
     scenario_argument,
+    whole_option,
 )
 from crisis_sim.commands.progress import speaking
 

@@ -10,11 +10,11 @@ from crisis_sim.commands.common import (
     FINE,
     NO,
     Described,
-    whole_option,
     json_option,
     load,
     say,
     scenario_argument,
+    whole_option,
 )
 from crisis_sim.commands.completion import OFFERS
 from crisis_sim.commands.progress import watching

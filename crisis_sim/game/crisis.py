@@ -67,13 +67,11 @@ class Crisis(Scenario):
 
     def _repr_html_(self) -> str:
         """Return what it asks, who moves when, what is claimed and its numbers, for a notebook."""
-        players: dict[str | None, str] = {
-            None: "chance",
-            **{name: self.label(name) for name in self.players},
-        }
+        labels = {name: self.label(name) for name in self.players}
+        who = ["chance" if m.player is None else labels[m.player] for m in self.moves]
         moves = [
             Column("move", [move.name for move in self.moves]),
-            Column("player", [players[move.player] for move in self.moves]),
+            Column("player", who),
             Column("choices", [", ".join(move.choices) for move in self.moves]),
         ]
         claims = [
