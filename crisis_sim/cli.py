@@ -1,7 +1,8 @@
 """The command line: parse, call, print.
 
 Exit codes: 0 fine, 1 the answer is no, 2 a fault in what was given, 3 not converged,
-4 stopped by Ctrl-C with an answer from what was done, 130 interrupted. Without `--json` the
+4 stopped by Ctrl-C with an answer from what was done, 5 a defect of the library, 130 interrupted,
+141 the reader of the output has left. Without `--json` the
 answer is text on standard output; with it, JSON is on standard output and text for people on
 standard error.
 """
@@ -13,9 +14,8 @@ import sys
 import click
 
 from crisis_sim.commands import answer, files, history, plot, stability, sweep
-from crisis_sim.commands.common import FAULT, FINE, INTERRUPTED, on_command_line
+from crisis_sim.commands.ending import code_of, ending_signals, plain_output, undisturbed
 from crisis_sim.commands.overview import GREETING, Overview
-from crisis_sim.scenario.faults import CrisisSimError
 
 
 @click.group(
@@ -45,20 +45,7 @@ for command in (
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
-    try:
-        code = cli.main(arguments, prog_name="crisis-sim", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        code = done.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = FAULT
-    except CrisisSimError as error:
-        click.echo(f"crisis-sim: {on_command_line(error)}", err=True)
-        code = FAULT
-    except OSError as error:
-        click.echo(f"crisis-sim: {error.strerror}: {error.filename}", err=True)
-        code = FAULT
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted; files already written are complete.", err=True)
-        code = INTERRUPTED
-    sys.exit(code if isinstance(code, int) else FINE)
+    plain_output()
+    with undisturbed(), ending_signals():
+        code = code_of(lambda: cli.main(arguments, prog_name="crisis-sim", standalone_mode=False))
+    sys.exit(code)

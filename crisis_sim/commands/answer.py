@@ -93,8 +93,12 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None, as_json: 
 
     played = load(scenario, settings)
     if write is not None:
-        (played.strategic() if write.suffix == ".nfg" else played.tree()).write(write)
-        print_json({"files": [str(write)]}) if as_json else str(write)
+        game = played.strategic() if write.suffix.lower() == ".nfg" else played.tree()
+        game.write(write)
+        if as_json:
+            print_json({"files": [str(write)]})
+        else:
+            click.echo(str(write))
         return
     with speaking("solving"):
         found = brief(played)

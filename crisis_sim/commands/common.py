@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
     from crisis_sim.result import Result
 
-FINE, NO, FAULT, NOT_CONVERGED, STOPPED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+FINE, NO, FAULT, NOT_CONVERGED, STOPPED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+#: As a program ends whose output is closed.
+CLOSED = 141
 
 #: Lines that are printed at most where not all is asked for.
 SCREEN = 40

@@ -92,12 +92,13 @@ def show(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
 @json_option
 def new(path: Path, as_json: bool) -> None:
     """Write a commented scenario to start from."""
-    from crisis_sim.scenario.files import write_text
+    from crisis_sim.scenario.files import make_folder, write_text
     from crisis_sim.show.template import template
 
     path = path if path.suffix else path.with_suffix(".yaml")
     if path.exists():
         raise ArgumentError("new", "path", f"{path} exists", "a file that does not")
+    make_folder(path)
     write_text(path, template(path.stem))
     if as_json:
         print_json({"files": [str(path)]})

@@ -70,8 +70,9 @@ def sweep(
             **grid,
         )
     if csv is not None:
-        from crisis_sim.scenario.files import write_text
+        from crisis_sim.scenario.files import make_folder, write_text
 
+        make_folder(csv)
         write_text(csv, found.to_frame().to_csv(index=False))
     if as_json:
         record = found.to_dict()

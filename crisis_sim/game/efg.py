@@ -13,7 +13,7 @@ import numpy as np
 from crisis_sim.game.extensive_form import ExtensiveForm
 from crisis_sim.game.words import number_word, quote, title_line
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.files import write_text
+from crisis_sim.scenario.files import write_game_file
 from crisis_sim.tolerances import SUM_TO_ONE
 
 _SIMPLE = 1000  # the largest denominator tried where decimals do not sum to 1
@@ -31,11 +31,11 @@ def write_tree(tree: ExtensiveForm, path: str | Path) -> None:
     Raises
     ------
     ArgumentError
-        If the format cannot hold a name or a number.
+        If the format cannot hold a name or a number, or the path does not end in `.efg`.
     OSError
         If the file cannot be written.
     """
-    write_text(Path(path), efg_text(tree))
+    write_game_file(Path(path), efg_text(tree), ".efg")
 
 
 def efg_text(tree: ExtensiveForm) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crisis_sim.game.strategic_form import StrategicForm
 from crisis_sim.game.words import number_word, quote, title_line
-from crisis_sim.scenario.files import write_text
+from crisis_sim.scenario.files import write_game_file
 
 
 def write_game(game: StrategicForm, path: str | Path) -> None:
@@ -18,11 +18,11 @@ def write_game(game: StrategicForm, path: str | Path) -> None:
     Raises
     ------
     ArgumentError
-        If the format cannot hold a name.
+        If the format cannot hold a name, or the path does not end in `.nfg`.
     OSError
         If the file cannot be written.
     """
-    write_text(Path(path), nfg_text(game))
+    write_game_file(Path(path), nfg_text(game), ".nfg")
 
 
 def nfg_text(game: StrategicForm) -> str:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crisis_sim.equilibria.result import UnsolvableError
-from crisis_sim.scenario.files import write_text
+from crisis_sim.game.efg import efg_text
+from crisis_sim.game.nfg import nfg_text
+from crisis_sim.scenario.files import make_folder, write_text
 from crisis_sim.show.answer import print_answer
-from crisis_sim.show.figures.save import save
+from crisis_sim.show.figures.save import FORMATS, write_figure
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
 from crisis_sim.show.to_json import to_json
@@ -56,11 +58,13 @@ def run_all(
     """Write the answer, the tables, the games and the figures; yield each file as it is done.
 
     Figures that are left out come last, with the reason. Each file is whole once it is there,
-    so an interrupted run keeps what it finished. An executor draws several figures at once.
+    so an interrupted run keeps what it finished; a folder that is removed meanwhile is not
+    made anew. An executor draws several figures at once.
     """
     from rich.console import Console
 
     scenario = brief.scenario
+    make_folder(folder / "answer.txt")
     text = io.StringIO()
     print_answer(brief, Console(file=text, width=WIDTH, highlight=False))
     yield _written(folder / "answer.txt", text.getvalue())
@@ -72,11 +76,8 @@ def run_all(
     for parameter in brief.parameters:
         table = brief.line(parameter).to_frame().to_csv(index=False, lineterminator="\n")
         yield _written(folder / f"along_{parameter}.csv", table)
-    for suffix in ("efg", "nfg"):
-        game = brief.tree if suffix == "efg" else scenario.strategic()
-        path = folder / f"{scenario.name}.{suffix}"
-        game.write(path)
-        yield path
+    yield _written(folder / f"{scenario.name}.efg", efg_text(brief.tree))
+    yield _written(folder / f"{scenario.name}.nfg", nfg_text(scenario.strategic()))
     yield from _figures(brief, folder, executor)
 
 
@@ -98,7 +99,8 @@ def _figures(brief: Brief, folder: Path, executor: Executor | None) -> Iterator[
 
 def _figure(brief: Brief, folder: Path, kind: str) -> tuple[Path, ...]:
     """Draw a figure into its files."""
-    return save(_drawn(brief, FIGURES[kind]), folder / kind)
+    drawn = _drawn(brief, FIGURES[kind])
+    return tuple(write_figure(drawn, folder / f"{kind}.{form}", form) for form in FORMATS)
 
 
 def _drawn(brief: Brief, kind: str) -> Figure:

@@ -11,16 +11,17 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.files import write_bytes
+from crisis_sim.scenario.files import make_folder, write_bytes
 from crisis_sim.show.figures.style import style
 
+FORMATS = ("svg", "png", "pdf")
 _METADATA: Mapping[str, dict[str, Any]] = MappingProxyType(
     {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}
 )
 
 
 def save(
-    drawn: Figure, path_stem: str | Path, formats: Sequence[str] = ("svg", "png", "pdf")
+    drawn: Figure, path_stem: str | Path, formats: Sequence[str] = FORMATS
 ) -> tuple[Path, ...]:
     """Write a figure to `path_stem` plus each format's ending, and return the paths.
 
@@ -34,10 +35,12 @@ def save(
     for kind in formats:
         if kind not in _METADATA:
             raise ArgumentError("save", "formats", f"`{kind}` is unknown", ", ".join(_METADATA))
-    return tuple(_write(drawn, Path(f"{path_stem}.{kind}"), kind) for kind in formats)
+    make_folder(Path(path_stem))
+    return tuple(write_figure(drawn, Path(f"{path_stem}.{kind}"), kind) for kind in formats)
 
 
-def _write(drawn: Figure, path: Path, kind: str) -> Path:
+def write_figure(drawn: Figure, path: Path, kind: str) -> Path:
+    """Write a figure in one format into a folder that is there, and return the path."""
     content = BytesIO()
     with style():
         drawn.savefig(content, format=kind, metadata=_METADATA[kind])

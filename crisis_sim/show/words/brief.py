@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.answer import unsearched_in_words
+from crisis_sim.show.escape import escaped
 from crisis_sim.show.labels import does, gist, number, parameter_label, unit_label
 from crisis_sim.show.limits import BRIEF, Limits
 from crisis_sim.show.phrases import counted, human, likelihood, percent, place_in_words
@@ -32,14 +33,14 @@ def tell(told: Brief, limits: Limits = BRIEF) -> str:
         ("What would change it", _changes(told)),
         ("How far to trust this", _trust(told)),
     )
-    head = [f"# {scenario.title or human(scenario.name)}", ""]
+    head = [f"# {escaped(scenario.title or human(scenario.name))}", ""]
     if scenario.question:
-        head += [scenario.question, ""]
+        head += [escaped(scenario.question), ""]
     body = []
     for title, lines in sections:
         text = list(lines)
         if text:
-            body += [f"## {title}", "", *text, ""]
+            body += [f"## {title}", "", *map(escaped, text), ""]
     return "\n".join([*head, *body]).rstrip() + "\n"
 
 

@@ -1,0 +1,175 @@
+"""How the command line ends, whatever happens to its output, its files and itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crisis_sim import cli
+from crisis_sim.commands.common import BROKEN, CLOSED, FAULT, FINE, INTERRUPTED
+from crisis_sim.commands.ending import code_of
+from crisis_sim.scenario.files import write_text
+from crisis_sim.show.escape import escaped
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "crisis_sim", *arguments]
+
+
+def test_a_reader_who_leaves_is_no_answer_of_no() -> None:
+    with subprocess.Popen(
+        command("solve", "iran_2025"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+        code = process.wait()
+    assert (code, told) == (CLOSED, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_full_disk_is_said_with_the_name_of_the_file() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command("schema"), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == FAULT
+    assert done.stderr == "crisis-sim: No space left on device: standard output\n"
+
+
+def test_a_file_that_cannot_be_synced_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=r"No space left.*answer\.txt"):
+        write_text(tmp_path / "answer.txt", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_any_encoding_of_the_output_will_do(encoding: str) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    logit = ("solve", "iran_2025", "--concept", "logit", "--rationality", "2")
+    plain = subprocess.run(command(*logit), capture_output=True, env=environment, check=True)
+    assert r"\u03bb = 2" in plain.stdout.decode(encoding)
+    data = subprocess.run(
+        command(*logit, "--json"), capture_output=True, env=environment, check=True
+    )
+    json.loads(data.stdout.decode(encoding))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_does_what_ctrl_c_does(tmp_path: Path, number: signal.Signals) -> None:
+    out = tmp_path / "out"
+    with subprocess.Popen(
+        command("run", "iran_2025", "--out", str(out)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not (out / "result.json").exists() and process.poll() is None:
+            time.sleep(0.02)
+        process.send_signal(number)
+        _, errors = process.communicate()
+    assert process.returncode == INTERRUPTED, errors
+    assert "Interrupted" in errors
+    assert not [path for path in out.iterdir() if path.name.startswith(".")]
+
+
+def test_a_folder_that_is_removed_meanwhile_is_not_made_anew(tmp_path: Path) -> None:
+    import shutil
+
+    from crisis_sim import load
+    from crisis_sim.show.run import run_all
+    from crisis_sim.study.brief import brief
+
+    folder = tmp_path / "out"
+    written = run_all(brief(load("strike_resist_intervene")), folder)
+    next(written)
+    shutil.rmtree(folder)
+    with pytest.raises(FileNotFoundError, match="narrative"):
+        next(written)
+    assert not folder.exists()
+
+
+def test_the_umask_is_respected(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "answer.txt", "")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "answer.txt").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_game_is_written_under_a_name_of_its_format(tmp_path: Path) -> None:
+    path = tmp_path / "game.txt"
+    done = subprocess.run(
+        command("tree", "strike_resist_intervene", "--write", str(path)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == FAULT
+    assert "ends in `.txt`; expected a file name that ends in .efg" in done.stderr
+    assert not path.exists()
+
+
+def raising(error: BaseException) -> Callable[[], object]:
+    def command() -> object:
+        raise error
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (MemoryError(), FAULT, "not enough memory"),
+        (KeyboardInterrupt(), INTERRUPTED, "Interrupted"),
+        (RecursionError("too deep"), BROKEN, "a defect of crisis-sim, not of what it was given"),
+        (OSError(13, "Permission denied", "a.txt"), FAULT, "Permission denied: a.txt"),
+    ],
+    ids=["memory", "ctrl_c", "defect", "file"],
+)
+def test_every_error_ends_in_a_sentence(
+    error: BaseException, code: int, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code_of(raising(error)) == code
+    assert says in capsys.readouterr().err
+
+
+def test_a_callers_random_numbers_and_warnings_are_left_alone(tmp_path: Path) -> None:
+    state, filters = random.getstate(), list(warnings.filters)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["run", "strike_resist_intervene", "--out", str(tmp_path)])
+    assert ended.value.code == FINE
+    assert random.getstate() == state
+    assert warnings.filters == filters
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<script>alert(1)</script>", r"\<script>alert(1)\</script>"),
+        ("[y](javascript:f)", r"[y]\(javascript:f)"),
+        ("[x]: javascript:f", r"[x]\: javascript:f"),
+        (r"\<img>", r"\\\<img>"),
+        ("below 0.3 [S1], a < b", "below 0.3 [S1], a < b"),
+    ],
+    ids=["element", "link", "reference", "escape", "ours"],
+)
+def test_texts_of_files_stay_text_in_markdown(text: str, shown: str) -> None:
+    assert escaped(text) == shown
