@@ -55,6 +55,11 @@ class Run:
             self.stopped = not self.watch(Progress(self.done, self.total, self.what))
         return not self.stopped
 
-    def inside(self, _: Progress) -> bool:
-        """Watch a run within this one: nothing more is done of this one yet."""
-        return self.step(0)
+    def inside(self, within: Progress) -> bool:
+        """Watch a run within this one: nothing more is done of this one yet.
+
+        Where it is all of this one, how far it is is told in its own words.
+        """
+        if self.total == 1 and self.watch is not None and not self.stopped:
+            self.stopped = not self.watch(within)
+        return self.step(0) if self.total != 1 else not self.stopped

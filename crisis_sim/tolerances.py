@@ -10,6 +10,8 @@ from __future__ import annotations
 
 #: Payoffs closer than that are a tie: a rounding of some 1e-16 grows by sums over a tree.
 TIE = 1e-12
+#: Payoffs closer than some roundings of themselves, a common constant and all, are a tie too.
+ROUNDED = 2e-15
 #: Largest regret of an equilibrium that is given as proven: boxes of roots are narrower still.
 PROVEN_REGRET = 1e-10
 #: Largest regret where a linear program or a path ends, each of which holds to 1e-10.

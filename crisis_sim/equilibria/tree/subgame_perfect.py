@@ -10,24 +10,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
+from crisis_sim.checks import at_least, checked_as
 from crisis_sim.equilibria.describe import tree_equilibria
 from crisis_sim.equilibria.result import Equilibria, Equilibrium, Tie
 from crisis_sim.equilibria.solutions import Solutions, listed, one_each, splice
-from crisis_sim.equilibria.strategic.nash import stage_equilibria
+from crisis_sim.equilibria.tree.following import Following
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.tolerances import TIE
-from crisis_sim.types import Array, Choices, Indices, Mask
+from crisis_sim.types import Array, Choices, Mask
 
-#: More equilibria than this and the list is cut, and said to be incomplete.
+#: More equilibria than this are not listed one by one unless asked for.
 MOST_EQUILIBRIA = 4096
-#: Numbers held at once while they are listed.
-MOST_NUMBERS = 20_000_000
 METHOD = "backward induction"
 
 
@@ -151,13 +151,20 @@ def undominated(payoffs: Array, margin: Array) -> list[Mask]:
     return alive
 
 
-def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
+@checked_as("solve")
+def solve_subgame_perfect(
+    tree: CrisisTree, *, listed: Annotated[int, at_least(1)] = MOST_EQUILIBRIA
+) -> Equilibria:
     """Return all subgame-perfect equilibria of a tree.
 
     Parameters
     ----------
     tree
         With perfect information, or simultaneous stages between which all is known.
+    listed
+        So many are listed at most, and fewer of a large tree. Where there are more, those are
+        taken together that differ off the path of play only, at ties that matter to nobody:
+        at these moves any choice will do, and `remarks` say at how many.
 
     Returns
     -------
@@ -182,15 +189,14 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
     >>> result.complete, len(result), result[0].strategies["Patron"]["abstain"]
     (True, 1, 1.0)
     """
-    partials = [_Partial.of(tree)]
-    most = _most_listed(partials[0])
-    complete = True
-    for step in backward_order(tree):
-        if isinstance(step, Stage):
-            partials, known = _follow_stage(tree, step, partials, most)
-        else:
-            partials, known = _follow_layer(tree, step, partials, most)
-        complete &= known
+    order = backward_order(tree)
+    following = Following(tree, listed)
+    partials = following.all(order)
+    if len(partials) > following.most:  # too many to list one by one
+        following = Following(tree, listed, together=True)
+        partials = following.on_path(following.all(order))
+    complete = following.complete and len(partials) <= following.most
+    partials = partials[: following.most]
     if not partials:  # of some stage no equilibrium was found in time
         return _result(tree, (), complete=False)
     # In the order of the actions, from the root on.
@@ -200,7 +206,8 @@ def solve_subgame_perfect(tree: CrisisTree) -> Equilibria:
     labels = [["rests on a tie"] if partial.ties else [] for partial in partials]
     found = tree_equilibria(tree, behaviour, labels)
     ties = tuple(dict.fromkeys(tie for p in partials for tie in p.ties))
-    return _result(tree, found, complete=complete, ties=ties)
+    free = len({node for partial in partials for node in partial.free})
+    return _result(tree, found, complete=complete, ties=ties, free=free)
 
 
 def _result(
@@ -209,7 +216,13 @@ def _result(
     *,
     complete: bool,
     ties: tuple[Tie, ...] = (),
+    free: int = 0,
 ) -> Equilibria:
+    moves = "1 move" if free == 1 else f"{free} moves"
+    together = (
+        f"at {moves} that play does not reach any of the tied choices will do; solutions that "
+        "differ there only are listed as one"
+    )
     return Equilibria(
         found=found,
         concept="subgame_perfect",
@@ -217,110 +230,8 @@ def _result(
         complete=complete,
         players=tree.players,
         ties=ties,
+        remarks=(together,) if free else (),
     )
-
-
-@dataclass(eq=False)
-class _Partial:
-    """A solution of all stages from some depth on; whoever holds it may extend it in place."""
-
-    value: Array  # [player, node or end]
-    behaviour: Array  # [node, action]
-    ties: tuple[Tie, ...]
-
-    @classmethod
-    def of(cls, tree: CrisisTree) -> _Partial:
-        """Start at the ends."""
-        value = np.zeros((len(tree.players), tree.nodes + tree.ends))
-        value[:, tree.nodes :] = tree.payoffs
-        return cls(value, np.zeros(tree.child.shape), ())
-
-    def branches(self, count: int) -> list[_Partial]:
-        """Return as many solutions like this one, which is the first of them."""
-        copies = [
-            replace(self, value=self.value.copy(), behaviour=self.behaviour.copy())
-            for _ in range(1, count)
-        ]
-        return [self, *copies][:count]
-
-
-def _most_listed(partial: _Partial) -> int:
-    """Return how many equilibria are listed: fewer of a large tree, to bound the memory."""
-    return max(
-        1, min(MOST_EQUILIBRIA, MOST_NUMBERS // (partial.value.size + partial.behaviour.size))
-    )
-
-
-def _follow_layer(
-    tree: CrisisTree, layer: Layer, partials: list[_Partial], most: int
-) -> tuple[list[_Partial], bool]:
-    """Extend each partial solution by every best action at single moves; whether all are kept."""
-    if layer.player < 0 or not partials:
-        chance = tree.chance[layer.nodes, : layer.children.shape[1]]
-        for partial in partials:
-            options = partial.value[:, layer.children]
-            partial.value[:, layer.nodes] = np.einsum("pna,na->pn", options, chance)
-        return partials, True
-    usual = float(np.median(np.abs(tree.payoffs[layer.player])))
-    best = []  # [move, action] of each partial solution
-    for partial in partials:
-        options = partial.value[layer.player, layer.children]
-        top = options.max(axis=1, keepdims=True)
-        best.append(options >= top - TIE * np.maximum(np.abs(top), usual))
-        _choose(partial, layer, np.arange(len(layer.nodes)), best[-1].argmax(axis=1))
-    complete = True
-    for row in np.nonzero(np.any([mask.sum(axis=1) > 1 for mask in best], axis=0))[0]:
-        grown = [
-            (branch, mask)
-            for partial, mask in zip(partials, best, strict=True)
-            for branch in _follow_tie(tree, layer, int(row), partial, np.nonzero(mask[row])[0])
-        ]
-        complete &= len(grown) <= most
-        partials, best = map(list, zip(*grown[:most], strict=True))
-    return partials, complete
-
-
-def _choose(partial: _Partial, layer: Layer, rows: Indices, actions: Indices) -> None:
-    """Write down what is chosen at some of the moves of a layer, and what it leads to."""
-    nodes = layer.nodes[rows]
-    partial.value[:, nodes] = partial.value[:, layer.children[rows, actions]]
-    partial.behaviour[nodes] = 0.0
-    partial.behaviour[nodes, actions] = 1.0
-
-
-def _follow_tie(
-    tree: CrisisTree, layer: Layer, row: int, partial: _Partial, best: Indices
-) -> list[_Partial]:
-    """Return one solution for each of the best actions at a move."""
-    if len(best) > 1:
-        names = tree.information_sets[tree.infoset[layer.nodes[row]]]
-        tied = tuple(names.actions[a] for a in best)
-        partial.ties += (Tie(names.label, tree.players[layer.player], tied),)
-    found = partial.branches(len(best))
-    for branch, action in zip(found[1:], best[1:], strict=True):
-        _choose(branch, layer, np.array([row]), np.array([action]))
-    return found
-
-
-def _follow_stage(
-    tree: CrisisTree, stage: Stage, partials: list[_Partial], most: int
-) -> tuple[list[_Partial], bool]:
-    """Extend each partial solution by every equilibrium of a simultaneous stage."""
-    players = [tree.information_sets[s].player for s in stage.sets]
-    result, complete = [], True
-    for partial in partials:
-        table = partial.value[:, stage.exits]
-        profiles, known = stage_equilibria(table[players])
-        complete &= known
-        for branch, profile in zip(partial.branches(len(profiles)), profiles, strict=True):
-            value = table
-            for mix in reversed(profile):
-                value = value @ mix
-            branch.value[:, stage.root] = value
-            for nodes, mix in zip(stage.members, profile, strict=True):
-                branch.behaviour[nodes, : len(mix)] = mix
-            result.append(branch)
-    return result[:most], complete and len(result) <= most
 
 
 def solve_many(tree: CrisisTree) -> Callable[[Numbers], Solutions]:

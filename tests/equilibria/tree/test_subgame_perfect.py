@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,9 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.outcomes import Outcomes
 
 Rules = dict[str, Any]
+
+
+STRAIN = Path(__file__).parents[2] / "data" / "strain"
 
 
 def frozen(strategies: list[dict[Key, str]]) -> set[frozenset[tuple[Key, str]]]:
@@ -272,26 +276,71 @@ def test_batch_equals_single(data: Rules, values: list[float]) -> None:
         assert tuple(alone[0].payoffs.values()) == pytest.approx(value_at_root, abs=1e-12)
 
 
-def many_ties(moves: int) -> CrisisTree:
-    """A player who does not care, at each of many nodes."""
+def many_ties(moves: int, *, others: bool) -> CrisisTree:
+    """A player who does not care, at each of many nodes, with one who does or does not."""
+    worth = [{"worth": 2**i, "when": f"m{i} == x"} for i in range(moves if others else 0)]
     data: Rules = {
         "schema": 1,
         "name": "ties",
-        "players": {"A": {}},
+        "players": {"A": {}, "B": {}},
         "moves": [{"name": f"m{i}", "player": "A", "choose": ["x", "y"]} for i in range(moves)],
-        "payoffs": {"A": [{"worth": 0}]},
+        "payoffs": {"A": [{"worth": 0}], "B": worth or [{"worth": 0}]},
     }
     return cs.build(data).tree()
 
 
+def test_ties_that_matter_to_nobody_are_kept_as_sets_where_there_are_many() -> None:
+    tree = many_ties(3, others=False)
+    few = solve_subgame_perfect(tree)
+    assert (len(few), few.complete, few.remarks) == (2**7, True, ())
+    many = solve_subgame_perfect(tree, listed=2**7 - 1)
+    assert (len(many), many.complete) == (2**3, True)  # each way to play once
+    assert len({equilibrium.on_path() for equilibrium in many}) == 2**3
+    assert "any of the tied choices will do" in many.remarks[0]
+    assert len(many.ties) == 7
+
+
+def test_eight_moves_that_hang_on_two_are_solved() -> None:
+    result = cs.solve(cs.load(STRAIN / "binary_seq_8.yaml"))
+    assert (len(result), result.complete) == (2**6, True)  # of some 1e75, off the path and on it
+
+
 def test_a_list_that_is_cut_says_so() -> None:
-    whole, cut = solve_subgame_perfect(many_ties(3)), solve_subgame_perfect(many_ties(4))
+    whole = solve_subgame_perfect(many_ties(3, others=True))
+    cut = solve_subgame_perfect(many_ties(4, others=True))
     assert (len(whole), whole.complete) == (2**7, True)
     assert (len(cut), cut.complete) == (MOST_EQUILIBRIA, False)
 
 
+def centipede(rungs: int, added: float = 0.0) -> CrisisTree:
+    """Stop and have the larger part of a pile that doubles, or go on."""
+    lines = ['EFG 2 R "centipede" { "A" "B" }']
+    for rung in range(rungs):
+        mover, (large, small) = rung % 2, (2 ** (rung + 2), 2**rung)
+        paid = (large, small) if mover == 0 else (small, large)
+        lines.append(f'p "" {mover + 1} {rung // 2 + 1} "" {{ "stop" "go" }} 0')
+        lines.append(f't "" {rung + 1} "" {{ {paid[0] + added}, {paid[1]} }}')
+    lines.append(f't "" {rungs + 1} "" {{ 0, 0 }}')
+    return parse_efg("\n".join(lines))
+
+
+def test_a_centipede_of_sixty_doublings_has_one_equilibrium() -> None:
+    result = solve_subgame_perfect(centipede(60))
+    assert (len(result), result.complete, result.ties) == (1, True, ())
+    assert result[0].on_path().endswith("stop")
+
+
+def test_a_constant_added_to_all_payoffs_changes_nothing() -> None:
+    chooses = 'EFG 2 R "" {{ "A" "B" }} p "" 1 1 "" {{ "x" "y" "z" }} 0 '
+    ends = 't "" 1 "" {{ {}, 0 }} t "" 2 "" {{ {}, 0 }} t "" 3 "" {{ {}, 0 }}'
+    for added in (0, 10**12, -(10**12)):
+        text = (chooses + ends).format(added, added + 1, added + 1)
+        result = solve_subgame_perfect(parse_efg(text))
+        assert [dict(e.support) for e in result] == [{"A:1": ("y",)}, {"A:1": ("z",)}]
+
+
 def test_ties_are_named() -> None:
-    result = solve_subgame_perfect(many_ties(1))
+    result = solve_subgame_perfect(many_ties(1, others=False))
     assert [(t.where, t.player, t.actions) for t in result.ties] == [("m0", "A", ("x", "y"))]
     assert all(e.labels == ("rests on a tie",) for e in result)
 
