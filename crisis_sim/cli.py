@@ -16,6 +16,7 @@ import click
 from crisis_sim.commands import answer, files, history, plot, stability, sweep
 from crisis_sim.commands.ending import code_of, ending_signals, plain_output, undisturbed
 from crisis_sim.commands.overview import GREETING, Overview
+from crisis_sim.memory import memory_limit
 
 
 @click.group(
@@ -24,13 +25,21 @@ from crisis_sim.commands.overview import GREETING, Overview
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="crisis-sim", prog_name="crisis-sim")
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="GB",
+    help="The most that an answer may take, before a command; else 1 GB.",
+)
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, memory: float | None) -> None:
     """Turn an argument about a crisis into a model that is solved, stress-tested and cited.
 
     SCENARIO is the name of one that comes along (see `list`) or a path to a YAML file.
     `crisis-sim COMMAND --help` says more of a command.
     """
+    if memory is not None:
+        ctx.with_resource(memory_limit(memory))
     if ctx.invoked_subcommand is None:
         click.echo(GREETING, nl=False)
 

@@ -89,6 +89,8 @@ def _axis(scenario: Crisis, text: str) -> tuple[str, list[float]]:
     """Read `name`, `name=low:high:points` or `name=value,value`."""
     import numpy as np
 
+    from crisis_sim.memory import magnitude, room_for
+
     name, _, span = text.partition("=")
     parameter = scenario.parameters[scenario.known(name, "sweep")]
     try:
@@ -96,9 +98,12 @@ def _axis(scenario: Crisis, text: str) -> tuple[str, list[float]]:
             values = np.linspace(parameter.low, parameter.high, 101)
         elif ":" in span:
             low, high, points = span.split(":")
+            room_for(32 * int(points), "sweep", name, f"has {magnitude(int(points))} points")
             values = np.linspace(float(low), float(high), int(points))
         else:
             values = np.array([float(value) for value in span.split(",")])
+    except ArgumentError:
+        raise
     except ValueError:
         expected = "name, name=low:high:points or name=value,value"
         raise ArgumentError("sweep", text, "is not understood", expected) from None

@@ -10,6 +10,7 @@ import numpy as np
 from crisis_sim.equilibria.check.assessments import assessment_regret
 from crisis_sim.equilibria.check.regret import profile_regret, tree_regret
 from crisis_sim.equilibria.result import Equilibrium, Range
+from crisis_sim.equilibria.strategic.centre import centred
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
@@ -185,7 +186,7 @@ def strategic_equilibrium(
         player: FrozenMap(dict(zip(actions, mix.tolist(), strict=True)))
         for player, actions, mix in zip(game.players, game.actions, profile, strict=True)
     }
-    regret = profile_regret(game.payoffs[..., None], [mix[:, None] for mix in profile])
+    regret = profile_regret(centred(game.payoffs)[..., None], [mix[:, None] for mix in profile])
     return Equilibrium(
         strategies=FrozenMap(strategies),
         payoffs=_payoffs(game.players, value),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +12,13 @@ from crisis_sim.game.extensive_form import ExtensiveForm
 from crisis_sim.game.numbers import Numbers, Values
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.strategic_form import OutcomeFunction
+from crisis_sim.memory import magnitude, room_for
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import NOT_MADE
-from crisis_sim.types import Array, Choices
+from crisis_sim.types import Array, Choices, Mask
 
-#: More profiles than this and the strategic form is refused.
-MOST_PROFILES = 2_000_000
+#: NumPy's arrays have 64 axes; some are needed for players, games and what is compared.
+MOST_PLAYERS = 60
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,14 @@ def simultaneous(tree: ExtensiveForm) -> StrategicGame:
 
 
 def induced(tree: ExtensiveForm) -> StrategicGame:
-    """Return the induced strategic form: an action is one choice for each information set.
+    """Return the reduced strategic form: an action is one choice for each information set.
+
+    Information sets that the player's own choices rule out are left open.
 
     Raises
     ------
     ArgumentError
-        If there are more than `MOST_PROFILES` profiles.
+        If it would take more memory than the limit, or has more than `MOST_PLAYERS` players.
     """
     taken = np.full((tree.ends, len(tree.information_sets)), NOT_MADE, dtype=np.int16)
     for end in range(tree.ends):
@@ -61,14 +63,15 @@ def induced(tree: ExtensiveForm) -> StrategicGame:
         while (up := int(tree.parent[at])) >= 0:
             taken[end, tree.infoset[up]] = tree.arrival[at]
             at = up
-    decisions = [
-        [
-            Decision(i, s.actions, tuple(range(len(s.actions))))
-            for i, s in enumerate(tree.information_sets)
-            if s.player == player
-        ]
-        for player in range(len(tree.players))
-    ]
+    depth = np.full(len(tree.information_sets), tree.nodes)
+    for level, nodes in enumerate(tree.levels):
+        np.minimum.at(depth, tree.infoset[nodes], level)
+    decisions: list[list[Decision]] = [[] for _ in tree.players]
+    for i in np.argsort(depth, kind="stable").tolist():  # what rules out comes first
+        here = tree.information_sets[i]
+        if here.player >= 0:
+            codes = tuple(range(len(here.actions)))
+            decisions[here.player].append(Decision(i, here.actions, codes))
     return _form(tree, decisions, taken)
 
 
@@ -119,26 +122,28 @@ def _form(
     decisions: Sequence[Sequence[Decision]],
     made: Choices,
 ) -> StrategicGame:
-    """Build a strategic form; an action of a player is a choice for each of its decisions."""
-    shape = tuple(math.prod(len(decision.actions) for decision in own) for own in decisions)
-    if math.prod(shape) > MOST_PROFILES:
-        raise ArgumentError(
-            "strategic", "tree", f"has {math.prod(shape):,} profiles", f"at most {MOST_PROFILES:,}"
-        )
+    """Build a strategic form; an action of a player is a choice for each of its decisions.
+
+    It is reduced: what the player's own earlier choices rule out is left open.
+    """
+    if len(decisions) > MOST_PLAYERS:
+        problem = f"has {len(decisions)} players, each an axis of a table"
+        raise ArgumentError("strategic", "tree", problem, f"at most {MOST_PLAYERS}")
     actions, agrees = [], []
+    size = 0
     for own in decisions:
-        plans = list(itertools.product(*(range(len(decision.actions)) for decision in own)))
-        actions.append(
-            [
-                ", ".join(own[i].actions[choice] for i, choice in enumerate(plan)) or "no move"
-                for plan in plans
-            ]
-        )
-        codes = [[own[i].codes[choice] for i, choice in enumerate(plan)] for plan in plans]
-        table = np.array(codes, dtype=np.int16).reshape(len(plans), len(own))
-        asked = made[:, [decision.column for decision in own]]
-        free = asked == NOT_MADE
-        agrees.append(np.all(free[:, None] | (asked[:, None] == table[None]), axis=2))
+        names, columns = [], []
+        for plan, allowed in _plans(made, own):
+            names.append(", ".join(plan) or "no move")
+            columns.append(allowed)
+            size += allowed.nbytes + 8 * len(plan)
+            room_for(2 * size, "strategic", "tree", "has a strategic form")
+        actions.append(names)
+        agrees.append(np.array(columns).T)
+    shape = tuple(map(len, actions))
+    profiles = math.prod(shape)
+    problem = f"has a strategic form of {magnitude(profiles)} profiles"
+    room_for(2 * (size + 8 * len(shape) * profiles), "strategic", "tree", problem)
     weight = chance_weight(tree, tree.chance[:, :, None])[:, 0]
     play = OutcomeFunction(tree.outcomes, tuple(agrees), weight)
     return StrategicGame(
@@ -149,3 +154,24 @@ def _form(
         play=play,
         compute=None if tree.compute is None else FormPayoffs(tree, play),
     )
+
+
+def _plans(made: Choices, own: Sequence[Decision]) -> Iterator[tuple[tuple[str, ...], Mask]]:
+    """Yield the plans of a player: its actions, and which ends `[end]` they allow.
+
+    A decision that comes up at no end which the choices before it allow is left out.
+    """
+    start: tuple[str, ...] = ()
+    waiting = [(start, np.ones(len(made), dtype=bool), 0)]
+    while waiting:
+        plan, allowed, at = waiting.pop()
+        while at < len(own) and not (made[allowed, own[at].column] != NOT_MADE).any():
+            at += 1
+        if at == len(own):
+            yield plan, allowed
+            continue
+        asked = made[:, own[at].column]
+        waiting += [
+            ((*plan, action), allowed & ((asked == NOT_MADE) | (asked == code)), at + 1)
+            for action, code in zip(own[at].actions[::-1], own[at].codes[::-1], strict=True)
+        ]

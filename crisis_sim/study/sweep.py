@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from crisis_sim.columns import APART, Column, fact
 from crisis_sim.equilibria.batch import solve_many
 from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.memory import magnitude, room_for
 from crisis_sim.plain import told
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
@@ -241,9 +243,12 @@ def grid_of(
     if not parameters:
         raise ArgumentError(function, "parameters", "are missing", ", ".join(scenario.parameters))
     grid = {name: _values(scenario, name, v, function) for name, v in parameters.items()}
+    points = math.prod(map(len, grid.values()))
+    each = len(grid) + len(scenario.players) + len(scenario.tree().outcomes.made)
+    room_for(8 * each * points, function, "parameters", f"make {magnitude(points)} points")
     mesh = np.meshgrid(*grid.values(), indexing="ij")
-    points = {name: axis.ravel() for name, axis in zip(grid, mesh, strict=True)}
-    return FrozenMap(grid), points
+    flat = {name: axis.ravel() for name, axis in zip(grid, mesh, strict=True)}
+    return FrozenMap(grid), flat
 
 
 def _values(scenario: Crisis, name: str, values: npt.ArrayLike, function: str) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 from crisis_sim.checks import at_least, checked_as, one_of
 from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Continuum, Equilibria
+from crisis_sim.equilibria.strategic.centre import centred
 from crisis_sim.equilibria.strategic.complete import Component, GameError, find_all
 from crisis_sim.equilibria.strategic.pure import pure_nash
 from crisis_sim.equilibria.strategic.sequence_form import calls_for_it, solve_sequence_form
@@ -77,7 +78,7 @@ def solve_nash(
     if method != COMPLETE:
         return _by_nashpy(game, method)
     try:
-        search = find_all(game.payoffs, cells=cells, seconds=seconds)
+        search = find_all(centred(game.payoffs), cells=cells, seconds=seconds)
     except GameError as error:
         raise ArgumentError("solve", "game", str(error)) from None
     found = tuple(

@@ -9,13 +9,17 @@ import numpy as np
 from crisis_sim.equilibria.check.regret import profile_regret
 from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Equilibria
-from crisis_sim.equilibria.solutions import Solutions
+from crisis_sim.equilibria.solutions import Solutions, join
 from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_payoffs
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.tolerances import TIE
+from crisis_sim.memory import limit, room_for
+from crisis_sim.tolerances import ROUNDED, TIE
 from crisis_sim.types import Array, Mask
+
+#: Bytes that an equilibrium takes besides its ends.
+_EACH = 2000
 
 
 def pure_nash(payoffs: Array) -> Mask:
@@ -40,10 +44,15 @@ def pure_nash(payoffs: Array) -> Mask:
     holds = np.empty_like(stable)
     for player, own in enumerate(payoffs):
         best = own.max(axis=player, keepdims=True)
-        most = np.maximum(best, -own.min(axis=player, keepdims=True))
-        usual = most.min(axis=tuple(range(most.ndim - 1)))
-        # One payoff may dwarf the rest: a share of what a player can win or lose here at least.
-        best -= TIE * np.maximum(np.abs(best), usual)
+        profiles = tuple(range(best.ndim - 1))
+        centre = np.median(best, axis=profiles, keepdims=True)
+        above = best - centre
+        most = np.maximum(above, centre - own.min(axis=player, keepdims=True))
+        usual = most.min(axis=profiles)
+        # One payoff, or a constant in all, may dwarf the rest: a share of what a player can win
+        # or lose here at least.
+        tie = TIE * np.maximum(np.abs(above), usual)
+        best -= np.maximum(tie, ROUNDED * np.abs(best))
         np.greater_equal(own, best, out=holds)
         np.logical_and(stable, holds, out=stable)
     return stable
@@ -60,6 +69,9 @@ def solve_pure(game: StrategicGame) -> Equilibria:
     [{'Player 1': ('1',), 'Player 2': ('2',)}, {'Player 1': ('2',), 'Player 2': ('1',)}]
     """
     cells = np.argwhere(pure_nash(game.payoffs[..., None])[..., 0])
+    ends = len(game.play.weight)
+    problem = f"has {len(cells):,} pure equilibria"
+    room_for(len(cells) * (8 * ends + _EACH), "solve", "game", problem)
     found = []
     for cell in cells:
         profile = [np.eye(size)[action] for size, action in zip(game.shape, cell, strict=True)]
@@ -76,7 +88,21 @@ def solve_pure(game: StrategicGame) -> Equilibria:
 def solve_many(tree: CrisisTree) -> Callable[[Numbers], Solutions]:
     """Return what finds all pure equilibria of many games, in their simultaneous reading."""
     form = simultaneous(tree)
-    return lambda numbers: _pure(tree, form, numbers)
+    at_once = max(1, limit() // (4 * form.payoffs.nbytes))
+
+    def solve(numbers: Numbers) -> Solutions:
+        games = numbers.payoffs.shape[2]
+        starts = range(0, games, at_once)
+        return join([_pure(tree, form, _some(numbers, s, s + at_once)) for s in starts])
+
+    return solve
+
+
+def _some(numbers: Numbers, start: int, stop: int) -> Numbers:
+    """Return the numbers of some of the games."""
+    alike = numbers.chance.shape[2] == 1
+    chance = numbers.chance if alike else numbers.chance[:, :, start:stop]
+    return Numbers(numbers.payoffs[:, :, start:stop], chance)
 
 
 def _pure(tree: CrisisTree, form: StrategicGame, numbers: Numbers) -> Solutions:

@@ -14,6 +14,7 @@ from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
 from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.memory import magnitude, room_for
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
 from crisis_sim.scenario.formula import Formula, Test
@@ -338,6 +339,8 @@ def _run(questions: _Questions, box: Beliefs, draws: int, seed: int) -> Iterator
     tally = Tally([f"P({choice})" for choice in choices] + [m.text for m in measures])
     test = questions.fixing
     fixing = None if test is None else f"{test.move} == {test.choice}"
+    each = 8 * (2 * (len(choices) + len(measures)) + 1)
+    room_for(each * draws, "sample", "draws", f"is {magnitude(draws)}")
     low, high = np.empty((2, len(choices) + len(measures), draws))
     count = np.empty(draws, dtype=np.int32)
     complete, converged, regret, solves = True, True, 0.0, 0

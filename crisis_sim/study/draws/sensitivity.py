@@ -13,6 +13,7 @@ from crisis_sim.columns import APART, Column, columns_of, fact, identifier
 from crisis_sim.equilibria.batch import block_of
 from crisis_sim.equilibria.concepts import concept_of, concepts
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.memory import magnitude, room_for
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
@@ -189,6 +190,8 @@ def sensitivity(
     formula = read_measure(scenario, measure or interest.movable(scenario, rationality or 1.0))
     box = beliefs_of(scenario, distributions, None, "sensitivity")
     rng = np.random.default_rng(seed)
+    size = 8 * len(box.distributions) * (len(box.distributions) + 2)
+    room_for(3 * size * draws, "sensitivity", "draws", f"is {magnitude(draws)}")
     cube = design(method, len(box.distributions), draws, rng)
     points, size = box.values(cube), len(cube) // draws
     run = Run(progress, "draws", draws)
