@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -30,6 +31,17 @@ class Progress:
 Watch: TypeAlias = Callable[[Progress], bool]
 
 
+#: Seconds between two looks at the watch within a block.
+_PAUSE = 0.05
+#: Answers whether to end at once: the time is up, or the run was stopped.
+Stop: TypeAlias = Callable[[], bool]
+
+
+def never() -> bool:
+    """Answer that there is no reason to end."""
+    return False
+
+
 class Run:
     """Counts what a run has done, tells its watch, and remembers if that has stopped it.
 
@@ -54,6 +66,20 @@ class Run:
         if self.watch is not None and not self.stopped:
             self.stopped = not self.watch(Progress(self.done, self.total, self.what))
         return not self.stopped
+
+    def over(self, end: float) -> Stop:
+        """Return what tells, within a block, if the time is up or the run is stopped."""
+        asked = 0.0
+
+        def over() -> bool:
+            nonlocal asked
+            now = time.monotonic()
+            if now >= asked + _PAUSE:  # the watch is not asked more often than that
+                asked = now
+                self.step(0)
+            return self.stopped or now > end
+
+        return over
 
     def inside(self, within: Progress) -> bool:
         """Watch a run within this one: nothing more is done of this one yet.

@@ -59,7 +59,7 @@ def only_part(record: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("sample", "iran_2025", "--draws", "100000000"),
+        ("sample", "iran_2025", "--draws", "2000000"),
         ("sweep", "strike_resist_intervene", "drain=0:2:20000", "--concept", "nash"),
         ("sensitivity", "iran_2025", "--draws", "16384"),
         ("flip", "iran_2025", "--seconds", "600"),
@@ -76,7 +76,7 @@ def test_ctrl_c_prints_what_is_done(arguments: tuple[str, ...]) -> None:
 
 
 def test_in_words_too() -> None:
-    code, answer, told = interrupted("sample", "iran_2025", "--draws", "10000000", once="draws: ")
+    code, answer, told = interrupted("sample", "iran_2025", "--draws", "2000000", once="draws: ")
     assert code == STOPPED, told
     assert " of 10,000,000 draws, seed 0" in answer
 

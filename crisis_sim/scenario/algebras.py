@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import reduce
+from math import comb
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,8 @@ from crisis_sim.scenario.operations import OPERATIONS, Operation
 
 #: The largest whole power of a polynomial that is multiplied out.
 MOST_POWER = 16
+#: Products of so many terms at most are multiplied out; bounds of longer sums are slow.
+MOST_TERMS = 1000
 
 
 def rational_ops(low: fmpq, high: fmpq) -> Mapping[str, Callable[..., Rational]]:
@@ -90,15 +93,26 @@ def _apart(op: str) -> Callable[..., Polynomial]:
     return apply
 
 
+def _multiply(x: Polynomial, y: Polynomial) -> Polynomial:
+    """Multiply out, unless that would be long; bounds then come from the factors."""
+    terms = len(x.terms), len(y.terms)
+    short = min(terms) <= 1 or terms[0] * terms[1] <= MOST_TERMS
+    return x * y if short else _apart("*")(x, y)
+
+
 def _divide(x: Polynomial, y: Polynomial) -> Polynomial:
     number = y.number
-    return x * (_number(1 / number) if number else _apart("/")(_number(1.0), y))
+    if number:
+        return x * _number(1 / number)
+    return _multiply(x, _apart("/")(_number(1.0), y))
 
 
 def _raise(x: Polynomial, y: Polynomial) -> Polynomial:
-    number = y.number
+    number, terms = y.number, max(1, len(x.terms))
     if number is not None and number.denominator == 1 and 0 <= number <= MOST_POWER:
-        return reduce(lambda a, b: a * b, [x] * int(number), _number(1.0))
+        power = int(number)
+        if comb(terms + power - 1, power) <= MOST_TERMS:
+            return reduce(lambda a, b: a * b, [x] * power, _number(1.0))
     return _apart("**")(x, y)
 
 
@@ -109,7 +123,7 @@ POLYNOMIAL_OPS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "number": _number,
         "+": lambda x, y: x + y,
         "-": lambda x, y: x - y,
-        "*": lambda x, y: x * y,
+        "*": _multiply,
         "/": _divide,
         "**": _raise,
         "neg": lambda x: _number(0.0) - x,

@@ -24,6 +24,7 @@ import numpy as np
 
 from crisis_sim.exact.intervals import Interval, add, multiply
 from crisis_sim.exact.polynomial import Polynomial, Symbol
+from crisis_sim.progress import Stop, never
 from crisis_sim.scenario.operations import OPERATIONS
 from crisis_sim.study.exact.ball import Ball
 from crisis_sim.types import Array
@@ -33,16 +34,22 @@ MOST_COEFFICIENTS, MOST_NUMBERS = 4096, 2_000_000
 _ROUNDING = 4 * np.finfo(np.float64).eps
 
 
+class StoppedError(Exception):
+    """Bounds were not finished: the time is up, or the run was stopped."""
+
+
 @dataclass(frozen=True, eq=False)
 class Boxes:
     """A batch of boxes: arrays [box] of the ends of each parameter.
 
-    With a ball, only what lies in it as well counts.
+    With a ball, only what lies in it as well counts. Bounds are given up with `StoppedError`
+    when `stop` answers yes.
     """
 
     low: Mapping[str, Array]
     high: Mapping[str, Array]
     ball: Ball | None = None
+    stop: Stop = never
 
     @property
     def size(self) -> int:
@@ -55,6 +62,7 @@ class Boxes:
             {name: end[rows] for name, end in self.low.items()},
             {name: end[rows] for name, end in self.high.items()},
             None if self.ball is None else self.ball.pick(rows),
+            self.stop,
         )
 
 
@@ -69,6 +77,8 @@ class Bounds:
 
 def bound(polynomial: Polynomial, boxes: Boxes) -> Bounds:
     """Return bounds of a polynomial over each box, and how much hangs on each parameter."""
+    if boxes.stop():
+        raise StoppedError
     low, high = np.zeros((2, boxes.size))
     spread: dict[str, Array] = {}
     with np.errstate(all="ignore"):
@@ -263,7 +273,7 @@ def _towards(boxes: Boxes, slopes: Mapping[str, tuple[Array, Array]], sign: int)
         rises, falls = (least >= 0, most <= 0) if sign > 0 else (most <= 0, least >= 0)
         falls = falls & ~rises
         low[name], high[name] = np.where(falls, b, a), np.where(rises, a, b)
-    return Boxes(low, high)
+    return Boxes(low, high, stop=boxes.stop)
 
 
 def natural(polynomial: Polynomial, boxes: Boxes) -> tuple[Array, Array]:

@@ -161,14 +161,14 @@ def nearest_flip(
         if inner.values[name] != scenario.values[name]:
             raise ArgumentError("nearest_flip", name, "has its value outside", "a range around it")
     asked = read_claim(scenario, claim, "nearest_flip")
-    region = Region(inner, asked.node)
+    run = Run(progress, "boxes")
+    region = Region(inner, asked.node, run.over(end))
     region.check()
     holds, fails, _ = region.at(region.present[None])
     if not (holds[0] or fails[0]):
         raise ArgumentError(
             "nearest_flip", "claim", "neither holds nor fails at present", "one that does"
         )
-    run = Run(progress, "boxes")
     search = NearestSearch(region, Aim(region, bool(holds[0]), norm), seed, Spent(), run)
     wide = len(region.names)
     most = wide if at_most is None else min(at_most, wide)

@@ -180,9 +180,9 @@ def prove(
     end = time.monotonic() + seconds
     inner = narrow(scenario, within, "prove")
     asked = read_claim(scenario, claim, "prove")
-    region = Region(inner, asked.node)
-    region.check()
     run = Run(progress, "points")
+    region = Region(inner, asked.node, run.over(end))
+    region.check()
     found = _sample(region, seed, end, run)
     if found.point is None and not run.stopped:
         run.stage("boxes", boxes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.exact.intervals import Interval, divide
 from crisis_sim.exact.polynomial import Polynomial
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.progress import Run
+from crisis_sim.progress import Run, Stop, never
 from crisis_sim.scenario.algebras import POLYNOMIAL_OPS
 from crisis_sim.scenario.evaluate import evaluate, evaluate_interval
 from crisis_sim.scenario.faults import ArgumentError
@@ -23,7 +24,7 @@ from crisis_sim.scenario.formula import Name, Node, Probability, Utility
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import World, evaluate_on, worlds
 from crisis_sim.study.exact.ball import Ball
-from crisis_sim.study.exact.bounds import Boxes, bound
+from crisis_sim.study.exact.bounds import Boxes, StoppedError, bound
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.symbolic import Lottery
 from crisis_sim.types import Array, Indices, Mask
@@ -72,10 +73,13 @@ class Region:
     ----------
     scenario, node
         The scenario, and the formula of the claim.
+    stop
+        Ends what is being bounded; nothing is then known of it.
     """
 
     scenario: Crisis
     node: Node
+    stop: Stop = never
 
     @cached_property
     def names(self) -> list[str]:
@@ -104,7 +108,8 @@ class Region:
         """Raise UnsolvableError where simultaneous moves or private information forbid bounds."""
         here = self.boxes(self.present[None], self.present[None])
         for game in self.games.values():
-            game.plans(here, self.blame(1))
+            with suppress(StoppedError):
+                game.plans(here, self.blame(1))
 
     def boxes(self, low: Array, high: Array, ball: Ball | None = None) -> Boxes:
         """Turn arrays [box, parameter] into boxes."""
@@ -112,6 +117,7 @@ class Region:
             {n: low[:, i] for i, n in enumerate(self.names)},
             {n: high[:, i] for i, n in enumerate(self.names)},
             ball,
+            self.stop,
         )
 
     def blame(self, size: int) -> dict[str, Array]:
@@ -161,6 +167,15 @@ class Region:
 
         `dead` is what has been ruled out in larger boxes.
         """
+        try:
+            return self._judged(boxes, blame, dead)
+        except StoppedError:
+            nowhere = np.zeros(boxes.size, dtype=bool)
+            return Judged(nowhere, nowhere, dict(dead or {}))
+
+    def _judged(
+        self, boxes: Boxes, blame: Mapping[str, Array], dead: Mapping[World, Mask] | None
+    ) -> Judged:
         size, games = boxes.size, self.games
         holds, fails = np.ones(size, dtype=bool), np.ones(size, dtype=bool)
         found = {w: game.search(boxes, blame, (dead or {}).get(w)) for w, game in games.items()}

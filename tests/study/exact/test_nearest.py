@@ -109,7 +109,7 @@ def test_two_parameters_together_where_none_alone_will_do() -> None:
 
 
 def test_iran_2025_within_a_budget(counted: Callable[[float], Clock]) -> None:
-    counted(0.1)
+    counted(0.0005)
     scenario = cs.load("iran_2025")
     claim = scenario.claims[1].holds.text
     found = cs.nearest_flip(scenario, claim, at_most=1, seconds=30)
@@ -128,7 +128,7 @@ def test_the_bound_rises_with_time(counted: Callable[[float], Clock]) -> None:
     scenario = cs.load("iran_2025")
     still = {name: (value, value) for name, value in list(scenario.values.items())[12:]}
     bounds = []
-    for tick in (1.0, 0.3):
+    for tick in (0.001, 0.0003):
         counted(tick)
         found = cs.nearest_flip(scenario, norm="max", within=still, seconds=10)
         assert not found.proven
@@ -142,7 +142,7 @@ def test_the_bound_rises_with_time(counted: Callable[[float], Clock]) -> None:
 def test_the_bound_is_near_where_all_numbers_may_move(
     norm: Any, least: float, counted: Callable[[float], Clock]
 ) -> None:
-    counted(0.3)
+    counted(0.0003)
     found = cs.nearest_flip(cs.load("iran_2025"), norm=norm, seconds=10)
     assert least < found.bound <= found.distance
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from clock import Clock
 from game_strategies import scenarios
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import crisis_sim as cs
+from crisis_sim.progress import Progress
 from crisis_sim.study.claims import evaluate_claim, read_formula
 
 
@@ -186,3 +190,31 @@ def test_wrong_arguments() -> None:
         cs.prove(scenario, "P(Patron == intervene) < 0.05", boxes=0)
     with pytest.raises(cs.FormulaError, match="Patron"):
         cs.prove(scenario, "P(Patorn == intervene) < 0.05")
+
+
+STRAIN = Path(__file__).parents[2] / "data" / "strain"
+
+
+def test_a_long_product_keeps_to_its_budget(counted: Callable[[float], Clock]) -> None:
+    clock = counted(0.01)
+    scenario = cs.load(STRAIN / "product_12.yaml")
+    start = clock()
+    found = cs.prove(scenario, "P(A == x) > -1", seconds=5)
+    assert clock() - start < 5.5
+    assert found.verdict in ("proven", "undecided")
+    start = clock()
+    near = cs.nearest_flip(scenario, seconds=5)
+    assert clock() - start < 5.5
+    assert near.bound <= near.distance
+
+
+def test_ctrl_c_reaches_into_the_bounds() -> None:
+    """A watch that says stop within a block ends it: nothing more is bounded."""
+    asked = []
+
+    def watch(progress: Progress) -> bool:
+        asked.append(progress)
+        return len(asked) < 2
+
+    found = cs.nearest_flip(cs.load(STRAIN / "product_12.yaml"), seconds=600, progress=watch)
+    assert not found.complete
