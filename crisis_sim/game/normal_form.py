@@ -44,7 +44,7 @@ def simultaneous(tree: ExtensiveForm) -> StrategicGame:
             actions = moves[name].actions  # fewer than the choices where the move is fixed
             codes = tuple(choices.index(action) for action in actions)
             decisions[moves[name].player].append(Decision(column, actions, codes))
-    return _form(tree, decisions, tree.outcomes.made)
+    return _form(tree, decisions, tree.outcomes.made, reduced=False)
 
 
 def induced(tree: ExtensiveForm) -> StrategicGame:
@@ -72,7 +72,7 @@ def induced(tree: ExtensiveForm) -> StrategicGame:
         if here.player >= 0:
             codes = tuple(range(len(here.actions)))
             decisions[here.player].append(Decision(i, here.actions, codes))
-    return _form(tree, decisions, taken)
+    return _form(tree, decisions, taken, reduced=True)
 
 
 @dataclass(frozen=True)
@@ -121,10 +121,12 @@ def _form(
     tree: ExtensiveForm,
     decisions: Sequence[Sequence[Decision]],
     made: Choices,
+    *,
+    reduced: bool,
 ) -> StrategicGame:
     """Build a strategic form; an action of a player is a choice for each of its decisions.
 
-    It is reduced: what the player's own earlier choices rule out is left open.
+    In a reduced one, what the player's own earlier choices rule out is left open.
     """
     if len(decisions) > MOST_PLAYERS:
         problem = f"has {len(decisions)} players, each an axis of a table"
@@ -133,11 +135,14 @@ def _form(
     size = 0
     for own in decisions:
         names, columns = [], []
-        for plan, allowed in _plans(made, own):
+        whole = math.prod(len(decision.actions) for decision in own)
+        if not reduced:
+            _check_size(len(made) * (sum(map(len, actions)) + whole))
+        for plan, allowed in _plans(made, own, reduced=reduced):
             names.append(", ".join(plan) or "no move")
             columns.append(allowed)
             size += allowed.nbytes + 8 * len(plan)
-            room_for(2 * size, "strategic", "tree", "has a strategic form")
+            _check_size(size)
         actions.append(names)
         agrees.append(np.array(columns).T)
     shape = tuple(map(len, actions))
@@ -156,16 +161,24 @@ def _form(
     )
 
 
-def _plans(made: Choices, own: Sequence[Decision]) -> Iterator[tuple[tuple[str, ...], Mask]]:
+def _check_size(size: int) -> None:
+    """Raise ArgumentError if there is no room for so many bytes, which are copied once."""
+    room_for(2 * size, "strategic", "tree", "has a strategic form")
+
+
+def _plans(
+    made: Choices, own: Sequence[Decision], *, reduced: bool
+) -> Iterator[tuple[tuple[str, ...], Mask]]:
     """Yield the plans of a player: its actions, and which ends `[end]` they allow.
 
-    A decision that comes up at no end which the choices before it allow is left out.
+    Where they are reduced, a decision that comes up at no end which the choices before it allow
+    is left out.
     """
     start: tuple[str, ...] = ()
     waiting = [(start, np.ones(len(made), dtype=bool), 0)]
     while waiting:
         plan, allowed, at = waiting.pop()
-        while at < len(own) and not (made[allowed, own[at].column] != NOT_MADE).any():
+        while reduced and at < len(own) and not (made[allowed, own[at].column] != NOT_MADE).any():
             at += 1
         if at == len(own):
             yield plan, allowed

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from brute_force import choices, expected, grow, move_names, profiles
+from brute_force import choices, expected, grow, move_names
 from game_strategies import scenarios, strategic_games
 from hypothesis import given
 from hypothesis import strategies as st
 
 import crisis_sim as cs
+from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.strategic import StrategicGame
 
 DILEMMA: list[list[list[float]]] = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
@@ -115,24 +116,33 @@ def test_simultaneous_reading_is_one_choice_a_move(data: dict[str, Any]) -> None
 
 
 @given(scenarios(moves=3, sees=True, most_profiles=300))
-def test_induced_form_is_every_plan(data: dict[str, Any]) -> None:
+def test_induced_form_is_every_plan_that_differs(data: dict[str, Any]) -> None:
+    """It is reduced: no two plans of a player allow the same ends, and none is missing."""
     tree = grow(data)
     game = cs.build(data).tree().strategic()
     sets = choices(tree)
     count = len(data["players"])
     keys = [[k for k, (mover, _) in sets.items() if mover == player] for player in range(count)]
-    assert int(np.prod(game.shape)) == profiles(tree)
     value = [
         expected(tree, dict(zip(sets, profile, strict=True)))
         for profile in itertools.product(*(names for _, names in sets.values()))
     ]
-    # Plans may come in any order, so the payoffs are compared as a multiset.
     ours = game.payoffs.reshape(count, -1).T
-    np.testing.assert_allclose(
-        sorted(map(tuple, np.round(ours, 9))), sorted(map(tuple, np.round(value, 9))), atol=2e-9
-    )
+    assert {tuple(v) for v in np.round(ours, 6)} == {tuple(v) for v in np.round(value, 6)}
     for player in range(count):
-        assert game.shape[player] == np.prod([len(sets[k][1]) for k in keys[player]], dtype=int)
+        assert game.shape[player] <= np.prod([len(sets[k][1]) for k in keys[player]], dtype=int)
+        allowed = game.play.agrees[player]
+        assert len({column.tobytes() for column in allowed.T}) == game.shape[player]
+
+
+def test_a_plan_leaves_open_what_it_rules_out() -> None:
+    """The count of Kuhn's example: S1 moves twice, the second time only after `go`."""
+    game = parse_efg(
+        'EFG 2 R "" { "S1" "S2" } p "" 1 1 "" { "stop" "go" } 0 t "" 1 "" { 1, 0 } '
+        'p "" 2 1 "" { "stop" "go" } 0 t "" 2 "" { 0, 2 } '
+        'p "" 1 2 "" { "stop" "go" } 0 t "" 3 "" { 3, 1 } t "" 4 "" { 2, 4 }'
+    ).strategic()
+    assert game.actions == (("stop", "go, stop", "go, go"), ("stop", "go"))
 
 
 @given(scenarios(moves=4), st.lists(st.floats(0, 1), min_size=1, max_size=3))
