@@ -60,7 +60,7 @@ def test_pure_reads_a_scenario_simultaneously() -> None:
         ({"concept": "nothing like it"}, "one of subgame_perfect"),
         ({"concept": "logit"}, "rationality"),
         ({"concept": "logit", "rationalty": 1.0}, "rationality"),
-        ({"concept": "subgame_perfect", "rationality": 1.0}, "takes no options"),
+        ({"concept": "pure", "rationality": 1.0}, "takes no options"),
         ({"concept": "logit", "rationality": -1.0}, "at least 0"),
         ({"concept": "logit", "rationality": "high"}, "rationality"),
     ],

@@ -128,7 +128,7 @@ def test_the_bound_rises_with_time(counted: Callable[[float], Clock]) -> None:
     scenario = cs.load("iran_2025")
     still = {name: (value, value) for name, value in list(scenario.values.items())[12:]}
     bounds = []
-    for tick in (0.001, 0.0003):
+    for tick in (0.004, 0.002):
         counted(tick)
         found = cs.nearest_flip(scenario, norm="max", within=still, seconds=10)
         assert not found.proven
