@@ -78,7 +78,7 @@ def test_ctrl_c_prints_what_is_done(arguments: tuple[str, ...]) -> None:
 def test_in_words_too() -> None:
     code, answer, told = interrupted("sample", "iran_2025", "--draws", "2000000", once="draws: ")
     assert code == STOPPED, told
-    assert " of 10,000,000 draws, seed 0" in answer
+    assert " of 2,000,000 draws, seed 0" in answer
 
 
 def test_the_second_ctrl_c_is_as_ever() -> None:

@@ -131,7 +131,8 @@ def _form(
     if len(decisions) > MOST_PLAYERS:
         problem = f"has {len(decisions)} players, each an axis of a table"
         raise ArgumentError("strategic", "tree", problem, f"at most {MOST_PLAYERS}")
-    actions, agrees = [], []
+    actions: list[list[str]] = []
+    agrees: list[Mask] = []
     size = 0
     for own in decisions:
         names, columns = [], []
