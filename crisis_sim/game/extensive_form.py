@@ -18,7 +18,7 @@ from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.frozen import FrozenMap, freeze
 from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.tabled import Tabled
-from crisis_sim.types import Array, Indices, Mask
+from crisis_sim.types import Array, Indices
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,13 @@ class ExtensiveForm(Tabled):
             height[nodes] = 1 + ahead.max(axis=1, initial=0)
         return height
 
-    @cached_property
-    def leads_to(self) -> Mask:
-        """Which ends lie behind each node: bool array [node, end]."""
-        leads = np.zeros((self.nodes + self.ends, self.ends), dtype=bool)
-        leads[self.nodes :] = np.eye(self.ends, dtype=bool)
-        for place in range(self.nodes + self.ends - 1, 0, -1):
-            leads[self.parent[place]] |= leads[place]
-        return leads[: self.nodes]
+    def summed(self, worth: Array) -> Array:
+        """Return the sum [node] of what is given [end] over the ends behind each node."""
+        total = np.concatenate([np.zeros(self.nodes), worth])
+        offered = np.arange(self.child.shape[1]) < self.width[:, None]
+        for nodes in reversed(self.levels):
+            total[nodes] = np.where(offered[nodes], total[self.child[nodes]], 0.0).sum(axis=1)
+        return total[: self.nodes]
 
     @property
     def has_perfect_information(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.markup import escape
 
 from crisis_sim.equilibria.result import Equilibrium
@@ -44,13 +45,15 @@ def places(brief: Brief, equilibrium: Equilibrium) -> dict[str, bool]:
     those from which most may follow.
     """
     tree = brief.tree
-    reached = {}
-    size = {}
+    reached, size = {}, {}
+    chances, ends = (
+        np.bincount(tree.infoset, tree.summed(worth), len(tree.information_sets))
+        for worth in (equilibrium.reach, np.ones(tree.ends))
+    )
     for index, infoset in enumerate(tree.information_sets):
         if infoset.player >= 0:
-            ends = tree.leads_to[tree.infoset == index].any(axis=0)
-            reached[infoset.label] = bool(ends @ equilibrium.reach > 0)
-            size[infoset.label] = int(ends.sum())
+            reached[infoset.label] = bool(chances[index] > 0)
+            size[infoset.label] = int(ends[index])
     following = {where for reason in equilibrium.reasons for o in reason.others
                  for where in _places_in(o.then)}  # fmt: skip
     away = sorted(

@@ -50,7 +50,7 @@ def type_beliefs(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[TypeBelief
                     prior=prior,
                     belief=_sums(prior, kinds, list(held.values())),
                     ranges=_ranges(prior, kinds, spans),
-                    reached=float(tree.leads_to[nodes].any(axis=0) @ equilibrium.reach),
+                    reached=float(tree.summed(equilibrium.reach)[nodes].sum()),
                 )
             )
     return tuple(found)
