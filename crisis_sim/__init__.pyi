@@ -6,10 +6,12 @@ from crisis_sim.game.markov import MarkovGame
 from crisis_sim.study.claim_flips import ClaimFlips
 from crisis_sim.study.commitment import CommitmentValue
 from crisis_sim.study.counterfactual import Counterfactuals
+from crisis_sim.study.course import Course
 from crisis_sim.study.draws.discover import Discovery
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.sample import Sample
 from crisis_sim.study.draws.sensitivity import Sensitivity
+from crisis_sim.study.draws.simulate import Paths
 from crisis_sim.study.exact.conditions import Conditions
 from crisis_sim.study.exact.nearest import NearestFlip
 from crisis_sim.study.exact.phase import PhaseDiagram
@@ -84,6 +86,8 @@ __all__ = [
     "commitment_value",
     "backtest",
     "rivals",
+    "course",
+    "simulate",
     "Crisis",
     "StrategicGame",
     "CrisisTree",
@@ -386,3 +390,24 @@ def rivals(
     progress: Callable[[Progress], bool] | None = ...,
 ) -> Rivals:
     """Compare rival explanations of past episodes by what each says of every case."""
+
+def course(
+    scenario: Crisis | str | Path,
+    rounds: int | None = ...,
+    *,
+    concept: str | None = ...,
+    rationality: float | None = ...,
+    progress: Callable[[Progress], bool] | None = ...,
+) -> Course:
+    """Compute how likely each level, act and end is in each round of a crisis over time."""
+
+def simulate(
+    scenario: Crisis | str | Path,
+    paths: int | None = ...,
+    seed: int | None = ...,
+    *,
+    concept: str | None = ...,
+    rationality: float | None = ...,
+    progress: Callable[[Progress], bool] | None = ...,
+) -> Paths:
+    """Draw paths through a crisis over time, as it is played in its first solution."""

@@ -48,6 +48,7 @@ EQUILIBRIA = _listed(
         "equilibria.tree.type_beliefs": "type_beliefs",
         "equilibria.logit.branch": "principal_branch Branch",
         "equilibria.signalling.solve": "lewis_schultz SignallingEquilibria",
+        "equilibria.markov.result": "CrisisPlay",
         "equilibria.result": "Equilibria Equilibrium Continuum Tie",
         "equilibria.solutions": "Solutions",
     }
@@ -83,6 +84,8 @@ STUDY = _listed(
         "study.commitment": "CommitmentValue",
         "study.history.backtest": "Backtest",
         "study.history.rivals": "Rivals",
+        "study.course": "Course Event",
+        "study.draws.simulate": "Paths",
         "study.dynamics": "FictitiousPlay Replicator",
     }
 )

@@ -127,6 +127,19 @@ def of_rivals(data: dict[str, Any], frame: pd.DataFrame) -> None:
     np.testing.assert_array_equal(frame[data["names"]], found - found[:, :1])
 
 
+SIEGE = cs.build(
+    {
+        "schema": 1,
+        "name": "siege",
+        "horizon": {"rounds": 3},
+        "state": {"stock": {"levels": [0, 1], "start": 1}},
+        "players": {"A": {}},
+        "moves": [{"player": "A", "choose": ["fire", "hold"], "when": "stock > 0"}],
+        "transitions": {"stock": [{"to": 0, "when": "A == fire", "chance": 0.5}]},
+        "payoffs": {"A": [{"worth": 1, "when": "A == fire"}]},
+    }
+)
+
 EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
     "judge": (lambda: cs.judge(SMALL), rows("claims", says="says", value="value")),
     "sweep": (lambda: cs.sweep(SMALL, drain=[0.0, 0.3, 1.0], stake=[0.1, 0.9]), in_columns),
@@ -194,8 +207,11 @@ EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
         lambda: cs.study.replicator(CHICKEN, [[0.5, 0.5], [0.4, 0.6]], time=2, steps=4),
         in_columns,
     ),
+    "course": (lambda: cs.course(SIEGE), in_columns),
+    "paths": (lambda: cs.simulate(SIEGE, paths=20, seed=3), in_columns),
 }
 WITHOUT_CHANCE = (
+    "course",
     "judge",
     "sweep",
     "swings",
@@ -362,7 +378,8 @@ def test_it_equals_its_pickled_self_and_stays_frozen(name: str, results: dict[st
 def test_it_is_drawn_and_told(name: str, results: dict[str, Result]) -> None:
     found = results[name]
     assert len(found.to_text()) > 40
-    if name in ("judge", "nearest_flips", "sources", "fictitious_play", "replicator"):
+    without = ("judge", "nearest_flips", "sources", "fictitious_play", "replicator")
+    if name in (*without, "course", "paths"):
         with pytest.raises(cs.ArgumentError, match="has no figure"):
             found.plot()
     else:

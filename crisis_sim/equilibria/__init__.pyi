@@ -16,6 +16,7 @@ from crisis_sim.equilibria.tree.type_beliefs import type_beliefs as type_beliefs
 from crisis_sim.equilibria.logit.branch import principal_branch as principal_branch
 from crisis_sim.equilibria.logit.branch import Branch as Branch
 from crisis_sim.equilibria.signalling.solve import SignallingEquilibria as SignallingEquilibria
+from crisis_sim.equilibria.markov.result import CrisisPlay as CrisisPlay
 from crisis_sim.equilibria.result import Equilibria as Equilibria
 from crisis_sim.equilibria.result import Equilibrium as Equilibrium
 from crisis_sim.equilibria.result import Continuum as Continuum
@@ -40,6 +41,7 @@ __all__ = [
     "Branch",
     "lewis_schultz",
     "SignallingEquilibria",
+    "CrisisPlay",
     "Equilibria",
     "Equilibrium",
     "Continuum",

@@ -58,6 +58,9 @@ from crisis_sim.study.order import OrderRobustness as OrderRobustness
 from crisis_sim.study.commitment import CommitmentValue as CommitmentValue
 from crisis_sim.study.history.backtest import Backtest as Backtest
 from crisis_sim.study.history.rivals import Rivals as Rivals
+from crisis_sim.study.course import Course as Course
+from crisis_sim.study.course import Event as Event
+from crisis_sim.study.draws.simulate import Paths as Paths
 from crisis_sim.study.dynamics import FictitiousPlay as FictitiousPlay
 from crisis_sim.study.dynamics import Replicator as Replicator
 
@@ -116,6 +119,9 @@ __all__ = [
     "CommitmentValue",
     "Backtest",
     "Rivals",
+    "Course",
+    "Event",
+    "Paths",
     "FictitiousPlay",
     "Replicator",
 ]

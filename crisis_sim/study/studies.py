@@ -365,9 +365,29 @@ _DYNAMICS = (
     ),
 )
 
+_OVER_TIME = (
+    Study(
+        "course",
+        "study.course:course",
+        "Say how likely each level, act and end is, round by round, of a crisis over time.",
+        asks=(Asked("rounds", int, help="How many to follow; else all."), CONCEPT, RATIONALITY),
+    ),
+    Study(
+        "simulate",
+        "study.draws.simulate:simulate",
+        "Draw paths through a crisis over time.",
+        asks=(
+            Asked("paths", int, help="How many; else what the scenario names."),
+            Asked("seed", int, help="Where the draws begin; else what the scenario names."),
+            CONCEPT,
+            RATIONALITY,
+        ),
+    ),
+)
+
 #: By public name.
 STUDIES: Mapping[str, Study] = MappingProxyType(
-    {row.name: row for row in (*_PLAY, *_CLAIMS, *_SURENESS, *_HISTORY, *_DYNAMICS)}
+    {row.name: row for row in (*_PLAY, *_CLAIMS, *_SURENESS, *_HISTORY, *_DYNAMICS, *_OVER_TIME)}
 )
 
 

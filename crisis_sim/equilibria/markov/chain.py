@@ -148,7 +148,7 @@ class Chain:
         else:
             both = chance(condition) + known - chance(Apply("or", (condition, given)))
         with np.errstate(invalid="ignore"):
-            return np.where(known > 0, both / known, np.nan)
+            return np.where(known > 0, np.clip(both / known, 0.0, 1.0), np.nan)
 
     def at_last(self) -> tuple[Array, Array]:
         """Return how likely the crisis is over, and how, and that it goes on, at the last."""

@@ -11,7 +11,6 @@ import numpy as np
 from crisis_sim.equilibria.markov.play import RoundPlay, Solver, play_round, worth_of
 from crisis_sim.equilibria.tree.subgame_perfect import (
     MOST_EQUILIBRIA,
-    MOST_NUMBERS,
     solve_subgame_perfect,
 )
 from crisis_sim.game.markov import MarkovGame, Round
@@ -19,6 +18,8 @@ from crisis_sim.game.numbers import Numbers
 from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array, Indices, Mask
 
+#: Numbers held at once while solutions are listed.
+MOST_NUMBERS = 20_000_000
 #: More solutions than that are too many to list: a few are kept, and the result is not complete.
 KEPT = 16
 

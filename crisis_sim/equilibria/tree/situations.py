@@ -39,11 +39,11 @@ def situations(tree: CrisisTree, who: str, holds: Mask | None = None) -> list[st
     own = [(k, s) for k, s in enumerate(tree.information_sets) if s.player >= 0]
     moves = {infoset.move for _, infoset in own}
     one_of([*moves, *tree.players], "is unknown")("strategy", "who", who)
+    others = tree.summed(np.zeros(tree.ends) if holds is None else (~holds).astype(float))
     found = []
     for index, infoset in own:
         if who != (infoset.move if who in moves else tree.players[infoset.player]):
             continue
-        nodes = np.nonzero(tree.infoset == index)[0]
-        if holds is None or holds[tree.leads_to[nodes].any(axis=0)].all():
+        if not others[tree.infoset == index].any():
             found.append(infoset.label)
     return found
