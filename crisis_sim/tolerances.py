@@ -125,3 +125,17 @@ INTEGRATION = 1e-10
 FIT_GAIN = 1e-12
 #: Predictions that move by less do not move.
 STILL = 1e-9
+
+# The limit of logit play, followed to a large λ: what is only near its limit there.
+
+#: Probabilities below this are 0 in the limit.
+NEVER = 1e-4
+#: Largest regret of a limit, as a share of the largest range of payoffs.
+LIMIT_REGRET = 1e-7
+#: By how much beliefs may miss Bayes' rule, probabilities being near their limit only.
+LIMIT_BAYES = 1e-5
+
+# Pivots.
+
+#: Ratios closer than that are the same, and the next column decides.
+SAME_RATIO = 1e-10

@@ -154,7 +154,10 @@ def tried(name: str) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "argument"), [(name, argument) for name in FUNCTIONS for argument in tried(name)]
 )
-def test_wrong_values_are_argument_errors(name: str, argument: str) -> None:
+def test_wrong_values_are_argument_errors(
+    name: str, argument: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a text that is taken for a path may be written to
     default = arguments(name)[argument].default
     refused = 0
     for kind, value in KINDS.items():

@@ -22,7 +22,7 @@ from crisis_sim.commands.common import (
 from crisis_sim.commands.progress import speaking
 
 
-@command("solve", "answer", "iran_2025 --set ukraine_drain=0.2")
+@command("solve", "answer", "strike_resist_intervene --set drain=0.2")
 @scenario_argument
 @concept_options
 @whole_option
@@ -55,7 +55,7 @@ def solve(
     return FINE if len(found.result) or found.result.components else NO
 
 
-@command("tell", "answer", "iran_2025")
+@command("tell", "answer", "strike_resist_intervene")
 @scenario_argument
 @concept_options
 @whole_option
@@ -82,7 +82,7 @@ def tell(
         click.echo(told, nl=False)
 
 
-@command("tree", "answer", "iran_2025 --write iran.efg")
+@command("tree", "answer", "strike_resist_intervene --write game.efg")
 @scenario_argument
 @click.option("--write", type=click.Path(path_type=Path), help="Write a Gambit .efg or .nfg file.")
 @json_option
@@ -109,7 +109,7 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None, as_json: 
         print_tree(played, found.tree, on_tree, console())
 
 
-@command("explore", "answer", "iran_2025 --open")
+@command("explore", "answer", "strike_resist_intervene --open")
 @scenario_argument
 @click.option("--out", type=click.Path(path_type=Path), help="File; else NAME.html.")
 @click.option("--open", "opened", is_flag=True, help="Open it in the browser.")
@@ -131,7 +131,7 @@ def explore(
         click.launch(str(path))
 
 
-@command("run", "answer", "iran_2025 --out results/iran_2025")
+@command("run", "answer", "strike_resist_intervene --out results")
 @scenario_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; else results/NAME.")
 @json_option

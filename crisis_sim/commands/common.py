@@ -58,7 +58,7 @@ def on_a_screen(text: str, whole: bool) -> str:
 
     Examples
     --------
-    >>> on_a_screen("line\\n" * 100, whole=False).splitlines()[-1]
+    >>> on_a_screen("\n".join(["line"] * 100), whole=False).splitlines()[-1]
     '... and 62 more lines: --all prints them'
     """
     lines = text.rstrip().splitlines()

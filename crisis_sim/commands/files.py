@@ -39,7 +39,7 @@ def list_(as_json: bool) -> None:
             click.echo(f"{name:{width}}  {titles[name]}")
 
 
-@command("check", "begin", "iran_2025 --strict")
+@command("check", "begin", "strike_resist_intervene --strict")
 @click.argument("scenario")
 @click.option("--strict", is_flag=True, help="Also ask for meaning, source, confidence, reasons.")
 @json_option
@@ -72,7 +72,7 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
     return NO if found else FINE
 
 
-@command("show", "begin", "iran_2025")
+@command("show", "begin", "strike_resist_intervene")
 @scenario_argument
 @json_option
 def show(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:

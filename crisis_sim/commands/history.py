@@ -16,7 +16,7 @@ from crisis_sim.commands.common import (
 from crisis_sim.commands.progress import watching
 
 
-@command("backtest", "record", "cases/iran_2020 cases/libya_2011")
+@command("backtest", "record", "all my_case.yaml")
 @click.argument("cases", nargs=-1, metavar="[CASE]...")
 @click.option("--scenario", default="patron", show_default=True, help="The structure they share.")
 @click.option("--seed", default=0, show_default=True, help="Of the intervals.")

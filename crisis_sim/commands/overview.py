@@ -26,10 +26,10 @@ GROUPS = {
 GREETING = """\
 crisis_sim turns an argument about a crisis into a model that is solved, stress-tested and cited.
 
-  crisis-sim solve iran_2025      solve a scenario that comes along, and judge its claims
-  crisis-sim list                 all scenarios that come along
-  crisis-sim new my_crisis.yaml   write a commented scenario of your own to start from
-  crisis-sim --help               all commands, each with an example
+  crisis-sim list                            the scenarios that come along
+  crisis-sim solve strike_resist_intervene   solve one of them, and judge its claims
+  crisis-sim new my_crisis.yaml              write a commented scenario of your own
+  crisis-sim --help                          all commands, each with an example
 """
 
 

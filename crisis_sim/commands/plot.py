@@ -79,7 +79,7 @@ _MEASURES = {
 }
 
 
-@click.command("plot", cls=_Plot, about="answer", example="iran_2025 turns")
+@click.command("plot", cls=_Plot, about="answer", example="strike_resist_intervene turns")
 @scenario_argument
 @click.argument("kind", callback=_known, metavar="KIND")
 @click.argument("parameters", nargs=-1, shell_complete=OFFERS["parameters"])

@@ -19,7 +19,7 @@ from crisis_sim.commands.progress import speaking
 MOST_STATES = 6
 
 
-@command("stability", "sure", "iran_2025")
+@command("stability", "sure", "strike_resist_intervene")
 @scenario_argument
 @whole_option
 @json_option

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
 
 
-@command("sweep", "change", 'iran_2025 ukraine_drain=0:1:11 --fixing "Israel == strike"')
+@command("sweep", "change", 'strike_resist_intervene drain=0:2:11 --fixing "Attacker == strike"')
 @scenario_argument
 @click.argument(
     "parameters",

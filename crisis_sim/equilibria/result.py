@@ -188,7 +188,7 @@ class Equilibrium(Comparable):
         who
             A player, or a move where a player has several.
         given
-            A condition that its maker knows to hold: `Iran_answer == retaliate`.
+            A condition that its maker knows to hold: `Attacker == strike`.
 
         Returns
         -------

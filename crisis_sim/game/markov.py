@@ -175,7 +175,7 @@ class MarkovGame:
         return self.scenario.rounds
 
     def name(self, state: int) -> str:
-        """Return a state in words: `ukraine war, stock 2`."""
+        """Return a state in words: `front war, stock 2`."""
         row = self.table[state]
         parts = zip(self.state_names, self.levels, row, strict=True)
         return ", ".join(f"{name} {levels[index]}" for name, levels, index in parts)

@@ -35,9 +35,11 @@ class FormulaFault:
 class Stop(Exception):  # noqa: N818 - it ends the reading, and never leaves it
     """The fault after which a formula cannot be read on."""
 
-    def __init__(self, fault: FormulaFault) -> None:
-        super().__init__(fault)
-        self.fault = fault
+    @property
+    def fault(self) -> FormulaFault:
+        """What is wrong."""
+        fault: FormulaFault = self.args[0]
+        return fault
 
 
 class FormulaError(CrisisSimError):

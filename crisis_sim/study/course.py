@@ -156,8 +156,8 @@ def course(
     ...     "transitions": {"stock": [{"to": 0, "when": "A == fire", "chance": 0.5}]},
     ...     "payoffs": {"A": [{"worth": "stock", "when": "A == fire"}]},
     ... })
-    >>> cs.course(siege).of("stock == 1").tolist()
-    [[1.0, 0.5, 0.25, 0.125]]
+    >>> cs.course(siege).of("stock == 1")[0].tolist()
+    [1.0, 0.5, 0.25, 0.125]
     """
     game = scenario.over_time()
     most = game.count or 0

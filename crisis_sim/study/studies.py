@@ -79,7 +79,7 @@ _PLAY = (
         words="show.words.tipping:tell",
         command="tipping",
         about="change",
-        example='iran_2025 ukraine_drain --fixing "Israel == strike"',
+        example='strike_resist_intervene drain --fixing "Target == resist"',
         plots=(Plot("tipping_points", "play", ("parameter",)),),
     ),
     Study(
@@ -150,7 +150,7 @@ _CLAIMS = (
         words="show.words.prove:tell_all",
         command="prove",
         about="change",
-        example="iran_2025 1",
+        example="strike_resist_intervene 1",
         plots=(Plot("prove_claims", "claims", measure="claim", fill="study.defaults:claims"),),
         yes="all_hold",
     ),
@@ -169,7 +169,7 @@ _CLAIMS = (
         words="show.words.nearest:tell",
         command="flip",
         about="change",
-        example="iran_2025 1 --at-most 1",
+        example="strike_resist_intervene 1 --at-most 1",
         plots=(Plot("nearest_flip", "claims", measure="claim", fill="study.defaults:in_time"),),
     ),
     Study(
@@ -194,7 +194,7 @@ _CLAIMS = (
         words="show.words.provenance:tell",
         command="sources",
         about="sure",
-        example="iran_2025",
+        example="strike_resist_intervene",
     ),
 )
 
@@ -213,7 +213,7 @@ _SURENESS = (
         words="show.words.knife_edge:tell",
         command="knife-edge",
         about="sure",
-        example="iran_2025",
+        example="strike_resist_intervene",
         plots=(Plot("knife_edge", "sureness"),),
         yes="names_one_answer",
     ),
@@ -232,7 +232,7 @@ _SURENESS = (
         words="show.words.sample:tell",
         command="sample",
         about="sure",
-        example='iran_2025 --fixing "Israel == strike"',
+        example='strike_resist_intervene --fixing "Attacker == strike"',
         plots=(Plot("sample", "sureness", measure="measures", fill="study.defaults:measures"),),
     ),
     Study(
@@ -266,7 +266,7 @@ _SURENESS = (
         words="show.words.sensitivity:tell",
         command="sensitivity",
         about="sure",
-        example='iran_2025 --measure "Russia == aid"',
+        example='strike_resist_intervene --measure "Patron == intervene"',
         plots=(Plot("sensitivity", "sureness", measure="measure"),),
     ),
     Study(
@@ -293,7 +293,7 @@ _SURENESS = (
         words="show.words.discover:tell",
         command="discover",
         about="sure",
-        example='iran_2025 "P(Russia == aid, fixing=Israel == strike)"',
+        example='strike_resist_intervene "P(Patron == intervene, fixing=Target == resist)"',
         plots=(Plot("discover", "sureness", measure="condition", fill="study.defaults:condition"),),
     ),
     Study(
@@ -305,7 +305,7 @@ _SURENESS = (
         words="show.words.counterfactual:tell",
         command="counterfactuals",
         about="change",
-        example="iran_2025 --sibling iran_2025_syria_held",
+        example='strike_resist_intervene "U(Target)"',
         plots=(Plot("counterfactuals", "sureness", measure="measure"),),
     ),
     Study(

@@ -472,7 +472,8 @@ def test_damaged_files_are_read_or_refused_with_a_place(
 def test_files_are_read_by_their_first_word(tmp_path: Path) -> None:
     game = StrategicGame([[[1, 2], [3, 4]], [[5, 6], [7, 8]]])
     tree = parse_efg(EFG + P + T + T)
-    write_game(game, tmp_path / "game.txt")
+    write_game(game, tmp_path / "game.nfg")
+    (tmp_path / "game.nfg").rename(tmp_path / "game.txt")
     tree.write(str(tmp_path / "tree.efg"))
     one, other = read_game(tmp_path / "game.txt"), read_game(str(tmp_path / "tree.efg"))
     assert isinstance(one, StrategicGame)

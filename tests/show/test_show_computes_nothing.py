@@ -19,6 +19,8 @@ BELOW = ("game", "equilibria", "study")
 PLAIN = {
     "crisis_sim.equilibria.concepts:concepts",
     "crisis_sim.equilibria.concepts:solving",
+    "crisis_sim.game.efg:efg_text",
+    "crisis_sim.game.nfg:nfg_text",
     "crisis_sim.study.claims:measured",
     "crisis_sim.study.claims:read_formula",
     "crisis_sim.study.interest:left_side",

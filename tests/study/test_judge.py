@@ -167,7 +167,9 @@ def test_logit_claims() -> None:
     assert verdict.value == pytest.approx(p6 * strike)
 
 
-@pytest.mark.parametrize("text", ["Russia == intervene", "deeds < 0.5", "1 - (Russia == aid)"])
+@pytest.mark.parametrize(
+    "text", ["Russia == intervene", "deeds < 0.5", "1 - (Russia == aid) < 0.5"]
+)
 def test_a_test_on_a_move_outside_a_probability_is_pointed_at(text: str) -> None:
     with pytest.raises(cs.FormulaError, match=r"write `P\(...\)` around a test on a move"):
         cs.prove(cs.load("iran_2025"), text)

@@ -88,7 +88,7 @@ class CrisisPlay(Equilibrium):
         Parameters
         ----------
         condition
-            As in a scenario file: `Russia == intervene and ukraine == war`. It has to hold within
+            As in a scenario file: `Patron == intervene and front == war`. It has to hold within
             one round.
         given
             A condition that is known to hold, at or by the same round.

@@ -18,16 +18,11 @@ from crisis_sim.equilibria.logit.logit import logit_order, logit_play
 from crisis_sim.equilibria.result import Equilibrium, Range
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.tolerances import LIMIT_BAYES, LIMIT_REGRET, NEVER
 from crisis_sim.types import Array
 
 #: λ times the largest range of payoffs.
 SHARP = 1e8
-#: Probabilities below this are 0 in the limit.
-NEVER = 1e-4
-#: Largest regret, as a share of the largest range of payoffs.
-REGRET = 1e-7
-#: By how much beliefs may miss Bayes' rule, probabilities being near their limit only.
-BAYES = 1e-5
 
 
 def limit_of_logit(tree: CrisisTree) -> Equilibrium | None:
@@ -39,7 +34,7 @@ def limit_of_logit(tree: CrisisTree) -> Equilibrium | None:
     total = behaviour.sum(axis=1, keepdims=True)
     behaviour = np.divide(behaviour, total, out=np.zeros_like(behaviour), where=total > 0)
     belief = _beliefs(tree, play.log_behaviour[:, :, 0])
-    if not is_consistent(tree, behaviour, belief, BAYES):
+    if not is_consistent(tree, behaviour, belief, LIMIT_BAYES):
         return None
     found = assessment_equilibrium(
         tree,
@@ -50,7 +45,7 @@ def limit_of_logit(tree: CrisisTree) -> Equilibrium | None:
         strategy_ranges=FrozenMap({}),
         belief_ranges=FrozenMap({}),
     )
-    if found.regret > REGRET * width:
+    if found.regret > LIMIT_REGRET * width:
         return None
     return replace(
         found,

@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from crisis_sim.tolerances import NO_COEFFICIENT
+from crisis_sim.tolerances import NO_COEFFICIENT, SAME_RATIO
 from crisis_sim.types import Array, Indices
-
-#: Ratios closer than that are the same, and the next column decides.
-_SAME_RATIO = 1e-10
 
 
 def lemke(matrix: Array, constant: Array, late: Callable[[], bool]) -> Array | None:
@@ -65,11 +62,11 @@ def lemke(matrix: Array, constant: Array, late: Callable[[], bool]) -> Array | N
 
 def _least(rows: Indices, ratios: Array, more: Array) -> int:
     """Return the row with the least ratio; of those alike, the one with the least next ones."""
-    kept = np.flatnonzero(ratios <= ratios.min() + _SAME_RATIO)
+    kept = np.flatnonzero(ratios <= ratios.min() + SAME_RATIO)
     for column in more.T:
         if len(kept) == 1:
             break
-        kept = kept[column[kept] <= column[kept].min() + _SAME_RATIO]
+        kept = kept[column[kept] <= column[kept].min() + SAME_RATIO]
     return int(rows[kept[0]])
 
 

@@ -126,7 +126,7 @@ def solve_sequence_form(tree: CrisisTree, seconds: float) -> Equilibria:
     ...     tree.end([place], [wins, -wins])
     >>> found = solve_sequence_form(tree.game(), 10.0)
     >>> [round(share, 6) for share in found[0].strategies["A"].values()]
-    [0.4, 0.6]
+    [0.6, 0.4]
     """
     form, late = sequence_form(tree), time.perf_counter() + seconds
     total = tree.payoffs.sum(axis=0)

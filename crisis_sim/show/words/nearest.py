@@ -20,7 +20,7 @@ def tell(found: NearestFlip) -> str:
     --------
     >>> import crisis_sim as cs
     >>> print(tell(cs.nearest_flip(cs.load("strike_resist_intervene"), 2)).splitlines()[1])
-      holds at present; reversed by reputation at 0.600001
+      holds at present; reversed by cost at just below 0.318182
     """
     state = "holds" if found.holds else "does not hold"
     if found.change is None:

@@ -16,7 +16,7 @@ def tell(found: Turns) -> str:
     --------
     >>> import crisis_sim as cs
     >>> print(tell(cs.turns(cs.load("strike_resist_intervene"))).splitlines()[0])
-    cost 0.318182 (now 0.5, 9% of its range away): below it Attacker abstains
+    cost 0.318182 (now 0.5, 10% of its range away): below it Attacker abstains
     """
     lines = [_turn(found, turn) for turn in found.found]
     if found.still:

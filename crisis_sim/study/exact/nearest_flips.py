@@ -67,7 +67,7 @@ def nearest_flips(
     --------
     >>> import crisis_sim as cs
     >>> [round(found.distance, 3) for found in nearest_flips(cs.load("strike_resist_intervene"))]
-    [inf, 0.182]
+    [inf, 0.057]
     """
     if not scenario.claims:
         raise ArgumentError("nearest_flips", "scenario", "claims nothing", "a claim, or more")

@@ -77,25 +77,36 @@ def test_tree_regret_of_pure_play(data: Rules, seed: int) -> None:
 
 
 @given(scenarios(moves=3, sees=True, most_profiles=120), seeds)
-def test_outset_regret_of_mixed_play_is_that_of_the_induced_form(data: Rules, seed: int) -> None:
+def test_outset_regret_of_mixed_play_is_what_the_best_plan_gains(data: Rules, seed: int) -> None:
     rng = np.random.default_rng(seed)
     tree = cs.build(data).tree()
     behaviour = np.zeros((*tree.child.shape, 1))
-    mixes: dict[int, list[Array]] = {p: [] for p in range(len(tree.players))}
     for index, infoset in enumerate(tree.information_sets):
         if infoset.player >= 0:
             mix = rng.dirichlet(np.ones(len(infoset.actions)))
             behaviour[tree.infoset == index, : len(mix), 0] = mix
-            mixes[infoset.player].append(mix)
-    profile = []
-    for own in mixes.values():  # a plan's probability is the product over its information sets
-        weight = np.ones(1)
-        for mix in own:
-            weight = np.outer(weight, mix).ravel()
-        profile.append(weight[:, None])
-    expected_regret = profile_regret(tree.strategic().payoffs[..., None], profile)[0]
+    now, worst = expected_of(tree, behaviour), 0.0
+    for player in range(len(tree.players)):
+        own = [k for k, s in enumerate(tree.information_sets) if s.player == player]
+        widths = [len(tree.information_sets[k].actions) for k in own]
+        for plan in itertools.product(*(range(width) for width in widths)):
+            other = behaviour.copy()
+            for index, action in zip(own, plan, strict=True):
+                other[tree.infoset == index, :, 0] = np.arange(other.shape[1]) == action
+            worst = max(worst, expected_of(tree, other)[player] - now[player])
     found = outset_regret(tree, tree.numbers(), behaviour)[0]
-    assert found == pytest.approx(expected_regret, abs=1e-10)
+    assert found == pytest.approx(worst, abs=1e-10)
+
+
+def expected_of(tree: CrisisTree, behaviour: Array) -> Array:
+    """Return what each player expects, from the root downwards."""
+    reach = np.zeros(tree.nodes + tree.ends)
+    reach[0] = 1.0
+    for node in range(tree.nodes):
+        odds = tree.chance[node] if tree.mover[node] < 0 else behaviour[node, :, 0]
+        for action in range(tree.width[node]):
+            reach[tree.child[node, action]] += reach[node] * odds[action]
+    return np.asarray(tree.payoffs @ reach[tree.nodes :])
 
 
 @given(scenarios(moves=3, most_profiles=60), seeds, st.integers(2, 4))

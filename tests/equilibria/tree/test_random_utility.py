@@ -164,9 +164,9 @@ def test_claims_of_a_file() -> None:
 
 def test_what_it_refuses() -> None:
     tree = cs.build(CHOICE).tree()
-    with pytest.raises(cs.ArgumentError, match="`agent` or `private`"):
+    with pytest.raises(cs.ArgumentError, match="agent or private"):
         cs.solve(tree, "random_utility", errors="agnt")
-    with pytest.raises(cs.ArgumentError, match="`probit` or `logit`"):
+    with pytest.raises(cs.ArgumentError, match="probit or logit"):
         cs.solve(tree, "random_utility", link="cauchit")
     wide = CHOICE | {
         "moves": [{"player": "A", "choose": ["keep", "act", "wait"]}, CHOICE["moves"][1]]

@@ -63,10 +63,10 @@ def test_a_flip_is_told_with_the_change_that_makes_it() -> None:
     ((name, value),) = found.change.items()
     # 7/22, from above: what is printed lies on the other side, where the claim still holds.
     assert (name, value < 7 / 22 < float(f"{value:.6g}")) == ("cost", True)
-    assert f"cost from 0.5 to just below {value:.6g}" in told
+    assert f"reversed by cost at just below {value:.6g}" in told
     there = [cs.solve(SMALL.set(cost=cost))[0] for cost in (value, float(f"{value:.6g}"))]
     assert [e.probability("Attacker == strike") for e in there] == [0, 1]
-    assert "no smaller change reverses it; that is proven" in told
+    assert f"no change below {found.distance:.3g} reverses it; that is proven" in told
     never = nearest.tell(cs.nearest_flip(SMALL, "P(Patron == intervene) < 0.05"))
     assert "no change within the ranges was found" in never
 
