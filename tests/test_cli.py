@@ -229,7 +229,7 @@ def test_run_writes_everything_and_editing_the_file_changes_it(tmp_path: Path) -
         )
     )
     out = fine("run", "mine.yaml", "--out", "out", cwd=tmp_path)
-    assert "aid" in out.split("Payoffs")[0]
+    assert "send arms" in out.split("Payoffs")[0]
     names = {path.name for path in (tmp_path / "out").iterdir()}
     for stem in ("along", "phase", "deterrence", "tornado", "turns", "tree", "payoffs"):
         assert {f"{stem}.svg", f"{stem}.png", f"{stem}.pdf"} <= names
