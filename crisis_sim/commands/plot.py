@@ -19,7 +19,7 @@ from crisis_sim.commands.completion import OFFERS
 from crisis_sim.commands.progress import speaking
 from crisis_sim.constraints import one_of
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.study.studies import OLD_KINDS, kinds
+from crisis_sim.study.kinds import OLD_KINDS, kinds
 
 #: What figures are about, in the order of the help.
 _ABOUT = {

@@ -31,9 +31,10 @@ from crisis_sim.study.along import Along, concepts_shown, swept, turning
 from crisis_sim.study.exact.turns import Turns
 from crisis_sim.study.figure import Shown, asked
 from crisis_sim.study.judge import Verdicts, judge
+from crisis_sim.study.kinds import kinds
 from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
 from crisis_sim.study.row import Study
-from crisis_sim.study.studies import kinds, study
+from crisis_sim.study.studies import study
 from crisis_sim.study.sweep import Sweep
 
 #: Trees with more ends take too long to be solved for sequential equilibria again and again,

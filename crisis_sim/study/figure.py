@@ -9,8 +9,8 @@ from crisis_sim.checks import Rationality, checked
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study import interest
+from crisis_sim.study.kinds import kinds
 from crisis_sim.study.row import Plot, Study
-from crisis_sim.study.studies import kinds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -329,7 +329,7 @@ _SURENESS = (
     ),
 )
 
-_HISTORY = (
+_COURSE_OF_TIME = (
     Study(
         "backtest",
         "study.history.backtest:backtest",
@@ -348,9 +348,6 @@ _HISTORY = (
         figure="show.figures.rivals:draw",
         words="show.words.rivals:tell",
     ),
-)
-
-_DYNAMICS = (
     Study(
         "fictitious_play",
         "study.dynamics:fictitious_play",
@@ -363,9 +360,6 @@ _DYNAMICS = (
         "Let actions that do better than others of a player spread.",
         public="few",
     ),
-)
-
-_OVER_TIME = (
     Study(
         "course",
         "study.course:course",
@@ -387,7 +381,7 @@ _OVER_TIME = (
 
 #: By public name.
 STUDIES: Mapping[str, Study] = MappingProxyType(
-    {row.name: row for row in (*_PLAY, *_CLAIMS, *_SURENESS, *_HISTORY, *_DYNAMICS, *_OVER_TIME)}
+    {row.name: row for row in (*_PLAY, *_CLAIMS, *_SURENESS, *_COURSE_OF_TIME)}
 )
 
 
@@ -402,23 +396,3 @@ def studies() -> Mapping[str, Study]:
 def study(name: str) -> Study:
     """Return the row of a study."""
     return STUDIES[name] if name in STUDIES else studies()[name]
-
-
-#: Kinds of figures by the names that they had.
-OLD_KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "phase": "phase_diagram",
-        "tipping": "tipping_points",
-        "proofs": "prove_claims",
-        "flip": "nearest_flip",
-        "tornado": "swings",
-        "order": "order_robustness",
-    }
-)
-
-
-def kinds() -> Mapping[str, tuple[Study, Plot]]:
-    """Return each kind of figure, with the study that it is made from."""
-    return MappingProxyType(
-        {plot.kind: (row, plot) for row in studies().values() for plot in row.plots}
-    )

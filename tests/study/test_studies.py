@@ -6,8 +6,9 @@ import inspect
 
 import pytest
 
+from crisis_sim.study.kinds import kinds
 from crisis_sim.study.row import Study
-from crisis_sim.study.studies import STUDIES, kinds
+from crisis_sim.study.studies import STUDIES
 
 
 @pytest.mark.parametrize("row", STUDIES.values(), ids=STUDIES)

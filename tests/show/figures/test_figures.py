@@ -35,7 +35,7 @@ from crisis_sim.show.figures.style import CYCLE, colours, style, tint
 from crisis_sim.show.figures.swing import draw as draw_tornado
 from crisis_sim.show.figures.tree_layout import ends_in_order, layout_of
 from crisis_sim.study.figure import figure
-from crisis_sim.study.studies import kinds
+from crisis_sim.study.kinds import kinds
 
 IRAN = [n for n in cs.bundled() if n.startswith("iran_2025") and not cs.load(n).types]
 STRUCK = "Israel == strike"

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import crisis_sim as cs
 from crisis_sim.study.figure import figure
-from crisis_sim.study.studies import kinds
+from crisis_sim.study.kinds import kinds
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")
