@@ -332,7 +332,7 @@ def test_one_gap_is_no_plural(tmp_path: Path) -> None:
 def test_alone_it_says_what_to_do_next() -> None:
     greeting = fine()
     named = re.findall(r"^  crisis-sim (\S+)", greeting, re.MULTILINE)
-    assert named == ["solve", "list", "new", "--help"]
+    assert named == ["list", "solve", "new", "--help"]
     assert len(greeting.splitlines()) < 12
 
 
