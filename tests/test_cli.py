@@ -10,12 +10,12 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
 import pytest
 from click.shell_completion import ShellComplete
+from signalled import at_file
 
 import crisis_sim as cs
 from crisis_sim.cli import cli
@@ -242,22 +242,13 @@ def test_schema_is_json() -> None:
     assert json.loads(fine("schema"))["title"] == "crisis_sim scenario, schema 1"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signal can be sent there")
 def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crisis_sim", "run", "iran_2025", "--out", str(out)],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
-    while not (out / "result.json").exists() and process.poll() is None:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130, errors
-    assert "Interrupted" in errors
+    done = at_file(signal.SIGINT, "result.json", "run", "iran_2025", "--out", str(out))
+    assert done.returncode == 130, done.stderr
+    assert "Interrupted" in done.stderr
     json.loads((out / "result.json").read_text())
+    assert "along_ukraine_drain.csv" not in {path.name for path in out.iterdir()}
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
 
 

@@ -6,15 +6,16 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from typing import Any
 
 import pytest
+from signalled import at_report
 
 from crisis_sim.commands.common import FINE, NO, STOPPED
 from crisis_sim.commands.progress import Pace, watching
 from crisis_sim.progress import Progress
 
+SMALL = "strike_resist_intervene"
 pty = pytest.importorskip("pty", reason="this system has no such terminals")
 
 
@@ -22,10 +23,7 @@ def interrupted(*arguments: str, once: str) -> tuple[int, str, str]:
     """Run a command with a terminal as standard error; interrupt it once it shows that."""
     terminal, end = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "crisis_sim", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=end,
-        text=True,
+        at_report(*arguments), stdout=subprocess.PIPE, stderr=end, text=True
     ) as process:
         os.close(end)
         told = ""
@@ -57,18 +55,18 @@ def only_part(record: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "once"),
     [
-        ("sample", "iran_2025", "--draws", "2000000"),
-        ("sweep", "strike_resist_intervene", "drain=0:2:20000", "--concept", "nash"),
-        ("sensitivity", "iran_2025", "--draws", "16384"),
-        ("flip", "iran_2025", "--seconds", "600"),
-        ("prove", "iran_2025", "U(Israel) >= 0", "--seconds", "600"),
+        (("sample", SMALL, "--draws", "20000"), "draws: "),
+        (("sweep", SMALL, "drain=0:2:200", "--concept", "nash"), "games: "),
+        (("sensitivity", SMALL, "--draws", "8192"), "draws: "),
+        (("flip", SMALL), "boxes: "),
+        (("prove", SMALL, "U(Patron) >= 0"), "points: "),
     ],
-    ids=lambda value: value[0],
+    ids=["sample", "sweep", "sensitivity", "flip", "prove"],
 )
-def test_ctrl_c_prints_what_is_done(arguments: tuple[str, ...]) -> None:
-    code, answer, told = interrupted(*arguments, "--json", once=": ")
+def test_ctrl_c_prints_what_is_done(arguments: tuple[str, ...], once: str) -> None:
+    code, answer, told = interrupted(*arguments, "--json", once=once)
     assert code == STOPPED, told
     assert "Stopping after this block" in told and "Interrupted; what was done" in told
     record = json.loads(answer)
@@ -76,9 +74,9 @@ def test_ctrl_c_prints_what_is_done(arguments: tuple[str, ...]) -> None:
 
 
 def test_in_words_too() -> None:
-    code, answer, told = interrupted("sample", "iran_2025", "--draws", "2000000", once="draws: ")
+    code, answer, told = interrupted("sample", SMALL, "--draws", "20000", once="draws: ")
     assert code == STOPPED, told
-    assert " of 2,000,000 draws, seed 0" in answer
+    assert " of 20,000 draws, seed 0" in answer
 
 
 def test_the_second_ctrl_c_is_as_ever() -> None:
