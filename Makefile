@@ -1,13 +1,21 @@
 # Each target does its own set-up: virtual environments in this checkout.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALLED := .venv/.installed
 READY := .venv/.ready
 PYTEST := pytest --numprocesses auto --dist loadscope
 
 .PHONY: demo test test-slow test-all test-newest test-lowest lock format bench made clean
 
-demo: $(READY)
-	$(BIN)/crisis-sim run iran_2025 --out results/iran_2025
+demo: $(INSTALLED)
+	@echo "Solving iran_2025 and drawing its figures into results/iran_2025: about half a minute."
+	@$(BIN)/crisis-sim run iran_2025 --out results/iran_2025
+	@echo
+	@printf '%s\n' "To go on, let this shell find crisis-sim, then ask it something else:" \
+		"    . .venv/bin/activate" \
+		"    crisis-sim solve iran_2025 --set ukraine_drain=0.1" \
+		"    crisis-sim new my_crisis.yaml" \
+		"docs/tutorial.md makes a crisis of your own from an empty file, in ten minutes."
 
 test: $(READY)
 	$(BIN)/ruff check .
@@ -53,7 +61,13 @@ made: $(READY)
 clean:
 	rm -rf .venv .venv-newest .venv-lowest results
 
-$(READY): pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
+# What the library needs, and it; enough for the demo.
+$(INSTALLED): pyproject.toml constraints.txt
+	@echo "Putting crisis_sim and what it needs into .venv: once, about a minute, from the network."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $(INSTALLED)
+
+$(READY): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $(READY)

@@ -20,6 +20,8 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 LONG = {ROOT / "docs/what_would_change_it.md", ROOT / "docs/uncertainty.md"}
 #: Warnings are errors, but for what a library says to itself of its own future.
 STRICT = ("-W", "error", "-W", "default::DeprecationWarning", "-W", "default::FutureWarning")
+#: What is run block by block in `test_first_hour`.
+IN_ORDER = {ROOT / "README.md", ROOT / "docs/tutorial.md"}
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 
@@ -29,8 +31,12 @@ def blocks(page: Path, language: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "page",
-    [pytest.param(page, marks=[pytest.mark.slow] * (page in LONG)) for page in PAGES],
-    ids=[str(page.relative_to(ROOT)) for page in PAGES],
+    [
+        pytest.param(page, marks=[pytest.mark.slow] * (page in LONG))
+        for page in PAGES
+        if page not in IN_ORDER
+    ],
+    ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_python_snippets_run(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     namespace: dict[str, object] = {}
