@@ -33,6 +33,8 @@ def load(name: str | Path) -> Crisis:
 def build(scenario: Mapping[str, Any]) -> Crisis:
     """Check a scenario given as plain Python data, with the keys of the file format.
 
+    As in a file, `extends` names a bundled scenario, or a file in or below the folder worked in.
+
     Raises
     ------
     ScenarioError
@@ -47,5 +49,7 @@ def build(scenario: Mapping[str, Any]) -> Crisis:
     ... })
     >>> crisis.tree().ends
     2
+    >>> build({"extends": "patron", "parameters": {"ukraine_drain": {"value": 1}}}).name
+    'patron'
     """
     return crisis(scenario_from(scenario, solving()))

@@ -11,7 +11,6 @@ from crisis_sim.result import Result
 from crisis_sim.tabled import Comparable, Several
 
 if TYPE_CHECKING:
-    from crisis_sim.game.crisis import Crisis
     from crisis_sim.game.markov import MarkovGame
     from crisis_sim.game.strategic import StrategicGame
     from crisis_sim.game.tree import CrisisTree
@@ -23,6 +22,7 @@ from crisis_sim.checks import checked
 from crisis_sim.constraints import one_of
 from crisis_sim.equilibria.tree.reason import Reason, Step
 from crisis_sim.equilibria.tree.situations import situations
+from crisis_sim.game.crisis import Crisis
 from crisis_sim.rows import resolve
 from crisis_sim.scenario.faults import ArgumentError, CrisisSimError
 from crisis_sim.scenario.frozen import FrozenMap
@@ -358,6 +358,11 @@ class Equilibria(Result, Several[Equilibrium]):
         super().__post_init__()
         most = max((equilibrium.regret for equilibrium in self.found), default=0.0)
         object.__setattr__(self, "max_regret", most)
+
+    @property
+    def scenario(self) -> Crisis | None:
+        """The scenario that was solved; None where it was a game without one."""
+        return self.game if isinstance(self.game, Crisis) else None
 
     def _columns(self) -> list[Column]:
         """Return for each equilibrium the choices by probability, the payoffs, and the regret."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crisis_sim.columns import Column
 from crisis_sim.markup import in_short, paragraph, table
 from crisis_sim.rows import resolve
+from crisis_sim.scenario.edits import Editable
 from crisis_sim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = ("value", "low", "high", "unit", "meaning")
 
 
-class Crisis(Scenario):
+class Crisis(Editable):
     """A scenario that can be read as a game, in the order of its moves or simultaneously."""
 
     #: What stands for a scenario wherever one is asked for: its name, or the path of its file.
@@ -33,6 +35,10 @@ class Crisis(Scenario):
         """Return the scenario that its name or path is given for."""
         crisis: Crisis = resolve("crisis_sim", "loading:load")(name)
         return crisis
+
+    def _built(self, data: Mapping[str, Any]) -> Crisis:
+        built: Crisis = resolve("crisis_sim", "loading:build")(data)
+        return built
 
     def tree(self) -> CrisisTree:
         """Return the sequential game, in the declared order of moves."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from crisis_sim.scenario.shape import check_shape
 from crisis_sim.scenario.solving import Solving
 from crisis_sim.scenario.source import Document, Path
 from crisis_sim.scenario.spread import holds, tested_states
+from crisis_sim.scenario.written import digest_without_numbers
 
 
 def check(document: Document, solving: Solving) -> Scenario:
@@ -56,7 +56,6 @@ def check(document: Document, solving: Solving) -> Scenario:
         ).faults()
     if faults or histories is None:
         raise ScenarioError(faults)
-    text = json.dumps(document.data, sort_keys=True)
     return Scenario(
         name=entry.name,
         title=entry.title,
@@ -76,7 +75,8 @@ def check(document: Document, solving: Solving) -> Scenario:
         history=scenario_parts.history,
         histories=histories,
         rounds=rounds,
-        file_digest=hashlib.sha256(text.encode()).hexdigest(),
+        said=json.dumps(document.data, ensure_ascii=False),
+        file_digest=digest_without_numbers(document.data),
     )
 
 

@@ -29,15 +29,22 @@ def read_with_extends(path: pathlib.Path, bundled: Mapping[str, pathlib.Path]) -
         At the place of ``extends`` for a circle, a chain too long, a file that may not or cannot
         be read; and for what is wrong in any of the files.
     """
-    return _read(path, bundled, ())
+    return with_extended(read_document(path), path, bundled)
 
 
-def _read(
+def with_extended(
+    document: Document,
     path: pathlib.Path,
     bundled: Mapping[str, pathlib.Path],
-    above: tuple[pathlib.Path, ...],
+    above: tuple[pathlib.Path, ...] = (),
 ) -> Document:
-    document = read_document(path)
+    """Lay a document over what it extends; `path` is where it stands, `above` what extends it.
+
+    Raises
+    ------
+    ScenarioError
+        As `read_with_extends`.
+    """
     if _KEY not in document.data:
         return document
     chain = (*above, _real(path))
@@ -50,7 +57,7 @@ def _read(
     if len(chain) >= _MAX_CHAIN:
         raise _fault("too long a chain of files", place, f"at most {_MAX_CHAIN} files")
     try:
-        below = _read(base, bundled, chain)
+        below = with_extended(read_document(base), base, bundled, chain)
     except ScenarioError as error:
         # A file that cannot be read has no place of its own: the one who named it has.
         faults = [replace(fault, place=fault.place or place) for fault in error.faults]

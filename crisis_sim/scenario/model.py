@@ -178,8 +178,10 @@ class Scenario:
         How past episodes are held against it.
     rounds
         How the crisis goes on over time; None where the moves are made once.
+    said
+        What the file says, with all that it extends, as JSON.
     file_digest
-        SHA-256 of what the file (with all that it extends) says.
+        SHA-256 of `said` without the numbers of its parameters.
     """
 
     name: str
@@ -200,6 +202,7 @@ class Scenario:
     history: History
     histories: Histories
     rounds: Rounds | None
+    said: str
     file_digest: str
 
     def __eq__(self, other: object) -> bool:
@@ -221,9 +224,14 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the file and the present values: equal digests, equal games."""
-        values = json.dumps(self.values, sort_keys=True)
-        return hashlib.sha256((self.file_digest + values).encode()).hexdigest()
+        """SHA-256 of what the file says with the present numbers put in.
+
+        Equal digests, equal games: a value that is set and one that is written, one file and
+        the file it is merged from, give the same.
+        """
+        numbers = {name: [p.value, p.low, p.high] for name, p in self.parameters.items()}
+        said = self.file_digest + json.dumps(numbers, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     @checked
     def set(self, **values: float) -> Self:

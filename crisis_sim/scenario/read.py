@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crisis_sim.scenario.check import check
-from crisis_sim.scenario.extends import read_with_extends
+from crisis_sim.scenario.extends import read_with_extends, with_extended
 from crisis_sim.scenario.faults import Fault, ScenarioError, nearest
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.scenario.solving import Solving
@@ -73,9 +73,12 @@ def read_scenario(name: str | Path, solving: Solving) -> Scenario:
 def scenario_from(mapping: Mapping[str, Any], solving: Solving) -> Scenario:
     """Check a scenario given as plain Python data, with the keys of the file format.
 
+    It may extend a bundled scenario, or a file in or below the folder worked in.
+
     Raises
     ------
     ScenarioError
         With everything that is wrong with it.
     """
-    return check(document_from(mapping), solving)
+    document = document_from(mapping)
+    return check(with_extended(document, Path(document.file), bundled()), solving)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
@@ -17,6 +17,7 @@ from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
 from crisis_sim.scenario.formula import Formula, Node, Probability, Test, walk
 from crisis_sim.scenario.frozen import FrozenMap
+from crisis_sim.scenario.written import digest_without_numbers
 from crisis_sim.study import interest
 from crisis_sim.study.claims import (
     Values,
@@ -199,9 +200,10 @@ def without_term(scenario: Crisis, player: str, index: int) -> Crisis:
     """
     terms = scenario.payoffs[player]
     kept = FrozenMap({**scenario.payoffs, player: (*terms[:index], *terms[index + 1 :])})
-    told = f"{scenario.file_digest} without term {index} of {player}"
-    digest = hashlib.sha256(told.encode()).hexdigest()
-    return replace(scenario, payoffs=kept, file_digest=digest)
+    data = scenario.to_dict()
+    del data["payoffs"][player][index]
+    digest = digest_without_numbers(data)
+    return replace(scenario, payoffs=kept, said=json.dumps(data), file_digest=digest)
 
 
 def differing(scenario: Crisis, sibling: Crisis) -> dict[str, float]:
