@@ -79,8 +79,7 @@ class Result(Comparable):
 
     def __post_init__(self) -> None:
         """Make arrays read-only."""
-        arrays = [f.name for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)]
-        freeze(self, *arrays)
+        freeze(self, *(name for name, held in vars(self).items() if isinstance(held, np.ndarray)))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

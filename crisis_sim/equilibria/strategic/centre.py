@@ -22,6 +22,9 @@ def centred(payoffs: Array) -> Array:
     [[-1.0, 0.0, 1.0], [0.0, 1.0, 5.0]]
     """
     rows = payoffs.reshape(len(payoffs), -1)
+    low, high = rows.min(axis=1), rows.max(axis=1)
+    if (np.maximum(high, -low) <= DWARFS / 2 * (high - low)).all():
+        return payoffs  # no median is so far from both ends
     middle = np.median(rows, axis=1, keepdims=True)
     apart = np.abs(rows - middle).max(axis=1, keepdims=True)
     return np.where(np.abs(middle) > DWARFS * apart, rows - middle, rows).reshape(payoffs.shape)

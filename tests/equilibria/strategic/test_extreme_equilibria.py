@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import crisis_sim as cs
+from crisis_sim.equilibria.check.regret import profile_regret
 from crisis_sim.equilibria.strategic.complete import Enumeration, find_all
 from crisis_sim.equilibria.strategic.complete.best_response_polytopes import certain_vertices
 from crisis_sim.equilibria.strategic.complete.extreme_equilibria import surviving
@@ -25,6 +26,10 @@ def gambit(payoffs: Array) -> list[Array]:
     found = pygambit.nash.enummixed_solve(game, rational=True).equilibria
     places = [(str(i + 1), str(a + 1)) for i in (0, 1) for a in range(payoffs.shape[i + 1])]
     return [np.array([float(p[player][action]) for player, action in places]) for p in found]
+
+
+def regret(payoffs: Array, profile: tuple[Array, ...]) -> float:
+    return float(profile_regret(payoffs[..., None], [mix[:, None] for mix in profile])[0])
 
 
 def extremes(search: Enumeration) -> list[Array]:
@@ -99,7 +104,7 @@ def test_large_random_games(seed: int) -> None:
     search = find_all(payoffs)
     assert search.complete
     assert not search.components
-    assert all(e.proven and e.regret < 1e-9 for e in search.equilibria)
+    assert all(e.proven and regret(payoffs, e.profile) < 1e-9 for e in search.equilibria)
     assert sum(e.index or 0 for e in search.equilibria) == 1
 
 
@@ -123,11 +128,13 @@ def test_cournot_of_thirteen_quantities() -> None:
     quantity = np.arange(13.0)
     price = np.maximum(0.0, 24 - quantity[:, None] - quantity[None])
     own = quantity[:, None] * (price - 2)
-    search = find_all([own, own.T])
+    payoffs = np.array([own, own.T])
+    search = find_all(payoffs)
     assert search.complete
-    assert len(surviving(np.array([own, own.T]))[0]) < 13
-    assert all(e.regret == 0 for e in search.equilibria)
-    assert max(c.regret for c in search.components) < 1e-12
+    assert len(surviving(payoffs)[0]) < 13
+    assert all(regret(payoffs, e.profile) == 0 for e in search.equilibria)
+    assert search.components
+    assert all(regret(payoffs, s) < 1e-12 for c in search.components for s in c.samples)
 
 
 def test_constant_sum_with_a_continuum() -> None:

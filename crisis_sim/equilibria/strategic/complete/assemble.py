@@ -196,19 +196,21 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Enu
     ties = np.array([clean(p.row, actions) for p in doubtful]).reshape(-1, sum(actions))
     low, high = np.concatenate([*found.low, ties]), np.concatenate([*found.high, ties])
     tried = np.concatenate([*found.samples, ties])
-
-    alone: list[tuple[Array, int | None]] = [(clean(p.row, actions), p.index) for p in regular]
+    label = clusters(low, high) if len(low) else np.zeros(0, dtype=np.intp)
+    sure = clean(np.array([p.row for p in regular]).reshape(-1, sum(actions)), actions)
+    alone: list[tuple[Array, int | None]] = [
+        (row, p.index) for row, p in zip(sure, regular, strict=True)
+    ]
     components: list[Component] = []
     unexplored = [
         Unsettled(split(a, actions), split(b, actions)) for a, b in few_boxes(found.unexplored)
     ]
-    label = clusters(low, high)
-    for one in np.unique(label):
+    for one in set(label.tolist()):
         at = label == one
         lowest, highest, rows = low[at].min(axis=0), high[at].max(axis=0), tried[at]
         rows = rows[np.isfinite(rows).all(axis=1)]
         regret = regrets(payoffs[None], rows) if len(rows) else np.zeros(0)
-        rows, regret = rows[regret <= tolerance], regret[regret <= tolerance]
+        rows = rows[regret <= tolerance]
         if not len(rows):
             unexplored.append(Unsettled(split(lowest, actions), split(highest, actions)))
             continue
@@ -221,10 +223,9 @@ def conclude(payoffs: Array, found: Gathered, cells: int, seconds: float) -> Enu
                 split(lowest, actions),
                 split(highest, actions),
                 tuple(split(rows[m], actions) for m in few),
-                float(regret[few].max()),
             )
         )
-    equilibria = isolated(payoffs, alone)
+    equilibria = isolated(alone, actions)
     complete = not unexplored
     if complete and not components and all(e.index is not None for e in equilibria):
         complete = sum(e.index or 0 for e in equilibria) == 1
@@ -251,17 +252,13 @@ def distinct(points: list[Point]) -> list[Point]:
     return [point for known in kept.values() for point in known]
 
 
-def isolated(payoffs: Array, rows: list[tuple[Array, int | None]]) -> list[Isolated]:
+def isolated(rows: list[tuple[Array, int | None]], actions: tuple[int, ...]) -> list[Isolated]:
     """Isolated equilibria from full profiles with their indices; no index, no proof."""
-    if not rows:
-        return []
-    stack = np.array([row for row, _ in rows])
-    regret = regrets(payoffs[None], stack)
     found = []
-    for m, (row, index) in enumerate(rows):
-        profile = split(row, payoffs.shape[1:])
-        support = tuple(tuple(np.flatnonzero(part).tolist()) for part in profile)
-        found.append(Isolated(profile, support, index is not None, index, float(regret[m])))
+    for row, index in rows:
+        profile = split(row, actions)
+        support = tuple(tuple(part.nonzero()[0].tolist()) for part in profile)
+        found.append(Isolated(profile, support, index is not None, index))
     return found
 
 

@@ -90,13 +90,13 @@ def newton_bounds(cells: Cells) -> Newton:
     lay = cells.layout
     n, size = lay.unknowns, sum(lay.shape)
     values = np.ascontiguousarray(
-        np.moveaxis(cells.data[: lay.values].reshape(lay.rows, lay.corners, -1), -1, 0)
+        cells.data[: lay.values].reshape(lay.rows, lay.corners, -1).transpose(2, 0, 1)
     )
     jacobian = values @ lay.gradient
     inner = -inverse(jacobian[:, :n])
     largest = np.abs(inner).max(axis=(1, 2)) * np.abs(jacobian[:, :n]).max(axis=(1, 2))
     void = np.zeros(len(cells), dtype=bool)
-    singular = np.flatnonzero(~(largest < ILL))
+    singular = (~(largest < ILL)).nonzero()[0]
     if len(singular):
         pseudo = np.linalg.pinv(jacobian[singular, :n], rcond=1 / ILL)
         inner[singular] = -pseudo

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
+from math import prod
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class SimplexLayout:
     @cached_property
     def corners(self) -> int:
         """Corners of a cell."""
-        return int(np.prod(self.shape))
+        return prod(self.shape)
 
     @cached_property
     def starts(self) -> Indices:
@@ -219,7 +220,7 @@ class Cells:
         """A copy of some of the cells."""
         if isinstance(which, slice):
             return Cells(self.layout, self.data[:, which].copy())
-        chosen = np.flatnonzero(which) if which.dtype == bool else which
+        chosen = which.nonzero()[0] if which.dtype == bool else which
         return Cells(self.layout, np.take(self.data, chosen, axis=1))
 
     def width(self) -> Array:

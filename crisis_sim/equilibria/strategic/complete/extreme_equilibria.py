@@ -20,7 +20,6 @@ import numpy as np
 
 from crisis_sim.equilibria.strategic.complete.assemble import (
     isolated,
-    regrets,
     split,
     spread_out,
 )
@@ -32,7 +31,6 @@ from crisis_sim.equilibria.strategic.complete.lexicographic import exact_vertice
 from crisis_sim.equilibria.strategic.complete.result import (
     Component,
     Enumeration,
-    Profile,
     Unsettled,
 )
 from crisis_sim.types import Array, Indices, Mask, Whole
@@ -42,6 +40,8 @@ METHOD = "vertices of the best-response polytopes"
 MOST = 300_000
 #: Payoffs are the same where they differ by this share of them, or of what payoffs mostly are.
 SAME = 2.0**-50
+#: Whole numbers below this are taken as they are.
+PLAIN = 2.0**49
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +137,7 @@ def _exact(payoffs: Array, late: float) -> Extremes:
         found, all_ = exact_vertices(whole(matrix), lambda: time.perf_counter() > late)
         complete &= all_
         size = matrix.shape[1]
-        points = np.array([[float(Fraction(v, d)) for v in z[:size]] for z, d in found])
+        points = np.array([[v / d for v in z[:size]] for z, d in found])
         tight = np.array([[v == 0 for v in z] for z, _ in found], dtype=bool)
         both.append(Vertices(points.reshape(-1, size), tight.reshape(-1, sum(matrix.shape))))
     return _extremes(both, complete)
@@ -149,6 +149,9 @@ def whole(matrix: Array) -> Whole:
     All are shifted and scaled together, which changes no best reply.
     """
     values = np.unique(matrix)
+    if (np.abs(values) < PLAIN).all() and (values == np.rint(values)).all():
+        counted = (matrix - values[0]).astype(np.int64)
+        return np.asarray((counted + max(1, int(counted.max()) // 2)).astype(object))
     usual = float(np.median(np.abs(matrix[matrix != 0]))) if matrix.any() else 0.0
     near = SAME * np.maximum(np.abs(values[1:]), usual)
     group = np.concatenate([[0], np.cumsum(np.diff(values) > near)])
@@ -216,11 +219,11 @@ def _search(
             mixes = [of[at] for of, at in zip(extremes.mixtures, part[0], strict=True)]
             alone.append((rows[0], _index(small, mixes) if (labels == 1).all() else None))
         else:
-            found.append(_component(payoffs, rows))
+            found.append(_component(rows, sizes))
     alone.sort(key=lambda one: _order(one[0]))
     everything = Unsettled(*(tuple(of(n) for n in sizes) for of in (np.zeros, np.ones)))
     return Enumeration(
-        tuple(isolated(payoffs, alone)),
+        tuple(isolated(alone, sizes)),
         tuple(found),
         extremes.complete,
         sum(map(len, extremes.mixtures)),
@@ -232,28 +235,24 @@ def _search(
 
 def _order(row: Array) -> tuple[int, tuple[int, ...]]:
     """Pure equilibria come first, then those with few actions."""
-    played = np.flatnonzero(row)
-    return len(played), tuple(played.tolist())
+    played = row.nonzero()[0].tolist()
+    return len(played), tuple(played)
 
 
 def _index(payoffs: Array, mixes: Sequence[Array]) -> int:
     """Return the index of a regular equilibrium (Shapley 1974)."""
-    rows, columns = (np.flatnonzero(mix) for mix in mixes)
+    rows, columns = (mix.nonzero()[0] for mix in mixes)
+    if len(rows) == 1:
+        return 1  # a strict equilibrium
     sign = 1 if len(rows) % 2 else -1
     for table in payoffs:
-        height = max(float(np.ptp(table)), np.finfo(float).tiny)
-        sign *= int(np.linalg.slogdet((table[rows][:, columns] - table.min()) / height + 1.0)[0])
+        low, high = float(table.min()), float(table.max())
+        height = max(high - low, np.finfo(float).tiny)
+        sign *= int(np.linalg.slogdet((table[rows][:, columns] - low) / height + 1.0)[0])
     return sign
 
 
-def _component(payoffs: Array, rows: Array) -> Component:
+def _component(rows: Array, sizes: tuple[int, ...]) -> Component:
     """Return the smallest box around a component, and some of its extreme equilibria."""
-    sizes = payoffs.shape[1:]
-    few = rows[spread_out(rows)]
-    samples: tuple[Profile, ...] = tuple(split(row, sizes) for row in few)
-    return Component(
-        split(rows.min(axis=0), sizes),
-        split(rows.max(axis=0), sizes),
-        samples,
-        float(regrets(payoffs[None], few).max()),
-    )
+    samples = tuple(split(row, sizes) for row in rows[spread_out(rows)])
+    return Component(split(rows.min(axis=0), sizes), split(rows.max(axis=0), sizes), samples)

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
+from math import gcd
 
 from crisis_sim.types import Whole
 
@@ -28,11 +26,11 @@ class Tableau:
 
     def __init__(self, matrix: Whole) -> None:
         rows, self.size = matrix.shape
-        unit = np.array([[int(i == j) for j in range(rows)] for i in range(rows)], dtype=object)
-        self.table = np.concatenate([matrix, unit, np.full((rows, 1), 1, dtype=object)], axis=1)
         self.basis = list(range(self.size, self.size + rows))
-        self.rows: list[list[Any]] = self.table.tolist()
-        self.denominator: Any = 1
+        self.rows: list[list[int]] = [
+            [*row, *(int(i == j) for j in range(rows)), 1] for i, row in enumerate(matrix.tolist())
+        ]
+        self.denominator = 1
 
     def leaving(self, entering: int) -> int:
         """Return the row in which a variable enters, by the lexicographic ratio."""
@@ -50,15 +48,17 @@ class Tableau:
 
     def pivot(self, entering: int, row: int) -> None:
         """Bring a variable into the basis in a row."""
-        by = self.table[row, entering]
-        others = np.arange(len(self.table)) != row
-        rest = self.table[others]
-        taken = rest[:, entering, None] * self.table[row]
-        table = self.table.copy()
-        table[others] = (rest * by - taken) // self.denominator
+        pivotal, before = self.rows[row], self.denominator
+        by = pivotal[entering]
+        self.rows = [
+            other
+            if other is pivotal
+            else [(v * by - other[entering] * p) // before for v, p in zip(other, pivotal)]  # noqa: B905
+            for other in self.rows
+        ]
         self.basis = [*self.basis]
         self.basis[row] = entering
-        self.table, self.rows, self.denominator = table, table.tolist(), by
+        self.denominator = by
 
     def copy(self) -> Tableau:
         """Return one that can be pivoted by itself."""
@@ -95,6 +95,7 @@ def exact_vertices(
 
     Examples
     --------
+    >>> import numpy as np
     >>> square = np.array([[2, 0], [0, 1]], dtype=object) + 1
     >>> found, complete = exact_vertices(square, lambda: False)
     >>> complete, sorted([v / d for v in values[:2]] for values, d in found)
@@ -108,7 +109,7 @@ def exact_vertices(
             return list(found.values()), False
         tableau = queue.popleft()
         values, denominator = tableau.values(), tableau.denominator
-        divisor = int(np.gcd.reduce(np.array([*values, denominator], dtype=object)))
+        divisor = gcd(*values, denominator)
         reduced = tuple(v // divisor for v in values), denominator // divisor
         found[(*reduced[0], reduced[1])] = reduced
         inside = set(tableau.basis)

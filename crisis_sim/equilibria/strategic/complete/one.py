@@ -96,7 +96,6 @@ def _optima(payoffs: Array, begin: float, seconds: float) -> Enumeration | None:
         (one.low, other.low),
         (one.high, other.high),
         tuple(split(row, payoffs.shape[1:]) for row in few),
-        float(regrets(payoffs[None], few).max()),
     )
     return Enumeration((), (component,), True, 0, (), time.perf_counter() - begin, method)
 
@@ -183,9 +182,8 @@ def certify(payoffs: Array, row: Array, polished: bool = False) -> Isolated:
         profile = split(row, sizes)
     elif max(size) == 1 and _is_strict(payoffs, [int(played[0]) for played in support]):
         index = 1
-    regret = float(regrets(payoffs[None], row[None])[0])
     played = tuple(tuple(of.tolist()) for of in support)
-    return Isolated(profile, played, index is not None, index, regret)
+    return Isolated(profile, played, index is not None, index)
 
 
 def _is_strict(payoffs: Array, cell: list[int]) -> bool:

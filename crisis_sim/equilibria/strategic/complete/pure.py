@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crisis_sim.equilibria.strategic.complete.support_enumeration import Games
+from crisis_sim.equilibria.strategic.complete.support_enumeration import Games, strides
 from crisis_sim.types import Bits, Indices, Mask
 
 
@@ -14,12 +14,12 @@ def pure_profiles(games: Games, game: Indices, masks: Bits) -> tuple[Indices, In
     Returns which of the supports they are, the actions ``[equilibrium, player]``, and whether
     every change would be strictly worse.
     """
-    which = np.flatnonzero((masks & (masks - 1) == 0).all(axis=1))
+    which = (masks & (masks - 1) == 0).all(axis=1).nonzero()[0]
     game = game[which]
     chosen = np.log2(masks[which]).astype(np.intp)
     strict = np.ones(len(which), dtype=bool)
     flat = games.scaled.reshape(len(games.scaled), len(games.actions), -1)
-    stride = np.array([int(np.prod(games.actions[i + 1 :])) for i in range(len(games.actions))])
+    stride = np.array(strides(games.actions))
     here = chosen @ stride
     for i, count in enumerate(games.actions):
         own = (here - chosen[:, i] * stride[i])[:, None] + np.arange(count) * stride[i]

@@ -18,18 +18,17 @@ class Isolated:
     """One equilibrium that stands alone.
 
     ``profile[i][a]`` is the probability with which player ``i`` plays action ``a``,
-    ``support[i]`` the actions played with positive probability, ``regret`` the most a player
-    could gain by changing (in units of payoff). ``proven`` says that existence, uniqueness in
-    a neighbourhood and regularity are proven; ``index`` is then +1 or -1. An equilibrium with
-    a tie (an unplayed action as good as a played one) or a singular Jacobian is neither proven
-    nor has an index: what is known is that all equilibria near it are within 1e-4 of it.
+    ``support[i]`` the actions played with positive probability. ``proven`` says that existence,
+    uniqueness in a neighbourhood and regularity are proven; ``index`` is then +1 or -1. An
+    equilibrium with a tie (an unplayed action as good as a played one) or a singular Jacobian is
+    neither proven nor has an index: what is known is that all equilibria near it are within 1e-4
+    of it.
     """
 
     profile: Profile
     support: tuple[tuple[int, ...], ...]
     proven: bool
     index: int | None
-    regret: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +36,13 @@ class Component:
     """A set of equilibria that is not a point, or could not be shown to be one.
 
     Every equilibrium of the component lies between ``low[i][a]`` and ``high[i][a]``;
-    ``samples`` are equilibria in it, ``regret`` the largest regret among them. Sets nearer to
-    each other than the cells that cover them are reported as one component.
+    ``samples`` are equilibria in it. Sets nearer to each other than the cells that cover them are
+    reported as one component.
     """
 
     low: Profile
     high: Profile
     samples: tuple[Profile, ...]
-    regret: float
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ def evaluate(layout: SimplexLayout, values: Array, x: Array) -> tuple[Array, Arr
         slopes.append(rest.reshape(layout.rows, s, count))
     differences = (slopes[0] * x[layout.parts[0]]).sum(axis=1)
     free = np.concatenate([t[:, :-1] - t[:, -1:] for t in slopes], axis=1)
-    return differences, np.moveaxis(free, -1, 0)
+    return differences, free.transpose(2, 0, 1)
 
 
 def polish(layout: SimplexLayout, values: Array, x: Array) -> Array:
@@ -99,6 +99,6 @@ def barycentric(cells: Cells, x: Array) -> Array:
     """Coordinates of points with respect to the vertices of their cells."""
     found = []
     for part, vertices in zip(cells.layout.parts, cells.vertices, strict=True):
-        matrix = np.moveaxis(vertices, -1, 0).swapaxes(1, 2)
+        matrix = vertices.transpose(2, 1, 0)
         found.append((inverse(matrix) @ x[part].T[:, :, None])[:, :, 0].T)
     return np.concatenate(found)

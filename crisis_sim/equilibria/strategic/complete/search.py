@@ -158,7 +158,7 @@ def step(
     left = shrink(cells, low[:, keep])
     newton = newton_bounds(cells)
     keep = ~ruled_out(cells, newton)
-    narrow = np.flatnonzero(keep & ((newton.high - newton.low).max(axis=0) < 0.8))
+    narrow = (keep & ((newton.high - newton.low).max(axis=0) < 0.8)).nonzero()[0]
     if len(narrow):
         single = narrow[at_most_one(lay, newton, narrow)]
         suspects.append(cells.take(single))
@@ -177,7 +177,7 @@ def step(
     left = left[keep] * shrink(cells, low)
     going = np.ones(len(cells), dtype=bool)
     width = cells.width()
-    small = np.flatnonzero(width < resolution)
+    small = (width < resolution).nonzero()[0]
     if len(small):
         going[small] = ~degenerate(out, cells.take(small))
         slight = np.flatnonzero(going & (width < FINE))
@@ -213,7 +213,7 @@ def level(cells: Cells, newton: Newton) -> Mask:
     """Cells in which every profile is an equilibrium, up to rounding."""
     n = cells.layout.unknowns
     found = np.asarray(np.abs(newton.jacobian[:, :n]).max(axis=(1, 2)) <= 8 * cells.error)
-    at = np.flatnonzero(found)
+    at = found.nonzero()[0]
     if len(at):
         values = cells.values[..., at].reshape(cells.layout.rows, -1, len(at))
         error = 2 * cells.error[at]

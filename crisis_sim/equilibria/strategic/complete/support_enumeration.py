@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +17,8 @@ from crisis_sim.types import Array, Bits, Indices
 
 HELD = 4_000_000
 """Numbers held at once for the equations of supports."""
+LISTED = 8
+"""Actions of which the members of all supports are kept."""
 Number = TypeVar("Number", np.float64, np.bool_)
 
 
@@ -87,13 +91,14 @@ def undominated(games: Games) -> tuple[Indices, Bits]:
     count, players = len(games.payoffs), len(actions)
     possible = np.ones((count, *[2**a - 1 for a in actions]), dtype=bool)
     for i in range(players):
-        own = np.moveaxis(games.scaled[:, i], 1 + i, 1)
+        first = (0, 1 + i, *(1 + j for j in range(players) if j != i))
+        own = games.scaled[:, i].transpose(first)
         gain = own[:, None] - own[:, :, None]
         for axis in range(3, players + 2):
             gain = over_subsets(gain, axis, np.minimum)
         worse = np.any(gain > games.error.reshape((-1,) + (1,) * (players + 1)), axis=2)
         bad = over_subsets(worse, 1, np.logical_or)
-        possible &= ~np.moveaxis(bad, 1, 1 + i)
+        possible &= ~bad.transpose(np.argsort(first))
     game, *masks = np.nonzero(possible)
     return game, np.stack(masks, axis=1) + 1
 
@@ -128,9 +133,23 @@ class Systems(Equations):
         return tuple(full)
 
 
+def strides(actions: tuple[int, ...]) -> list[int]:
+    """How far profiles are apart, in a flat table, that differ by one action of a player."""
+    return [prod(actions[i + 1 :]) for i in range(len(actions))]
+
+
 def members(masks: Bits, actions: int) -> Indices:
     """Actions of each support, those outside it last: ``[support, action]``."""
+    if actions <= LISTED:
+        return _members_of_all(actions)[masks]
     absent = (masks[:, None] >> np.arange(actions)) & 1 == 0
+    return np.argsort(absent, axis=1, kind="stable")
+
+
+@lru_cache
+def _members_of_all(actions: int) -> Indices:
+    """The members of every mask."""
+    absent = (np.arange(2**actions)[:, None] >> np.arange(actions)) & 1 == 0
     return np.argsort(absent, axis=1, kind="stable")
 
 
@@ -140,13 +159,13 @@ def systems(games: Games, game: Indices, masks: Bits) -> Iterator[Systems]:
     sizes = np.bitwise_count(masks).astype(np.int64)
     code = sizes @ (max(actions) + 1) ** np.arange(len(actions))
     patterns: dict[tuple[int, ...], list[Indices]] = {}
-    for one in np.unique(code):
-        which = np.flatnonzero(code == one)
+    for one in sorted(set(code.tolist())):
+        which = (code == one).nonzero()[0]
         shape = tuple(sorted((int(s) for s in sizes[which[0]] if s > 1), reverse=True))
         patterns.setdefault(shape, []).append(which)
     patterns.pop((), None)
-    for shape in sorted(patterns, key=lambda shape: (np.prod(shape), shape)):
-        at_once = max(1, HELD // int(np.prod(shape) * sum(actions)))
+    for shape in sorted(patterns, key=lambda shape: (prod(shape), shape)):
+        at_once = max(1, HELD // (prod(shape) * sum(actions)))
         parts: list[Systems] = []
         for pattern in patterns[shape]:
             size = tuple(int(s) for s in sizes[pattern[0]])
@@ -179,7 +198,7 @@ def equations(games: Games, game: Indices, masks: Bits, size: tuple[int, ...]) -
     order = mixing + tuple(i for i, s in enumerate(size) if s == 1)
     lay = layout(tuple(size[i] for i in mixing), sum(actions) - len(actions))
     corner = lay.corner_vertices
-    stride = [int(np.prod(actions[i + 1 :])) for i in range(len(actions))]
+    stride = strides(actions)
     chosen = [members(masks[:, i], a) for i, a in enumerate(actions)]
     part = []
     for i in range(len(actions)):
