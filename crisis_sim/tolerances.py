@@ -129,7 +129,7 @@ STILL = 1e-9
 # The limit of logit play, followed to a large λ: what is only near its limit there.
 
 #: Probabilities below this are 0 in the limit.
-NEVER = 1e-4
+ABSENT_IN_LIMIT = 1e-4
 #: Largest regret of a limit, as a share of the largest range of payoffs.
 LIMIT_REGRET = 1e-7
 #: By how much beliefs may miss Bayes' rule, probabilities being near their limit only.

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 Data: TypeAlias = Mapping[str, Any]
 Key: TypeAlias = tuple[str, tuple[tuple[str, str | None], ...]]
 Strategy: TypeAlias = Mapping[Key, str]
+Plan: TypeAlias = frozenset[tuple[tuple[str, str], ...]]
 #: Two payoffs closer than this are a tie.
 TIE = 1e-9
 
@@ -224,6 +225,19 @@ def outcome(tree: Tree, strategy: Strategy) -> dict[tuple[tuple[str, str], ...],
         if p > 0:
             found |= {made: p * q for made, q in outcome(branch, strategy).items()}
     return found
+
+
+def allowed(tree: Tree, strategy: Strategy, player: int) -> Plan:
+    """Return the ends that a player's own choices leave possible.
+
+    Strategies that allow the same ends differ only where the player excludes it itself: they are
+    one plan of the reduced strategic form.
+    """
+    if isinstance(tree, End):
+        return frozenset([tree.made])
+    if tree.player == player:
+        return allowed(tree.branches[strategy[tree.key]], strategy, player)
+    return frozenset().union(*(allowed(b, strategy, player) for b in tree.branches.values()))
 
 
 def profiles(tree: Tree) -> int:

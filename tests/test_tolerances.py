@@ -45,3 +45,9 @@ def test_each_has_its_reason() -> None:
     names = [n for n, line in enumerate(lines) if " = " in line and line[0].isupper()]
     assert len(names) > 30
     assert all(lines[number - 1].startswith("#: ") for number in names)
+
+
+def test_each_stands_once() -> None:
+    body = ast.parse(Path(tolerances.__file__).read_text(encoding="utf-8")).body
+    names = [ast.unparse(line.targets[0]) for line in body if isinstance(line, ast.Assign)]
+    assert sorted(names) == sorted(set(names))

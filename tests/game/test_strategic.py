@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from brute_force import choices, expected, grow, move_names
+from brute_force import Plan, allowed, choices, expected, grow, move_names
 from game_strategies import scenarios, strategic_games
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,19 +120,34 @@ def test_induced_form_is_every_plan_that_differs(data: dict[str, Any]) -> None:
     """It is reduced: no two plans of a player allow the same ends, and none is missing."""
     tree = grow(data)
     game = cs.build(data).tree().strategic()
-    sets = choices(tree)
-    count = len(data["players"])
-    keys = [[k for k, (mover, _) in sets.items() if mover == player] for player in range(count)]
-    value = [
-        expected(tree, dict(zip(sets, profile, strict=True)))
-        for profile in itertools.product(*(names for _, names in sets.values()))
+    players, sets = range(len(data["players"])), choices(tree)
+    ours = [plans_of(game, player) for player in players]
+    met: set[tuple[int, ...]] = set()
+    for profile in itertools.product(*(names for _, names in sets.values())):
+        strategy = dict(zip(sets, profile, strict=True))
+        cell = tuple(ours[player].index(allowed(tree, strategy, player)) for player in players)
+        own = np.array([payoffs[cell] for payoffs in game.payoffs])
+        np.testing.assert_allclose(own, np.array(expected(tree, strategy)), atol=1e-12)
+        met.add(cell)
+    assert met == set(np.ndindex(*game.shape))
+
+
+def plans_of(game: StrategicGame, player: int) -> list[Plan]:
+    """Return the ends that each plan of a player allows, by the choices made."""
+    assert game.play is not None
+    outcomes = game.play.outcomes
+    ends = [
+        tuple(
+            (name, outcomes.choices[column][choice])
+            for column, (name, choice) in enumerate(zip(outcomes.columns, made, strict=True))
+            if choice >= 0
+        )
+        for made in outcomes.made
     ]
-    ours = game.payoffs.reshape(count, -1).T
-    assert {tuple(v) for v in np.round(ours, 6)} == {tuple(v) for v in np.round(value, 6)}
-    for player in range(count):
-        assert game.shape[player] <= np.prod([len(sets[k][1]) for k in keys[player]], dtype=int)
-        allowed = game.play.agrees[player]
-        assert len({column.tobytes() for column in allowed.T}) == game.shape[player]
+    return [
+        frozenset(end for end, there in zip(ends, plan, strict=True) if there)
+        for plan in game.play.agrees[player].T
+    ]
 
 
 def test_a_plan_leaves_open_what_it_rules_out() -> None:

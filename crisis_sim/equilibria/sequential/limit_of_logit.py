@@ -18,7 +18,7 @@ from crisis_sim.equilibria.logit.logit import logit_order, logit_play
 from crisis_sim.equilibria.result import Equilibrium, Range
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.tolerances import LIMIT_BAYES, LIMIT_REGRET, NEVER
+from crisis_sim.tolerances import ABSENT_IN_LIMIT, LIMIT_BAYES, LIMIT_REGRET
 from crisis_sim.types import Array
 
 #: λ times the largest range of payoffs.
@@ -30,7 +30,7 @@ def limit_of_logit(tree: CrisisTree) -> Equilibrium | None:
     width = float(np.ptp(tree.payoffs, axis=1).max()) or 1.0
     play = logit_play(tree, tree.numbers(), SHARP / width, logit_order(tree))
     behaviour = play.behaviour[:, :, 0]
-    behaviour = np.where(behaviour < NEVER, 0.0, behaviour)
+    behaviour = np.where(behaviour < ABSENT_IN_LIMIT, 0.0, behaviour)
     total = behaviour.sum(axis=1, keepdims=True)
     behaviour = np.divide(behaviour, total, out=np.zeros_like(behaviour), where=total > 0)
     belief = _beliefs(tree, play.log_behaviour[:, :, 0])
@@ -77,6 +77,6 @@ def _beliefs(tree: CrisisTree, log_behaviour: Array) -> Array:
         nodes = np.flatnonzero(tree.infoset == infoset)
         likely = np.where(never[nodes] == never[nodes].min(), way[nodes], -np.inf)
         held = np.exp(likely - likely.max())
-        held[held < NEVER * held.sum()] = 0.0
+        held[held < ABSENT_IN_LIMIT * held.sum()] = 0.0
         belief[nodes] = held / held.sum()
     return belief

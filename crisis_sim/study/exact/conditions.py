@@ -24,10 +24,11 @@ from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.study.claims import read_fixing
-from crisis_sim.study.exact.bounds import Boxes, bound
 from crisis_sim.study.exact.induction import MOST_PLANS
 from crisis_sim.study.exact.inequality import inequality
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made
+from crisis_sim.tolerances import TIE
+from crisis_sim.types import Array
 
 #: Inequalities up to so many characters are written in parameters alone.
 SHORT = 60
@@ -188,13 +189,20 @@ class _Game:
     def _in(self, values: Mapping[str, Polynomial]) -> Symbolic[Polynomial]:
         return Symbolic(self.scenario, self.tree, POLYNOMIAL_OPS, values, lambda p: p.number)
 
-    def value(self, difference: Polynomial) -> tuple[float, bool]:
-        """Return a difference at the present values, and whether it may be 0 or more."""
-        here = {name: np.array([value]) for name, value in self.scenario.values.items()}
-        if difference.number is not None:
-            return float(difference.number), difference.number >= 0
-        bounds = bound(difference, Boxes(here, here))
-        return float((bounds.low[0] + bounds.high[0]) / 2), bool(bounds.high[0] >= 0)
+    def worth(self, player: int, lottery: Lottery) -> float:
+        """Return what a player expects of an end or a draw at the present values."""
+        if isinstance(lottery, int):
+            return float(self.tree.payoffs[player, lottery])
+        node, branches = lottery
+        return sum(
+            float(self.tree.chance[node, action]) * self.worth(player, branch)
+            for action, branch in enumerate(branches)
+        )
+
+    @cached_property
+    def tie(self) -> Array:
+        """Losses [player] up to which a player is indifferent, as backward induction has it."""
+        return np.asarray(TIE * np.abs(self.tree.payoffs).max(axis=1))
 
     @cached_property
     def present(self) -> dict[int, Lottery]:
@@ -206,7 +214,7 @@ class _Game:
             if player < 0:
                 found[node] = (node, tuple(ahead))
                 continue
-            worth = [self.value(self.exact.worth(player, way))[0] for way in ahead]
+            worth = [self.worth(player, way) for way in ahead]
             found[node] = ahead[int(np.argmax(worth))]
         return found
 
@@ -252,14 +260,14 @@ class _Game:
         for action, child in enumerate(children):
             if action != chosen:
                 other = self._after(child, self.present)
-                margin, holds = self.value(self._gain(self.exact, player, way, other))
+                margin = self.worth(player, way) - self.worth(player, other)
                 yield Condition(
                     self.tree.players[player],
                     where.label,
                     where.actions[chosen],
                     where.actions[action],
                     self._formula(player, way, other),
-                    holds,
+                    bool(margin >= -self.tie[player]),
                     margin,
                 )
         if children[chosen] < self.tree.nodes:

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pygambit
 import pytest
-from brute_force import grow, outcome, profiles, pure_nash
+from brute_force import allowed, grow, outcome, profiles, pure_nash
 from game_strategies import payoff_tables, scenarios, strategic_games
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import crisis_sim as cs
@@ -158,16 +158,32 @@ def test_gambit_agrees_on_the_bundled_small_scenario(tmp_path: Path) -> None:
         assert sorted(ours) == theirs
 
 
+#: Ann moves twice, the second time only after `go`: three plans, all of them equilibria.
+ASKED_TWICE: dict[str, Any] = {
+    "schema": 1,
+    "name": "asked_twice",
+    "players": {"Ann": {}, "Bob": {}},
+    "parameters": {"a": {"value": 0, "low": 0, "high": 1}},
+    "moves": [
+        {"name": "m0", "player": "Ann", "choose": ["go", "stay"]},
+        {"name": "m1", "player": "Ann", "choose": ["go", "stay"], "when": "m0 == go"},
+    ],
+    "payoffs": {"Ann": [{"worth": 0}], "Bob": [{"worth": 0}]},
+}
+
+
 @given(scenarios(moves=3, sees=True, worth="integers", most_profiles=200))
+@example(ASKED_TWICE)
 def test_induced_form_has_the_equilibria_of_the_tree(data: dict[str, Any]) -> None:
+    """Strategies that differ only where their owner excludes it are one in the reduced form."""
     tree = grow(data)
     assert profiles(tree) <= 200
-    by_force = pure_nash(tree)
-    game = cs.build(data).tree().strategic()
-    found = solve_pure(game)
+    players = range(len(data["players"]))
+    by_force = {tuple(allowed(tree, s, i) for i in players): s for s in pure_nash(tree)}
+    found = solve_pure(cs.build(data).tree().strategic())
     assert len(found) == len(by_force)
     ours = sorted(sorted(reached(e).items()) for e in found)
-    theirs = sorted(sorted(outcome(tree, s).items()) for s in by_force)
+    theirs = sorted(sorted(outcome(tree, s).items()) for s in by_force.values())
     assert [[m for m, _ in o] for o in ours] == [[m for m, _ in o] for o in theirs]
     np.testing.assert_allclose(
         [p for o in ours for _, p in o], [p for o in theirs for _, p in o], atol=1e-12

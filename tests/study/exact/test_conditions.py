@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 from game_strategies import scenarios
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 import crisis_sim as cs
 
@@ -48,8 +49,30 @@ def test_iran_2025_says_why_russia_stays_out() -> None:
     assert not cs.conditions(scenario, "Israel == abstain").holds
 
 
+#: What Bob gets hangs on a test that one rounding decides: `a` is the double after 0.1.
+ON_THE_EDGE: dict[str, Any] = {
+    "schema": 1,
+    "name": "on_the_edge",
+    "players": {"Ann": {}, "Bob": {}},
+    "parameters": {
+        "a": {"value": math.nextafter(0.1, 1), "low": 0, "high": 1},
+        "b": {"value": 0.5, "low": 0, "high": 1},
+    },
+    "definitions": {"spread": "a - b * (m0 == go)"},
+    "moves": [
+        {"name": "m0", "player": "Ann", "choose": ["go", "stay"]},
+        {"name": "m1", "player": "Bob", "choose": ["go", "stay"], "when": "m0 == stay"},
+    ],
+    "payoffs": {
+        "Ann": [{"worth": "-b * (m0 == go)"}],
+        "Bob": [{"worth": "a", "when": "m1 == go and spread > 0.1"}],
+    },
+}
+
+
 @settings(max_examples=25, deadline=None)
 @given(scenarios(moves=3, stages=False, chance=False, most_profiles=20))
+@example(ON_THE_EDGE)
 def test_they_hold_just_where_the_outcome_is_played(data: dict[str, Any]) -> None:
     scenario = cs.build(data)
     solved = cs.solve(scenario, "subgame_perfect")
@@ -64,6 +87,14 @@ def test_they_hold_just_where_the_outcome_is_played(data: dict[str, Any]) -> Non
                 assert solved[0].probability(outcome) == 0
                 continue
             assert found.holds == (solved[0].probability(outcome) > 0)
+
+
+def test_a_margin_is_that_of_the_payoffs_as_they_are() -> None:
+    found = cs.conditions(cs.build(ON_THE_EDGE), "m1 == stay")
+    assert [(c.player, c.holds, c.margin) for c in found.conditions] == [
+        ("Ann", True, 0.5),
+        ("Bob", False, -math.nextafter(0.1, 1)),
+    ]
 
 
 @settings(max_examples=25, deadline=None)
