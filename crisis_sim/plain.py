@@ -37,8 +37,12 @@ def plain(value: Any) -> Any:
 
 
 def told(fixing: Test | None) -> str | None:
-    """Return a fixed move as it is written, `Attacker == strike`."""
-    return None if fixing is None else f"{fixing.move} == {fixing.choice}"
+    """Return what is fixed as it is written, `Attacker == strike`, and in which rounds."""
+    if fixing is None:
+        return None
+    since, until = getattr(fixing, "since", 1), getattr(fixing, "until", None)
+    rounds = [f"since={since}"] * (since > 1) + [f"until={until}"] * (until is not None)
+    return ", ".join([f"{fixing.move} == {fixing.choice}", *rounds])
 
 
 def alike(one: Any, other: Any) -> bool:

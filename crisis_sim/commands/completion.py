@@ -51,7 +51,7 @@ def claims(ctx: click.Context, _: click.Parameter, typed: str) -> list[Completio
 def choices(ctx: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
     """Offer the choices of the scenario that was typed before, as `Patron == intervene`."""
     scenario = _typed_scenario(ctx)
-    moves = scenario.histories.outcomes.moves if scenario else {}
+    moves = scenario.tested if scenario else {}
     return _beginning({f"{move} == {c}": "" for move, made in moves.items() for c in made}, typed)
 
 

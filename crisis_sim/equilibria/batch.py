@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from crisis_sim.equilibria.concepts import Concept, concept_of
+from crisis_sim.equilibria.concepts import Concept, concept_of, concepts
 from crisis_sim.equilibria.solutions import Solutions, join, listed, padded
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.normal_form import chance_weight, simultaneous, strategic_payoffs
@@ -14,6 +14,7 @@ from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.types import Array
 
@@ -72,6 +73,9 @@ def batch_solver(
     For those who ask again and again: the game is compiled once.
     """
     row = concept_of(concept, "sweep")
+    if scenario.rounds is not None:
+        tests = (*([] if fixing is None else [fixing]), *fixed)
+        return _over_time(scenario, row, rationality, tests)
     tree = scenario.tree()
     if fixing is not None:
         tree = tree.fix(fixing.move, fixing.choice)
@@ -91,6 +95,21 @@ def batch_solver(
                 break
         return padded(join(parts), games)
 
+    return solve
+
+
+def _over_time(
+    scenario: Crisis, row: Concept, rationality: float | None, fixed: Sequence[Test]
+) -> Callable[[Mapping[str, Array], Run | None], Solutions]:
+    """Return what solves a scenario with a horizon for arrays of parameter values."""
+    if "markov" not in row.games:
+        problem = f"`{row.name}` is none of a crisis over time"
+        known = [other.name for other in concepts().values() if "markov" in other.games]
+        raise ArgumentError("sweep", "concept", problem, "one of " + ", ".join(known))
+    options = {**scenario.options, "rationality": rationality}
+    solve: Callable[[Mapping[str, Array], Run | None], Solutions] = row.function(
+        row.batch_over_time
+    )(scenario, fixed, **row.taken(options, over_time=True))
     return solve
 
 

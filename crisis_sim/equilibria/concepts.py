@@ -48,6 +48,9 @@ class Concept:
     over_time
         The solver of a crisis that goes on in rounds, where it is another one. Of options it
         takes `options_over_time`.
+    batch_over_time
+        What solves many crises at once: `function(scenario, fixed, **options)` returns a function
+        from parameter values to solutions.
     plays
         How players choose: `best replies`, `with errors`, or `as advised` by a mediator.
     default
@@ -84,6 +87,7 @@ class Concept:
     noun: str = "equilibrium"
     batch: str | None = None
     over_time: str | None = None
+    batch_over_time: str = ""
     plays: Literal["best replies", "with errors", "as advised"] = "best replies"
     default: tuple[Kind, ...] = ()
     options: tuple[Option, ...] = ()
@@ -161,6 +165,7 @@ ROWS = (
         reads="tree",
         games=("tree", "markov"),
         over_time="equilibria.markov.solve:solve_markov_perfect",
+        batch_over_time="equilibria.markov.batch:many_perfect",
         batch="equilibria.tree.subgame_perfect:solve_many",
         default=("tree",),
         tells=frozenset({"margins", "threats", "knife edge", "proofs"}),
@@ -188,6 +193,7 @@ ROWS = (
         games=("tree", "strategic", "markov"),
         batch="equilibria.logit.logit:solve_many",
         over_time="equilibria.markov.solve:solve_logit",
+        batch_over_time="equilibria.markov.batch:many_logit",
         plays="with errors",
         options=(RATIONALITY,),
         options_over_time=(RATIONALITY,),
@@ -202,6 +208,7 @@ ROWS = (
         games=("tree", "markov"),
         batch="equilibria.tree.random_utility:solve_many",
         over_time="equilibria.markov.solve:solve_random_utility",
+        batch_over_time="equilibria.markov.batch:many_random_utility",
         plays="with errors",
         options=(ERRORS, LINK),
         options_over_time=(RATIONALITY,),
@@ -211,6 +218,7 @@ ROWS = (
         "markov_perfect",
         title="Markov perfect",
         solve="equilibria.markov.solve:solve_markov_perfect",
+        batch_over_time="equilibria.markov.batch:many_perfect",
         reads="markov",
         games=("markov",),
         default=("markov",),

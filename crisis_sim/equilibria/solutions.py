@@ -13,7 +13,7 @@ from crisis_sim.equilibria.describe import reach
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.scenario.formula import Node
+from crisis_sim.scenario.formula import Node, Probability
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
 from crisis_sim.tolerances import SAME_VALUE
@@ -75,6 +75,15 @@ class Solutions:
         total = known @ self.reach
         with np.errstate(invalid="ignore"):
             return np.where(total > 0, (holds & known) @ self.reach / total, np.nan)
+
+    def measure(self, asked: Probability) -> Array:
+        """Return a probability of claims in each solution, of a game that is solved for it."""
+        return self.probability(asked.condition, asked.given)
+
+    def chances(self, conditions: Sequence[str]) -> Array:
+        """Return the probability of each of some conditions: [condition, solution]."""
+        holds = [self.outcomes.holds(self.outcomes.condition(text)) for text in conditions]
+        return np.asarray(np.array(holds, dtype=float) @ self.reach)
 
     def utility(self, player: str) -> Array:
         """Return the expected payoff of a player in each solution."""

@@ -12,6 +12,7 @@ import numpy as np
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.round_tree import RoundTree
 from crisis_sim.game.tree import CrisisTree
+from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.scenario.rounds import Rounds
@@ -107,8 +108,11 @@ class MarkovGame:
         The states and what each can be.
     table : int array [state, name]
         The combinations of levels that play can reach, each row one state of the game.
-    rounds
-        The round, by which moves are made.
+    kinds
+        The ways in which a round can go, as different things are fixed in different rounds: in
+        each the round, by which moves are made.
+    order
+        Which of the kinds each round is, first to last; those that follow are as the last.
     start : float array [state, game]
         Where it begins.
     discount : float array [player, game]
@@ -122,15 +126,16 @@ class MarkovGame:
         How the crisis can end.
     title
         What people call the game.
-    scenario, values
-        The scenario it was made of, and the value of each parameter: [game].
+    scenario, values, fixed
+        The scenario it was made of, the value of each parameter [game], and what is fixed.
     """
 
     players: tuple[str, ...]
     state_names: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
     table: Indices
-    rounds: tuple[Round, ...]
+    kinds: tuple[tuple[Round, ...], ...]
+    order: tuple[int, ...]
     start: Array
     discount: Array
     stop: Array
@@ -140,9 +145,18 @@ class MarkovGame:
     title: str
     scenario: Scenario
     values: Mapping[str, Array]
+    fixed: tuple[Test, ...]
 
     def __post_init__(self) -> None:
         freeze(self, "table", "start", "discount", "stop", "final")
+
+    def rounds(self, number: int) -> tuple[Round, ...]:
+        """Return a round, counted from 0, by which moves are made."""
+        return self.kinds[self.kind(number)]
+
+    def kind(self, number: int) -> int:
+        """Return which of the kinds a round is, counted from 0."""
+        return self.order[min(number, len(self.order) - 1)]
 
     @property
     def states(self) -> int:

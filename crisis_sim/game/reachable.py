@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from crisis_sim.game.fixings import Fixings, Kind
 from crisis_sim.game.markov import Following, MarkovGame, Round
 from crisis_sim.game.numbers import equal_arrays
 from crisis_sim.game.round_tree import RoundTree, round_tree
 from crisis_sim.scenario.evaluate import evaluate_array
 from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.formula import Formula, Name, Node
+from crisis_sim.scenario.formula import Formula, Name, Node, Test
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.scenario.rounds import Rounds
@@ -26,9 +27,17 @@ MOST_STATES = 100_000
 
 
 def markov_game(
-    scenario: Scenario, values: Mapping[str, npt.ArrayLike] | None = None
+    scenario: Scenario,
+    values: Mapping[str, npt.ArrayLike] | None = None,
+    fixed: Sequence[Test] = (),
 ) -> MarkovGame:
     """Return the game of a scenario with a horizon, for arrays of parameter values.
+
+    Parameters
+    ----------
+    fixed
+        Moves and states that are fixed, in all rounds or in those named; all know it from the
+        start.
 
     Raises
     ------
@@ -40,14 +49,25 @@ def markov_game(
     if rounds is None:
         problem = f"{scenario.name} has no rounds"
         raise ArgumentError("over_time", "scenario", problem, "a file with `horizon`")
-    return _Builder(scenario, rounds, equal_arrays(values or {})).build()
+    return _Builder(scenario, rounds, equal_arrays(values or {}), Fixings(fixed)).build()
+
+
+def alone(game: MarkovGame, number: int) -> MarkovGame:
+    """Return one game of a batch by itself, with the states that it can reach."""
+    values = {name: array[number : number + 1] for name, array in game.values.items()}
+    return markov_game(game.scenario, values, game.fixed)
 
 
 class _Builder:
     """Finds the states that play can reach, and what leads from each to which."""
 
-    def __init__(self, scenario: Scenario, rounds: Rounds, given: Mapping[str, Array]) -> None:
+    def __init__(
+        self, scenario: Scenario, rounds: Rounds, given: Mapping[str, Array], fixings: Fixings
+    ) -> None:
         self.scenario, self.rounds = scenario, rounds
+        self.fixed = tuple(fixings.tests)
+        self.kinds, self.order = fixings.kinds(rounds)
+        self.begin = fixings.held(1, rounds.states)
         self.games = max((len(array) for array in given.values()), default=1)
         self.values = {
             name: np.broadcast_to(given.get(scenario.known(name, "over_time"), value), self.games)
@@ -59,19 +79,24 @@ class _Builder:
         self.sizes = tuple(len(state.levels) for state in rounds.states.values())
         decide = tested_states(scenario.moves, rounds.states)
         self.decide = [self.names.index(name) for name in decide]
-        self.forms: dict[tuple[int, ...], RoundTree] = {}
+        self.forms: dict[tuple[Kind, tuple[int, ...]], RoundTree] = {}
 
     def build(self) -> MarkovGame:
         """Return the game."""
         start = self._start()
         known = np.nonzero(start.any(axis=1))[0]
         open_, parts = known, []
+        done = open_[:0]
         while len(open_):
-            found = [self._follow(form, codes) for form, codes in self._by_form(open_)]
+            found = [
+                self._follow(kind, form, codes)
+                for kind in self.kinds
+                for form, codes in self._by_form(kind, open_)
+            ]
             parts += found
             reached = [following.state[following.end < 0] for _, _, following in found]
             ended = [following.state for _, _, following in found]
-            done = np.concatenate([codes for _, codes, _ in parts])
+            done = np.union1d(done, open_)
             open_ = np.setdiff1d(np.concatenate(reached), done)
             known = np.union1d(known, np.concatenate(ended))
             if len(known) > MOST_STATES:
@@ -82,8 +107,11 @@ class _Builder:
     def _start(self) -> Array:
         """Return the probability of every combination of levels at the start: [code, game]."""
         total = np.ones((1, self.games))
-        for state in self.rounds.states.values():
+        for name, state in self.rounds.states.items():
             own = np.array([np.broadcast_to(self._plain(f), self.games) for f in state.start])
+            if name in self.begin:
+                own = np.zeros_like(own)
+                own[self.begin[name]] = 1.0
             total = (total[:, None] * own[None]).reshape(-1, self.games)
         return total
 
@@ -104,16 +132,16 @@ class _Builder:
             return np.zeros((len(codes), 0), dtype=np.intp)
         return np.stack(np.unravel_index(codes, self.sizes), axis=1)
 
-    def _by_form(self, codes: Indices) -> list[tuple[RoundTree, Indices]]:
+    def _by_form(self, kind: Kind, codes: Indices) -> list[tuple[RoundTree, Indices]]:
         """Group states by the moves that are made in them."""
         levels = self._levels(codes)[:, self.decide]
-        kinds, member = np.unique(levels, axis=0, return_inverse=True)
+        rows, member = np.unique(levels, axis=0, return_inverse=True)
         found = []
-        for index, kind in enumerate(kinds):
-            key = tuple(kind.tolist())
+        for index, row in enumerate(rows):
+            key = kind, tuple(row.tolist())
             if key not in self.forms:
-                at = dict(zip([self.names[i] for i in self.decide], key, strict=True))
-                self.forms[key] = round_tree(self.scenario, self.rounds, at)
+                at = dict(zip([self.names[i] for i in self.decide], key[1], strict=True))
+                self.forms[key] = round_tree(self.scenario, self.rounds, at, kind.moves)
             found.append((self.forms[key], codes[member.ravel() == index]))
         return found
 
@@ -130,7 +158,9 @@ class _Builder:
                     values[indicator(state.name, level)] = (own == number).astype(float)
         return values
 
-    def _follow(self, form: RoundTree, codes: Indices) -> tuple[RoundTree, Indices, Following]:
+    def _follow(
+        self, kind: Kind, form: RoundTree, codes: Indices
+    ) -> tuple[RoundTree, Indices, Following]:
         """Find what may follow the round in some states."""
         values = self.at(codes)
         known: dict[str, Array] = {}
@@ -138,7 +168,11 @@ class _Builder:
         way, place = (index.ravel() for index in np.indices(shape[:2]))
         level = np.tile(self._levels(codes), (form.ways, 1))
         chance = np.ones((len(way), self.games))
+        for name, at in kind.states:
+            level[:, self.names.index(name)] = at
         for name, rules in form.rules.items():
+            if name in dict(kind.states):
+                continue
             index, numbers = self.names.index(name), self.rounds.states[name].numbers
             stay, odds, led = np.ones((len(way), self.games)), [], []
             for of, to in rules:
@@ -158,28 +192,28 @@ class _Builder:
             chance = chance[rows] * shares
         code = np.ravel_multi_index(tuple(level.T), self.sizes) if self.names else 0 * way
         end = self._end(form, way, np.asarray(code))
-        return form, codes, Following(way, place, np.asarray(code), end, chance)
+        return form, codes, _by_end(Following(way, place, np.asarray(code), end[:, 0], chance), end)
 
     def _end(self, form: RoundTree, way: Indices, code: Indices) -> Indices:
-        """Return which end comes after each way to move into a new state; -1 for none."""
+        """Return which end comes after each way to move into a new state: [row, game].
+
+        It is -1 for none.
+        """
         news, new = np.unique(code, return_inverse=True)
         values = self.at(news)
         known: dict[str, Array] = {}
-        end = np.full(len(way), -1)
+        end = np.full((len(way), self.games), -1)
         for number in reversed(range(len(form.ends))):
             when = form.evaluate(form.ends[number][0], values, known)
             truth = _over((form.ways, len(news), self.games), when) != 0
-            if (truth != truth[:, :, :1]).any():
-                problem = f"`{self.rounds.ends[number].name}` comes in some of the games only"
-                raise ArgumentError("over_time", "values", problem, "one game at a time")
-            end[truth[way, new, 0]] = number
+            end[truth[way, new]] = number
         return end
 
     def _game(
         self, known: Indices, start: Array, parts: Sequence[tuple[RoundTree, Indices, Following]]
     ) -> MarkovGame:
-        rounds = []
-        for form in self.forms.values():
+        rounds: dict[Kind, list[Round]] = {kind: [] for kind in self.kinds}
+        for (kind, _), form in self.forms.items():
             own = [(codes, following) for of, codes, following in parts if of is form]
             offsets = np.cumsum([0, *(len(codes) for codes, _ in own)])
             codes = np.concatenate([codes for codes, _ in own])
@@ -187,7 +221,7 @@ class _Builder:
                 replace(f, place=f.place + offset)
                 for (_, f), offset in zip(own, offsets, strict=False)
             ]
-            rounds.append(self._round(form, codes, rows, known))
+            rounds[kind].append(self._round(form, codes, rows, known))
         players = tuple(self.scenario.players)
         discount = [
             np.broadcast_to(self._plain(f), self.games) for f in self.rounds.discount.values()
@@ -197,7 +231,8 @@ class _Builder:
             state_names=self.names,
             levels=tuple(state.levels for state in self.rounds.states.values()),
             table=self._levels(known),
-            rounds=tuple(rounds),
+            kinds=tuple(tuple(rounds[kind]) for kind in self.kinds),
+            order=self.order,
             start=start,
             discount=np.array(discount),
             stop=np.broadcast_to(self._plain(self.rounds.stop), self.games).astype(float),
@@ -207,6 +242,7 @@ class _Builder:
             title=self.scenario.title or self.scenario.name,
             scenario=self.scenario,
             values=FrozenMap(self.values),
+            fixed=self.fixed,
         )
 
     def _final(self, known: Indices) -> Array:
@@ -274,6 +310,17 @@ class _Builder:
                 own = worth[rows.way[here], rows.state[here]] * rows.chance[here]
                 paid[player] += np.bincount(row.ravel(), own.ravel(), minlength=form.ways * columns)
         return paid.reshape(-1, form.ways, columns)
+
+
+def _by_end(rows: Following, end: Indices) -> Following:
+    """Split the rows after which different ends come in different games."""
+    if (end == end[:, :1]).all():
+        return rows
+    found = [np.unique(own) for own in end]
+    row = np.repeat(np.arange(len(end)), [len(own) for own in found])
+    own = np.concatenate(found)
+    chance = np.where(end[row] == own[:, None], rows.chance[row], 0.0)
+    return Following(rows.way[row], rows.place[row], rows.state[row], own, chance)
 
 
 def _over(shape: tuple[int, int, int], value: Array) -> Array:

@@ -58,8 +58,13 @@ class RoundTree:
         return found[formula.pattern] if len(found) > 1 else found
 
 
-def round_tree(scenario: Scenario, rounds: Rounds, levels: Mapping[str, int]) -> RoundTree:
-    """Compile the round as it is moved in at certain levels of the states that decide it."""
+def round_tree(
+    scenario: Scenario, rounds: Rounds, levels: Mapping[str, int], fixed: Sequence[Test] = ()
+) -> RoundTree:
+    """Compile the round as it is moved in at certain levels of the states that decide it.
+
+    Moves that are fixed are so as far as they can be made.
+    """
     states = rounds.states
     static = replace(
         scenario,
@@ -83,6 +88,9 @@ def round_tree(scenario: Scenario, rounds: Rounds, levels: Mapping[str, int]) ->
         histories=_histories(scenario, states, levels),
     )
     tree = compile_tree(static)
+    for test in fixed:
+        if any(infoset.move == test.move for infoset in tree.information_sets):
+            tree = tree.fix(test.move, test.choice)
     nodes = _what_follows(rounds)
     outcomes, of_end = _ways(scenario, nodes, tree.outcomes)
     used = used_by(nodes, scenario.definitions)

@@ -13,9 +13,11 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
+from crisis_sim.scenario.clock import Clock
 from crisis_sim.scenario.grammar import Reader
 from crisis_sim.scenario.nodes import (
     Apply,
+    Fixed,
     Formula,
     Name,
     Node,
@@ -40,6 +42,7 @@ __all__ = [
     "FUNCTIONS",
     "OPERATIONS",
     "Apply",
+    "Fixed",
     "Formula",
     "FormulaError",
     "FormulaFault",
@@ -70,6 +73,7 @@ def parse_formula(
     players: Collection[str] = (),
     claims: bool = False,
     compares: bool = False,
+    clock: Clock | None = None,
 ) -> Formula:
     """Read a formula and give every name in it its meaning.
 
@@ -87,6 +91,8 @@ def parse_formula(
         Whether ``P(...)`` and ``U(...)`` may be used.
     compares : bool
         Whether it must be a comparison, or several joined by ``and``, ``or``, ``not``.
+    clock : Clock
+        Of a crisis over time: what ``P(...)`` may say of its rounds.
 
     Raises
     ------
@@ -109,7 +115,7 @@ def parse_formula(
         tree = parse(source)
     except Stop as stop:
         raise FormulaError(text, [stop.fault]) from None
-    reader = Reader(source, moves, types, tuple(names), tuple(players), claims)
+    reader = Reader(source, moves, types, tuple(names), tuple(players), claims, clock)
     node = reader.truth(tree) if compares else reader.read(tree)
     if reader.faults:
         raise FormulaError(text, reader.faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from crisis_sim.scenario import schema
+from crisis_sim.scenario.clock import END, Clock
 from crisis_sim.scenario.faults import Fault
 from crisis_sim.scenario.formula import (
     Apply,
@@ -16,6 +17,7 @@ from crisis_sim.scenario.formula import (
     parse_formula,
     walk,
 )
+from crisis_sim.scenario.rounds import NO_END, STOPPED
 from crisis_sim.scenario.source import Document, Path
 from crisis_sim.scenario.vocabulary import Vocabulary
 
@@ -40,12 +42,13 @@ class FormulaReader(Vocabulary):
         try:
             formula = parse_formula(
                 text,
-                moves=self.tested if moves is None else moves,
+                moves=self._tested(claims) if moves is None else moves,
                 types=self.type_names,
                 names=names,
                 players=tuple(self.entry.players),
                 claims=claims,
                 compares=compares,
+                clock=self.clock if claims else None,
             )
         except FormulaError as error:
             start = self.document.place(path)
@@ -55,6 +58,22 @@ class FormulaReader(Vocabulary):
             return None
         self._check_levels(path, formula.node)
         return formula
+
+    def _tested(self, claims: bool) -> Mapping[str, Sequence[str]]:
+        """Return what may be tested; claims about a crisis over time test its end as well."""
+        if not claims or self.clock is None:
+            return self.tested
+        ends = (*(end.name for end in self.entry.ends), STOPPED, NO_END)
+        return {**self.tested, END: ends}
+
+    @property
+    def clock(self) -> Clock | None:
+        """What claims may say of time; None where the moves are made once."""
+        horizon = self.entry.horizon
+        if horizon is None:
+            return None
+        numbers = {name: known for name, known in self.levels.items() if known[1]}
+        return Clock(None if horizon.rounds == "infinite" else horizon.rounds, numbers)
 
     @property
     def names(self) -> list[str]:

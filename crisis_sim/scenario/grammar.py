@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from crisis_sim.scenario.clock import ASKED, END, FIXED, Clock
 from crisis_sim.scenario.faults import nearest
 from crisis_sim.scenario.lexer import INSTEAD, Token
 from crisis_sim.scenario.meant import number_meant
 from crisis_sim.scenario.nodes import (
     Apply,
+    Fixed,
     Name,
     Node,
     Number,
@@ -44,6 +46,7 @@ class Reader:
     names: Sequence[str]
     players: Sequence[str]
     claims: bool
+    clock: Clock | None = None
     faults: list[FormulaFault] = field(default_factory=list)
 
     def _written(self, tree: Part) -> str:
@@ -247,28 +250,71 @@ class Reader:
         return result
 
     def _probability(self, tree: Part) -> Node:
-        """Read ``P(condition, given=condition, fixing=Move == choice, parameter=number)``."""
+        """Read ``P(condition, given=condition, fixing=Move == choice, parameter=number)``.
+
+        Over time also ``at=round`` or ``by=round``, and what is fixed ``since`` and ``until``.
+        """
         if not self.claims:
             return self._fault(tree, "`P(...)` stands in claims only, not inside another `P(...)`")
         inside = replace(self, claims=False)  # shares the list of faults
-        parts, arguments = self._words(tree, ("given", "fixing", *self.names)), tree.parts[1:]
+        times = (*ASKED, *FIXED) if self.clock is not None else ()
+        parts = self._words(tree, ("given", "fixing", *times, *self.names))
+        arguments = tree.parts[1:]
         if len(arguments) != 1:
             if len(parts) == len(tree.words):
                 self._fault(tree, f"`P` is given {len(arguments)} conditions", "one condition")
             return _UNREADABLE
         condition = inside._condition(arguments[0])
         given = inside._condition(parts["given"]) if "given" in parts else None
-        fixing = inside.read(parts["fixing"]) if "fixing" in parts else None
+        rounds = {word: self._round(word, parts[word]) for word in times if word in parts}
+        if "at" in rounds and "by" in rounds:
+            self._fault(parts["by"], "`by=` stands beside `at=`", "one of the two")
+        fixing = self._fixing(inside, parts, rounds)
         settings = tuple(
             self._setting(name, value)
             for name, value in parts.items()
-            if name not in ("given", "fixing")
+            if name not in ("given", "fixing", *times)
         )
         if fixing is None or isinstance(fixing, Test):
-            return Probability(condition, given, fixing, settings)
-        if fixing is not _UNREADABLE:
-            self._fault(parts["fixing"], "only a move can be fixed", "`Move == choice`")
+            at, by = rounds.get("at"), rounds.get("by")
+            return Probability(condition, given, fixing, settings, at, by)
         return _UNREADABLE
+
+    def _fixing(
+        self, inside: Reader, parts: Mapping[str, Part], rounds: Mapping[str, int]
+    ) -> Node | None:
+        """Read what is fixed, and in which rounds."""
+        if "fixing" not in parts:
+            for word in FIXED:
+                if word in rounds:
+                    expected = "`fixing=` with it"
+                    self._fault(parts[word], f"`{word}=` stands without a fixing", expected)
+            return None
+        node = inside.read(parts["fixing"])
+        test: Node | None = node if self.clock is None else self.clock.test(node)
+        if not isinstance(test, Test) or (self.clock is not None and test.move == END):
+            if node is not _UNREADABLE:
+                expected = "`Move == choice`" if self.clock is None else "`Move == choice`, a state"
+                self._fault(parts["fixing"], "only a move can be fixed", expected)
+            return _UNREADABLE
+        since, until = rounds.get("since", 1), rounds.get("until")
+        if until is not None and until < since:
+            self._fault(parts["until"], "`until=` comes before `since=`", f"at least {since}")
+        if "since" not in rounds and until is None:
+            return test
+        return Fixed(test.move, test.choice, test.offset, test.length, since, until)
+
+    def _round(self, word: str, tree: Part) -> int:
+        """Read the number of a round."""
+        assert self.clock is not None
+        number = self.read(tree) if tree.kind == "number" else None
+        value = number.value if isinstance(number, Number) else math.nan
+        last = self.clock.last(word)
+        if not (value >= 1 and value == int(value) and (last is None or value <= last)):
+            expected = "a whole number from 1" + ("" if last is None else f" to {last}")
+            self._fault(tree, f"`{word}=` is no round", expected)
+            return 1
+        return int(value)
 
     def _setting(self, parameter: str, tree: Part) -> Setting:
         """Read the number that a parameter is set to."""

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Self
 
 from crisis_sim.checks import checked, hint, listed, one_of
+from crisis_sim.scenario.clock import END
 from crisis_sim.scenario.faults import ArgumentError, Place
 from crisis_sim.scenario.formula import Formula
 from crisis_sim.scenario.frozen import FrozenMap
@@ -221,6 +222,28 @@ class Scenario:
     def values(self) -> dict[str, float]:
         """The present value of each parameter."""
         return {name: parameter.value for name, parameter in self.parameters.items()}
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The choices of each move, draws included."""
+        return {move.name: move.choices for move in self.moves}
+
+    @property
+    def events(self) -> dict[str, tuple[str, ...]]:
+        """What may come of it: the choices of moves; over time, the ways to end as well."""
+        ends = {END: self.rounds.end_names} if self.rounds is not None else {}
+        return {**self.choices, **ends}
+
+    @property
+    def tested(self) -> dict[str, tuple[str, ...]]:
+        """What claims test: the choices of moves; over time, states by name and the end as well."""
+        return {**self.choices, **(self.rounds.tested if self.rounds is not None else {})}
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """What can be fixed: the moves; over time, the states as well."""
+        states = self.rounds.states if self.rounds is not None else ()
+        return (*self.choices, *states)
 
     @cached_property
     def digest(self) -> str:

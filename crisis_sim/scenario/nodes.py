@@ -66,17 +66,30 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Fixed(Test):
+    """A move or a state that is fixed in some rounds of a crisis over time.
+
+    From round `since` on, counted from 1, and up to round `until`; None for all that follow.
+    """
+
+    since: int = 1
+    until: int | None = None
+
+
+@dataclass(frozen=True)
 class Probability:
     """Probability of a condition on the path of play, in claims: ``P(condition)``.
 
     With `fixing` or `settings` the game is solved anew, with that move fixed and
-    those parameters at other values.
+    those parameters at other values. Over time it is asked at a round or by one, counted from 1.
     """
 
     condition: Node
     given: Node | None
     fixing: Test | None
     settings: tuple[Setting, ...] = ()
+    at: int | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True)

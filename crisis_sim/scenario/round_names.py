@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from crisis_sim.scenario.clock import END
 from crisis_sim.scenario.entries import RESERVED
-from crisis_sim.scenario.rounds import END, NO_END, STOPPED
+from crisis_sim.scenario.rounds import NO_END, STOPPED
 from crisis_sim.scenario.vocabulary import Vocabulary
 
 #: Words of claims about a crisis over time; nothing in such a file may be called by one.

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crisis_sim.scenario.clock import END, Clock
 from crisis_sim.scenario.formula import Apply, Formula, Name, Node, Number, Test
 from crisis_sim.types import Array
 
-#: How the end of a crisis is tested in claims, and what it may be besides the ends of the file.
-END, STOPPED, NO_END = "end", "stopped", "none"
+#: What the end of a crisis may be in claims, besides the ends of the file.
+STOPPED, NO_END = "stopped", "none"
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,23 @@ class Rounds:
     def end_names(self) -> tuple[str, ...]:
         """How a crisis can stand in claims: its ends, stopped, or going on."""
         return (*(end.name for end in self.ends), STOPPED, NO_END)
+
+    @property
+    def tested(self) -> dict[str, tuple[str, ...]]:
+        """What claims test besides moves: states whose levels are names, and the end."""
+        words = {name: s.levels for name, s in self.states.items() if s.values is None}
+        return {**words, END: self.end_names}
+
+    @property
+    def numbers(self) -> list[str]:
+        """The states whose levels are numbers."""
+        return [name for name, state in self.states.items() if state.values is not None]
+
+    @property
+    def clock(self) -> Clock:
+        """What claims may say of time."""
+        states = ((name, self.states[name]) for name in self.numbers)
+        return Clock(self.count, {name: (s.levels, s.values or ()) for name, s in states})
 
 
 def levels_of(levels: Sequence[float | str]) -> tuple[tuple[str, ...], tuple[float, ...]]:

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.clock import END
 from crisis_sim.scenario.formula import (
     Apply,
+    Fixed,
     Name,
     Node,
     Probability,
@@ -18,9 +20,12 @@ from crisis_sim.scenario.formula import (
     walk,
 )
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.scenario.rounds import NO_END, STOPPED
 from crisis_sim.show.phrases import choice_label, human
 from crisis_sim.show.verbs import third
 from crisis_sim.study.claims import measured, read_formula
+
+_STANDS = {STOPPED: "it is stopped", NO_END: "it goes on"}
 
 
 def number(value: float) -> str:
@@ -66,7 +71,8 @@ def values_at(told: Mapping[str, str]) -> str:
 def does(scenario: Scenario, move: str, choice: str) -> str:
     """Say that a move is made in one way: `The patron stays out`.
 
-    Choices of players are taken for verbs; draws of chance are not.
+    Choices of players are taken for verbs; draws of chance are not. Of a crisis over time, say
+    that a state is at a level, or how it ends.
 
     Examples
     --------
@@ -77,6 +83,10 @@ def does(scenario: Scenario, move: str, choice: str) -> str:
     for declared in scenario.moves:
         if declared.name == move and declared.player is not None:
             return acts(scenario.label(declared.player), choice_label(scenario, move, choice))
+    if scenario.rounds is not None and move in scenario.rounds.states:
+        return f"{human(move)} is {human(choice)}"
+    if scenario.rounds is not None and move == END:
+        return _STANDS.get(choice, f"it ends: {human(choice)}")
     return f"{human(move)}: {choice_label(scenario, move, choice)}"
 
 
@@ -230,7 +240,8 @@ def measure_label(scenario: Scenario, node: Node, text: str) -> str:
         condition = condition_label(scenario, node.condition)
         given = condition_label(scenario, node.given) if node.given is not None else ""
         if condition is not None and given is not None:
-            return f"probability that {condition}{fixed_label(scenario, node)}"
+            when = _asked_label(scenario, node)
+            return f"probability that {condition}{when}{fixed_label(scenario, node)}"
     return text
 
 
@@ -239,11 +250,28 @@ def fixed_label(scenario: Scenario, node: Probability) -> str:
     given = condition_label(scenario, node.given) if node.given is not None else ""
     words = f", given that {given}" if given else ""
     fixed = node.fixing
-    words += f", if {does(scenario, fixed.move, fixed.choice)}" if fixed else ""
+    words += f", if {_fixing_label(scenario, fixed)}" if fixed else ""
     for setting in node.settings:
         label = parameter_label(scenario, setting.parameter)
         words += f", with {label} at {number(setting.value)}"
     return words
+
+
+def _asked_label(scenario: Scenario, node: Probability) -> str:
+    """Say at which round, or by which, a probability is asked."""
+    unit = scenario.rounds.unit if scenario.rounds is not None else ""
+    asked = {"at": node.at, "by": node.by}
+    return "".join(f" {word} {unit} {number}" for word, number in asked.items() if number)
+
+
+def _fixing_label(scenario: Scenario, fixed: Test) -> str:
+    """Say what is fixed, and in which rounds."""
+    words = does(scenario, fixed.move, fixed.choice)
+    if not isinstance(fixed, Fixed) or scenario.rounds is None:
+        return words
+    unit = scenario.rounds.unit
+    words += f" from {unit} {fixed.since} on" if fixed.since > 1 else ""
+    return words + (f" up to {unit} {fixed.until}" if fixed.until is not None else "")
 
 
 def formula_label(scenario: Crisis, text: str) -> str:
@@ -297,6 +325,6 @@ def given(scenario: Scenario, fixing: Test | str | None) -> str:
     if fixing is None:
         return ""
     if isinstance(fixing, Test):
-        return f"If {does(scenario, fixing.move, fixing.choice)}. "
+        return f"If {_fixing_label(scenario, fixing)}. "
     move, _, choice = (part.strip() for part in fixing.partition("=="))
     return f"If {does(scenario, move, choice)}. "

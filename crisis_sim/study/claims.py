@@ -11,9 +11,9 @@ import numpy as np
 from crisis_sim.equilibria.batch import solve_many
 from crisis_sim.equilibria.solutions import Solutions, extremes
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.scenario.asked import read_asked, read_condition
 from crisis_sim.scenario.definitions import BARE_TEST, rests_on
 from crisis_sim.scenario.evaluate import evaluate_array
-from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import (
     Apply,
     Formula,
@@ -26,8 +26,8 @@ from crisis_sim.scenario.formula import (
     Test,
     TypeTest,
     Utility,
+    is_condition,
     outside_probability,
-    parse_formula,
     walk,
 )
 from crisis_sim.study.claim_names import claim_text
@@ -95,19 +95,11 @@ def read_formula(scenario: Crisis, text: str, *, compares: bool = False) -> Form
     FormulaError
         With the position of each fault inside it.
     """
-    formula = parse_formula(
-        text,
-        moves=scenario.histories.outcomes.moves,
-        types=scenario.histories.outcomes.types,
-        names=[*scenario.parameters, *scenario.definitions],
-        players=tuple(scenario.players),
-        claims=True,
-        compares=compares,
-    )
+    formula = read_asked(scenario, text, claims=True, compares=compares)
     bare = [
         FormulaFault(BARE_TEST, part.offset, part.length, "no test on a move")
         for part in outside_probability(formula.node)
-        if isinstance(part, (Name, Test, TypeTest)) and rests_on([part], scenario.definitions)[1]
+        if isinstance(part, (Name, Test, TypeTest)) and _hangs_on_play(scenario, part)
     ]
     if bare:
         raise FormulaError(text, bare)
@@ -118,20 +110,11 @@ def read_formula(scenario: Crisis, text: str, *, compares: bool = False) -> Form
     return formula
 
 
-def read_fixing(scenario: Crisis, text: str, function: str) -> Test:
-    """Read a move that is to be fixed, as `Attacker == strike`.
-
-    Raises
-    ------
-    FormulaError
-        For an unknown move or choice.
-    ArgumentError
-        In the name of `function`, if it is not one test.
-    """
-    node = scenario.histories.outcomes.condition(text)
-    if not isinstance(node, Test):
-        raise ArgumentError(function, "fixing", f"`{text}`", "one test, `Move == choice`")
-    return node
+def _hangs_on_play(scenario: Crisis, part: Node) -> bool:
+    """Tell whether a part of a formula rests on moves or states."""
+    used, tests = rests_on([part], scenario.definitions)
+    states = scenario.rounds.states if scenario.rounds is not None else {}
+    return bool(tests) or not used.isdisjoint(states)
 
 
 def read_measure(scenario: Crisis, text: str) -> Formula:
@@ -150,12 +133,12 @@ def read_measure(scenario: Crisis, text: str) -> Formula:
     >>> read_measure(cs.load("iran_2025"), "Russia == aid").text
     'P(Russia == aid)'
     """
-    text = claim_text(scenario.claims, text, "measure")
+    text, once = claim_text(scenario.claims, text, "measure"), scenario.rounds is None
     try:
-        scenario.histories.outcomes.condition(text)
+        node = read_condition(scenario, text)
     except FormulaError:
         return read_formula(scenario, text)
-    return read_formula(scenario, f"P({text})")
+    return read_formula(scenario, f"P({text})" if once or is_condition(node) else text)
 
 
 def measured(node: Node) -> Node:
@@ -263,7 +246,7 @@ def evaluate_on(
     def leaf(part: Node) -> Array:
         if isinstance(part, Probability):
             world = World(part.fixing or fixing, part.settings)
-            return solved[world].probability(part.condition, part.given)[chosen[world]]
+            return solved[world].measure(part)[chosen[world]]
         if isinstance(part, Utility):
             return solved[World(fixing)].utility(part.player)[chosen[World(fixing)]]
         assert isinstance(part, Name)

@@ -13,9 +13,10 @@ from crisis_sim.columns import Column, fact
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.result import StudyResult
+from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.study.claims import World, read_fixing, solve_worlds
+from crisis_sim.study.claims import World, solve_worlds
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

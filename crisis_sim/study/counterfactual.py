@@ -15,6 +15,7 @@ from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
+from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.scenario.formula import Formula, Node, Probability, Test, walk
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.written import digest_without_numbers
@@ -23,7 +24,6 @@ from crisis_sim.study.claims import (
     Values,
     evaluate_on,
     measured,
-    read_fixing,
     read_measure,
     solve_worlds,
     worlds,

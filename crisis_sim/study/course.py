@@ -16,9 +16,9 @@ from crisis_sim.equilibria.solve import solve
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
+from crisis_sim.scenario.clock import END
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.outcomes import NOT_MADE
-from crisis_sim.scenario.rounds import END
 from crisis_sim.types import Array
 
 #: What an event is of: a level of a state, a choice or a draw, or how the crisis stands.
@@ -206,7 +206,7 @@ def _follow(chain: Chain, events: Sequence[Event], rounds: int) -> tuple[Array, 
     for number, here, ways in chain.standings():
         everywhere = here.alive[:, 0] + here.over[:, :, 0].sum(axis=0)
         found[number, states] = _levels(chain, everywhere)
-        found[number, acts] = _acts(chain, [way[:, :, 0] for way in ways])
+        found[number, acts] = _acts(chain, number, [way[:, :, 0] for way in ways])
         over = np.append(here.over[:, :, 0].sum(axis=1), here.alive[:, 0].sum())
         if number:
             found[number - 1, ends] = over
@@ -227,11 +227,11 @@ def _levels(chain: Chain, chance: Array) -> Array:
     return np.concatenate([np.zeros(0), *parts])
 
 
-def _acts(chain: Chain, ways: Sequence[Array]) -> Array:
+def _acts(chain: Chain, number: int, ways: Sequence[Array]) -> Array:
     """Return the probability of each choice of each move, one after the other."""
     moves = chain.game.scenario.moves
     found = [np.zeros(len(move.choices)) for move in moves]
-    for round_, ends in zip(chain.game.rounds, ways, strict=False):
+    for round_, ends in zip(chain.game.rounds(number), ways, strict=False):
         outcomes, chance = round_.tree.outcomes, ends.sum(axis=1)
         for total, move in zip(found, moves, strict=True):
             made = outcomes.made[:, outcomes.columns.index(move.name)]

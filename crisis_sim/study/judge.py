@@ -151,7 +151,8 @@ def _unreached(scenario: Crisis, node: Node, solved: Mapping[World, Solutions]) 
             fixed = part.fixing
             _, tests = rests_on([part.condition], scenario.definitions)
             moves = [test.move for test in tests if isinstance(test, Test)]
-            later = any(order.index(move) >= order.index(fixed.move) for move in moves)
+            after = order.index(fixed.move) if fixed.move in order else len(order)
+            later = any(order.index(move) >= after for move in moves if move in order)
             reached = solved[World(fixed, part.settings)].probability(fixed, None)
             if later and not reached.all():
                 missed[fixed] = None

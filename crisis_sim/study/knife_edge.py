@@ -19,9 +19,9 @@ from crisis_sim.game.normal_form import simultaneous
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Watch
 from crisis_sim.result import StudyResult
+from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.study.changes import Changed, broken, ends_of, solve_changed
-from crisis_sim.study.claims import read_fixing
 from crisis_sim.study.draws.estimate import Share
 from crisis_sim.study.gaps import Gaps, gaps_of_form, gaps_on_tree
 from crisis_sim.study.order import in_line, played

@@ -19,10 +19,11 @@ from crisis_sim.memory import magnitude, room_for
 from crisis_sim.plain import told
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
+from crisis_sim.scenario.asked import read_condition, read_fixing
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.study.claims import evaluate_claim, read_fixing, read_measure
+from crisis_sim.study.claims import evaluate_claim, read_measure
 from crisis_sim.types import Array, Indices
 
 
@@ -86,9 +87,9 @@ class Sweep(StudyResult):
     @checked
     def probability_range(self, condition: str, given: str | None = None) -> tuple[Array, Array]:
         """Return the lowest and highest probability over the solutions of each point."""
-        outcomes = self.solutions.outcomes
-        known = None if given is None else outcomes.condition(given)
-        return self._range(self.solutions.probability(outcomes.condition(condition), known))
+        known = None if given is None else read_condition(self.scenario, given)
+        asked = read_condition(self.scenario, condition)
+        return self._range(self.solutions.probability(asked, known))
 
     @checked
     def payoff(self, player: str) -> Array:
@@ -142,7 +143,7 @@ class Sweep(StudyResult):
         """Return for each point the choices by probability, the payoffs, and the count."""
         conditions = [
             f"{move} == {choice}"
-            for move, choices in self.solutions.outcomes.moves.items()
+            for move, choices in self.scenario.events.items()
             for choice in choices
         ]
         return [
@@ -244,7 +245,7 @@ def grid_of(
         raise ArgumentError(function, "parameters", "are missing", ", ".join(scenario.parameters))
     grid = {name: _values(scenario, name, v, function) for name, v in parameters.items()}
     points = math.prod(map(len, grid.values()))
-    each = len(grid) + len(scenario.players) + len(scenario.tree().outcomes.made)
+    each = len(grid) + len(scenario.players) + scenario.histories.outcomes.ends
     room_for(8 * each * points, function, "parameters", f"make {magnitude(points)} points")
     mesh = np.meshgrid(*grid.values(), indexing="ij")
     flat = {name: axis.ravel() for name, axis in zip(grid, mesh, strict=True)}

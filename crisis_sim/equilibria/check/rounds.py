@@ -52,7 +52,7 @@ def rounds_regret(
     plays: Sequence[Sequence[Array]],
     worth: Array,
     shocks: float | None = None,
-) -> tuple[float, Array]:
+) -> tuple[Array, Array]:
     """Return the most that a deviation gains in one round, and what the start is worth.
 
     By the one-shot deviation principle play is optimal after every history if no deviation
@@ -66,15 +66,21 @@ def rounds_regret(
         What it is worth to begin the round after the last.
     shocks
         λ, where private shocks count as payoffs.
+
+    Returns
+    -------
+    gain : float array [game]
+    worth : float array [player, state, game]
     """
-    worst = 0.0
-    for behaviours in reversed(plays):
+    worst = np.zeros(game.games)
+    for number in reversed(range(len(plays))):
         here = np.zeros_like(worth)
-        for round_, behaviour in zip(game.rounds, behaviours, strict=True):
+        for round_, behaviour in zip(game.rounds(number), plays[number], strict=True):
             numbers = trees_with_future(game, round_, worth)
             if shocks is not None:
                 numbers = with_shocks(round_, numbers, behaviour, shocks)
-            worst = max(worst, float(tree_regret(round_.tree, numbers, behaviour).max(initial=0)))
+            regret = tree_regret(round_.tree, numbers, behaviour).reshape(-1, game.games)
+            worst = np.maximum(worst, regret.max(axis=0))
             value = followed(round_, numbers, behaviour)
             here[:, round_.states] = value.reshape(len(value), len(round_.states), game.games)
         worth = here
@@ -100,7 +106,7 @@ def with_shocks(round_: Round, numbers: Numbers, behaviour: Array, rationality: 
 
 def rounds_residual(
     game: MarkovGame, plays: Sequence[Sequence[Array]], worth: Array, rationality: float
-) -> tuple[float, Array]:
+) -> tuple[Array, Array]:
     """Return how far play is from logit play in any round, and what the start is worth.
 
     Parameters
@@ -108,15 +114,15 @@ def rounds_residual(
     plays, worth
         As in `rounds_regret`.
     """
-    worst = 0.0
-    for behaviours in reversed(plays):
+    worst = np.zeros(game.games)
+    for number in reversed(range(len(plays))):
         here = np.zeros_like(worth)
-        for round_, behaviour in zip(game.rounds, behaviours, strict=True):
+        for round_, behaviour in zip(game.rounds(number), plays[number], strict=True):
             numbers = trees_with_future(game, round_, worth)
             with np.errstate(divide="ignore"):
                 log = np.log(behaviour)
             residual = agent_residual(round_.tree, numbers, log, rationality)
-            worst = max(worst, float(residual.max(initial=0.0)))
+            worst = np.maximum(worst, residual.reshape(-1, game.games).max(axis=0))
             value = followed(round_, numbers, behaviour)
             here[:, round_.states] = value.reshape(len(value), len(round_.states), game.games)
         worth = here

@@ -12,11 +12,11 @@ from crisis_sim.equilibria.describe import reach
 from crisis_sim.equilibria.markov.conditions import at_rest, in_round
 from crisis_sim.equilibria.markov.play import RoundPlay
 from crisis_sim.game.markov import MarkovGame, Round
+from crisis_sim.scenario.clock import END
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Apply, Name, Node, Test, walk
 from crisis_sim.scenario.frozen import freeze
 from crisis_sim.scenario.outcomes import Outcomes
-from crisis_sim.scenario.rounds import END
 from crisis_sim.tolerances import NO_MASS
 from crisis_sim.types import Array
 
@@ -69,18 +69,18 @@ class Chain:
     def ways(self, number: int, alive: Array) -> list[Array]:
         """Return the probability of each way through a round: [end of tree, place, game] each."""
         found = []
-        for round_, play in zip(self.game.rounds, self.plays(number), strict=True):
+        for round_, play in zip(self.game.rounds(number), self.plays(number), strict=True):
             ends = reach(round_.tree, round_.numbers.chance, play.behaviour)
             shape = (len(ends), len(round_.states), self.game.games)
             found.append(ends.reshape(shape) * alive[round_.states])
         return found
 
-    def follow(self, ways: Sequence[Array]) -> Standing:
+    def follow(self, number: int, ways: Sequence[Array]) -> Standing:
         """Return how things stand next where the crisis goes on, and what has just ended."""
         game = self.game
         alive = np.zeros((game.states, game.games))
         over = np.zeros((self.statuses - 1, game.states, game.games))
-        for round_, ends in zip(game.rounds, ways, strict=True):
+        for round_, ends in zip(game.rounds(number), ways, strict=True):
             rows = round_.following
             by_way = np.zeros((round_.form.ways, *ends.shape[1:]))
             np.add.at(by_way, round_.form.of_end, ends)
@@ -98,15 +98,19 @@ class Chain:
         for number in range(self.rounds):
             ways = self.ways(number, here.alive)
             yield number, here, ways
-            following = self.follow(ways)
+            following = self.follow(number, ways)
             here = Standing(following.alive, here.over + following.over)
         yield self.rounds, here, []
 
     @cached_property
-    def _status(self) -> list[Array]:
-        """The probability of each status after a way to move: [status, way, place, game]."""
+    def _statuses(self) -> list[list[Array]]:
+        """By kind of round, the probability of each status: [status, way, place, game]."""
+        return [self._status(rounds) for rounds in self.game.kinds]
+
+    def _status(self, rounds: Sequence[Round]) -> list[Array]:
+        """Return the probability of each status after a way to move."""
         found = []
-        for round_ in self.game.rounds:
+        for round_ in rounds:
             rows = round_.following
             places = len(round_.states)
             status = np.zeros((self.statuses, round_.form.ways, places, self.game.games))
@@ -166,7 +170,7 @@ class Chain:
         """Return the probability that a condition holds at a round, counted from 0: [game]."""
         for index, here, ways in self.standings():
             if index == number:
-                hit, _ = self._hits(condition, ways, here.alive)
+                hit, _ = self._hits(condition, number, ways, here.alive)
                 return hit + self._resting(condition, here.over)
         raise AssertionError("the round is one of the crisis")
 
@@ -176,31 +180,32 @@ class Chain:
         total, quiet = np.zeros(self.game.games), 0
         for index in range(number + 1):
             ways = self.ways(index, here.alive) if index < self.rounds else []
-            hit, missed = self._hits(condition, ways, here.alive)
+            hit, missed = self._hits(condition, index, ways, here.alive)
             gain = hit + self._resting(condition, here.over)
             total += gain
             quiet = 0 if (gain > NO_MASS).any() else quiet + 1
             if index == number or not missed or quiet > self.game.states + 1:
                 break  # what has not come in as many rounds as there are states never does
-            here = self._follow_missed(missed)
+            here = self._follow_missed(index, missed)
         return total
 
     def _hits(
-        self, condition: Node, ways: Sequence[Array], alive: Array
-    ) -> tuple[Array, list[tuple[Round, list[Array]]]]:
+        self, condition: Node, number: int, ways: Sequence[Array], alive: Array
+    ) -> tuple[Array, list[list[Array]]]:
         """Return how likely a condition holds in a round, and what is left, by status."""
         if not ways:
             holds = at_rest(self.game, condition, self.statuses - 1)
             return (alive * holds).sum(axis=0), []
         total, missed = np.zeros(self.game.games), []
-        for round_, ends, status in zip(self.game.rounds, ways, self._status, strict=True):
+        rounds, statuses = self.game.rounds(number), self._statuses[self.game.kind(number)]
+        for round_, ends, status in zip(rounds, ways, statuses, strict=True):
             left = []
-            for number in range(self.statuses):
-                mass = ends * status[number][round_.form.of_end]
-                holds = in_round(self.game, round_, condition, number)
+            for standing in range(self.statuses):
+                mass = ends * status[standing][round_.form.of_end]
+                holds = in_round(self.game, round_, condition, standing)
                 total += (mass * holds).sum(axis=(0, 1))
                 left.append(ends * ~holds)
-            missed.append((round_, left))
+            missed.append(left)
         return total, missed
 
     def _resting(self, condition: Node, over: Array, alive: Array | None = None) -> Array:
@@ -212,12 +217,13 @@ class Chain:
             total += (over[number] * at_rest(self.game, condition, number)).sum(axis=0)
         return total
 
-    def _follow_missed(self, missed: Sequence[tuple[Round, list[Array]]]) -> Standing:
+    def _follow_missed(self, number: int, missed: Sequence[list[Array]]) -> Standing:
         """Return how things stand next, where a condition has not held so far."""
         by_status = [
-            self.follow([left[number] for _, left in missed]) for number in range(self.statuses)
+            self.follow(number, [left[standing] for left in missed])
+            for standing in range(self.statuses)
         ]
-        over = np.stack([by_status[number].over[number] for number in range(self.statuses - 1)])
+        over = np.stack([by_status[own].over[own] for own in range(self.statuses - 1)])
         return Standing(by_status[-1].alive, over)
 
 
@@ -228,8 +234,8 @@ def is_of_ends(condition: Node) -> bool:
 
 
 def ways_to_end(chain: Chain) -> tuple[Array, Outcomes]:
-    """Return the probability of each way in which the crisis stands at last, as outcomes."""
+    """Return the probability of each way in which the crisis stands at last: [way, game]."""
     names = chain.game.over_time.end_names
     outcomes = Outcomes((END,), (names,), np.arange(len(names), dtype=np.int16)[:, None])
     over, alive = chain.at_last()
-    return np.append(over.sum(axis=1)[:, 0], alive.sum(axis=0)[0]), outcomes
+    return np.concatenate([over.sum(axis=1), alive.sum(axis=0)[None]]), outcomes

@@ -7,29 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from crisis_sim.game.markov import MarkovGame, Round
+from crisis_sim.scenario.clock import END
 from crisis_sim.scenario.evaluate import evaluate_array
-from crisis_sim.scenario.formula import Name, Node, Test, TypeTest, parse_formula
-from crisis_sim.scenario.rounds import END
+from crisis_sim.scenario.formula import Name, Node, Test, TypeTest
 from crisis_sim.types import Array, Indices, Mask
-
-
-def read_condition(game: MarkovGame, text: str) -> Node:
-    """Read a condition on moves, states and the end of a crisis over time.
-
-    Raises
-    ------
-    FormulaError
-        With the nearest right name, if the text does not fit the game.
-    """
-    states = game.over_time.states
-    words = {name: state.levels for name, state in states.items() if state.values is None}
-    moves = {move.name: move.choices for move in game.scenario.moves}
-    numbers = [name for name, state in states.items() if state.values is not None]
-    return parse_formula(
-        text,
-        moves={**moves, **words, END: game.over_time.end_names},
-        names=[*numbers, *game.scenario.parameters, *game.scenario.definitions],
-    ).node
 
 
 def in_round(game: MarkovGame, round_: Round, condition: Node, status: int) -> Mask:
@@ -42,7 +23,7 @@ def in_round(game: MarkovGame, round_: Round, condition: Node, status: int) -> M
     """
     outcomes = round_.tree.outcomes
 
-    def made(test: Test) -> Array:
+    def made(test: Test | TypeTest) -> Array:
         return outcomes.truth(test)[:, None, None].astype(float)
 
     shape = (outcomes.ends, len(round_.states), 1)
@@ -52,7 +33,7 @@ def in_round(game: MarkovGame, round_: Round, condition: Node, status: int) -> M
 def at_rest(game: MarkovGame, condition: Node, status: int) -> Mask:
     """Return in which states a condition holds while no move is made: [state, 1 or game]."""
 
-    def made(test: Test) -> Array:
+    def made(test: Test | TypeTest) -> Array:
         return np.zeros((1, 1, 1))
 
     shape = (1, game.states, 1)
@@ -64,13 +45,15 @@ def _holds(
     condition: Node,
     states: Indices,
     status: int,
-    made: Callable[[Test], Array],
+    made: Callable[[Test | TypeTest], Array],
     shape: tuple[int, ...],
 ) -> Mask:
     known = game.over_time.states
 
     def leaf(node: Node) -> Array:
-        assert isinstance(node, (Name, Test)) and not isinstance(node, TypeTest)
+        if isinstance(node, TypeTest):
+            return made(node)
+        assert isinstance(node, (Name, Test))
         name = node.name if isinstance(node, Name) else node.move
         if name in known:
             level = game.table[states, game.state_names.index(name)]

@@ -8,7 +8,7 @@ from itertools import islice, product
 
 import numpy as np
 
-from crisis_sim.equilibria.markov.play import RoundPlay, Solver, play_round, worth_of
+from crisis_sim.equilibria.markov.play import RoundPlay, Solvers, play_round, worth_of
 from crisis_sim.equilibria.tree.subgame_perfect import (
     MOST_EQUILIBRIA,
     solve_subgame_perfect,
@@ -39,43 +39,60 @@ class Solution:
     plays: tuple[tuple[RoundPlay, ...], ...]
     worth: Array
 
+    def at(self, number: int) -> tuple[RoundPlay, ...]:
+        """Return the play of a round, counted from 0; later ones are played as the last."""
+        return self.plays[min(number, len(self.plays) - 1)]
+
 
 def backward(
-    game: MarkovGame, solvers: Sequence[Solver], count: int, *, branch: bool
-) -> tuple[list[Solution], bool]:
-    """Solve the last rounds of a game, and tell whether all solutions are kept.
+    game: MarkovGame, solvers: Solvers, count: int, worth: Array, *, branch: bool
+) -> tuple[list[Solution], Mask]:
+    """Solve the first rounds of a game, and tell for each game whether all solutions are kept.
 
     Parameters
     ----------
     solvers
-        One for each of the game's rounds.
+        By tree, what solves it.
     count
         How many rounds there are.
+    worth : float array [player, state, game]
+        What it is worth to begin the round after them.
     branch
-        Whether states with several solutions are followed up, where they can be reached.
+        Whether states of the one game that have several solutions are followed up, where they
+        can be reached.
     """
-    found, complete = [Solution((), game.final)], True
+    found, complete = [Solution((), worth)], np.ones(game.games, dtype=bool)
     possible, most = reached(game, count), _most_listed(game)
     for number in reversed(range(count)):
-        grown: list[Solution] = []
+        rounds, grown = game.rounds(number), list[Solution]()
         for later in found:
-            plays = [
-                play_round(game, round_, solver, later.worth)
-                for round_, solver in zip(game.rounds, solvers, strict=True)
-            ]
-            complete &= branch or all(bool(play.settled.all()) for play in plays)
-            follow = possible[number] & (branch and complete)
-            ways, all_known = _ways(game, plays, later.worth, follow, most)
+            plays = [play_round(game, r, solvers[id(r.tree)], later.worth) for r in rounds]
+            if not branch:
+                complete &= settled(game, rounds, plays, possible[number])
+            follow = possible[number] & (branch and complete.all())
+            ways, all_known = _ways(game, rounds, plays, later.worth, follow, most)
             complete &= all_known
-            grown += [Solution((way, *later.plays), worth_of(game, way)) for way in ways]
+            for way in ways:
+                grown.append(Solution((way, *later.plays), worth_of(game, rounds, way)))
         complete &= len(grown) <= most
-        found = grown if complete else grown[:KEPT]
+        found = grown if complete.all() or not branch else grown[:KEPT]
     return found, complete
+
+
+def settled(
+    game: MarkovGame, rounds: Sequence[Round], plays: Sequence[RoundPlay], possible: Mask
+) -> Mask:
+    """Return for each game whether a round has one solution wherever it can begin: [game]."""
+    sure = np.ones(game.games, dtype=bool)
+    for round_, play in zip(rounds, plays, strict=True):
+        own = play.settled.reshape(len(round_.states), game.games)
+        sure &= own[possible[round_.states]].all(axis=0)
+    return sure
 
 
 def _most_listed(game: MarkovGame) -> int:
     """Return how many solutions are listed: fewer of a large game, to bound the memory."""
-    size = sum(r.tree.child.size * len(r.states) * game.games for r in game.rounds)
+    size = sum(r.tree.child.size * len(r.states) * game.games for r in game.rounds(0))
     return max(KEPT, min(MOST_EQUILIBRIA, MOST_NUMBERS // max(1, size)))
 
 
@@ -83,10 +100,10 @@ def reached(game: MarkovGame, count: int) -> list[Mask]:
     """Return for each round which states it can begin in: [state]."""
     here: Mask = np.asarray(game.start.any(axis=1))
     found: list[Mask] = []
-    for _ in range(count):
+    for number in range(count):
         found.append(here)
         following = np.zeros_like(here)
-        for round_ in game.rounds:
+        for round_ in game.rounds(number):
             rows = round_.following
             moved = (rows.end < 0) & here[round_.states][rows.place]
             following[rows.state[moved]] = True
@@ -95,14 +112,19 @@ def reached(game: MarkovGame, count: int) -> list[Mask]:
 
 
 def _ways(
-    game: MarkovGame, plays: Sequence[RoundPlay], worth: Array, follow: Mask, most: int
+    game: MarkovGame,
+    rounds: Sequence[Round],
+    plays: Sequence[RoundPlay],
+    worth: Array,
+    follow: Mask,
+    most: int,
 ) -> tuple[list[tuple[RoundPlay, ...]], bool]:
     """Return the ways to play a round, and whether none is left out.
 
     States to `follow` are solved for all their solutions; others where they have none yet.
     """
     ways, complete = [], True
-    for round_, play in zip(game.rounds, plays, strict=True):
+    for round_, play in zip(rounds, plays, strict=True):
         wanted = ~play.settled & np.repeat(follow[round_.states], game.games)
         columns = np.nonzero(wanted | ~play.sound)[0]
         options = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -43,6 +43,8 @@ class RoundPlay:
 
 #: Solves a batch of trees that the round is in some columns, with what follows at their ends.
 Solver: TypeAlias = Callable[[Numbers], RoundPlay]
+#: By identity of the tree of a round, what solves it.
+Solvers: TypeAlias = Mapping[int, Solver]
 
 
 def expected(tree: CrisisTree, numbers: Numbers, behaviour: Array) -> Array:
@@ -73,13 +75,13 @@ def play_round(game: MarkovGame, round_: Round, solver: Solver, worth: Array) ->
     )
 
 
-def worth_of(game: MarkovGame, plays: tuple[RoundPlay, ...]) -> Array:
+def worth_of(game: MarkovGame, rounds: Sequence[Round], plays: Sequence[RoundPlay]) -> Array:
     """Return what it is worth to begin a round in each state: [player, state, game].
 
     States in which the crisis has ended are worth nothing.
     """
     worth = np.zeros((len(game.players), game.states, game.games))
-    for round_, play in zip(game.rounds, plays, strict=True):
+    for round_, play in zip(rounds, plays, strict=True):
         own = play.worth.reshape(len(game.players), len(round_.states), game.games)
         worth[:, round_.states] = own
     return worth

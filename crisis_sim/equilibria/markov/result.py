@@ -11,10 +11,10 @@ import numpy as np
 from crisis_sim.checks import checked
 from crisis_sim.columns import APART
 from crisis_sim.equilibria.markov.chain import Chain
-from crisis_sim.equilibria.markov.conditions import read_condition
 from crisis_sim.equilibria.result import Equilibrium
+from crisis_sim.scenario.asked import read_condition
+from crisis_sim.scenario.clock import END
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.scenario.rounds import END
 from crisis_sim.types import Array
 
 
@@ -30,7 +30,7 @@ class Strategies(Mapping[str, Mapping[str, float]]):
     def _places(self) -> dict[str, tuple[int, int, int, int]]:
         game, places = self._chain.game, {}
         for number in self._numbers:
-            for index, round_ in enumerate(game.rounds):
+            for index, round_ in enumerate(game.rounds(number)):
                 for column, state in enumerate(round_.states.tolist()):
                     for set_, infoset in enumerate(round_.tree.information_sets):
                         if infoset.player >= 0:
@@ -45,7 +45,7 @@ class Strategies(Mapping[str, Mapping[str, float]]):
 
     def __getitem__(self, label: str) -> Mapping[str, float]:
         number, index, column, set_ = self._places[label]
-        round_, play = self._chain.game.rounds[index], self._chain.plays(number)[index]
+        round_, play = self._chain.game.rounds(number)[index], self._chain.plays(number)[index]
         node = int(np.argmax(round_.tree.infoset == set_))
         actions = round_.tree.information_sets[set_].actions
         mix = play.behaviour[node, : len(actions), column].tolist()
@@ -112,8 +112,8 @@ class CrisisPlay(Equilibrium):
     ) -> Array:
         """Return the probability as in `probability`, for all games: [game]."""
         game = self.chain.game
-        holds = read_condition(game, condition)
-        known = None if given is None else read_condition(game, given)
+        holds = read_condition(game.scenario, condition)
+        known = None if given is None else read_condition(game.scenario, given)
         return self.chain.probability(holds, known, at=at, by=by)
 
     def _conditions(self) -> list[str]:

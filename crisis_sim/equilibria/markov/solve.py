@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-
-import numpy as np
-
 from crisis_sim.checks import Rationality, checked_as
-from crisis_sim.equilibria.check.rounds import rounds_regret, rounds_residual
 from crisis_sim.equilibria.logit.logit import check_rationality
-from crisis_sim.equilibria.markov.chain import Chain, ways_to_end
-from crisis_sim.equilibria.markov.finite import Solution, backward
-from crisis_sim.equilibria.markov.play import Solver
+from crisis_sim.equilibria.markov import manner
+from crisis_sim.equilibria.markov.chain import ways_to_end
+from crisis_sim.equilibria.markov.manner import Manner
+from crisis_sim.equilibria.markov.many import Played, play_games
 from crisis_sim.equilibria.markov.result import CrisisPlay, Strategies
-from crisis_sim.equilibria.markov.solvers import best_replies, erring, shocked
-from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.markov import MarkovGame
-from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.tolerances import CONVERGED
-
-_PERFECT = "backward induction over rounds and states"
 
 
 @checked_as("solve")
@@ -49,9 +39,7 @@ def solve_markov_perfect(game: MarkovGame) -> Equilibria:
     UnsolvableError
         If the horizon is infinite, or a player has private information.
     """
-    found, complete = _solve(game, best_replies, branch=True)
-    plays = [_describe(game, solution) for solution in found]
-    return _equilibria(game, plays, "markov_perfect", _PERFECT, complete)
+    return _equilibria(game, manner.perfect())
 
 
 @checked_as("solve")
@@ -72,14 +60,7 @@ def solve_logit(game: MarkovGame, rationality: Rationality) -> Equilibria:
     UnsolvableError
         If the horizon is infinite, or a player has private information.
     """
-    rate = check_rationality(rationality, "solve")
-    found, complete = _solve(game, lambda tree: erring(tree, rate), branch=False)
-    plays = [_describe(game, solution) for solution in found]
-    result = _equilibria(game, plays, "logit", "agent logit play by " + _PERFECT, complete)
-    behaviours = [[[p.behaviour for p in each] for each in s.plays] for s in found]
-    residual = max(rounds_residual(game, b, game.final, rate)[0] for b in behaviours)
-    converged = result.converged and residual <= CONVERGED
-    return replace(result, rationality=rate, converged=converged)
+    return _equilibria(game, manner.logit(check_rationality(rationality, "solve")))
 
 
 @checked_as("solve")
@@ -102,63 +83,31 @@ def solve_random_utility(game: MarkovGame, rationality: Rationality) -> Equilibr
     UnsolvableError
         If the horizon is infinite, or a player has private information.
     """
-    rate = check_rationality(rationality, "solve")
-    found, complete = _solve(game, lambda tree: shocked(tree, rate), branch=False)
-    plays = [_describe(game, solution, rate) for solution in found]
-    method = "choices with private shocks by " + _PERFECT
-    return replace(_equilibria(game, plays, "random_utility", method, complete), rationality=rate)
+    return _equilibria(game, manner.random_utility(check_rationality(rationality, "solve")))
 
 
-def _solve(
-    game: MarkovGame, solver: Callable[[CrisisTree], Solver], *, branch: bool
-) -> tuple[list[Solution], bool]:
-    """Solve a game with a finite horizon from its last round backwards."""
-    if game.count is None:
-        raise UnsolvableError(f"{game.title} has no last round: only a finite horizon is solved")
-    if game.scenario.types and game.count > 1:
-        raise UnsolvableError(f"{game.title} has private information: over time it is not solved")
-    return backward(game, _each(game, solver), game.count, branch=branch)
+def _equilibria(game: MarkovGame, how: Manner) -> Equilibria:
+    played = play_games(game, how)
+    return Equilibria(
+        found=tuple(map(_described, played)),
+        concept=how.concept,
+        method=how.method,
+        complete=all(bool(each.complete.all()) for each in played),
+        players=game.players,
+        converged=all(bool(each.converged.all()) for each in played),
+        rationality=how.rate,
+    )
 
 
-def _each(game: MarkovGame, solver: Callable[[CrisisTree], Solver]) -> Sequence[Solver]:
-    made: dict[int, Solver] = {}
-    for round_ in game.rounds:
-        made.setdefault(id(round_.tree), solver(round_.tree))
-    return [made[id(round_.tree)] for round_ in game.rounds]
-
-
-def _describe(
-    game: MarkovGame, solution: Solution, shocks: float | None = None
-) -> tuple[CrisisPlay, bool]:
-    """Put a solution in words, with what one deviation would gain; whether it converged."""
-    chain = Chain(game, solution.plays.__getitem__)
-    behaviours = [[play.behaviour for play in plays] for plays in solution.plays]
-    regret, _ = rounds_regret(game, behaviours, game.final, shocks)
-    total = np.einsum("sg,psg->pg", game.start, solution.worth)[:, 0]
+def _described(played: Played) -> CrisisPlay:
+    """Put one way to play in words."""
+    chain, total = played.chain, played.total[:, 0].tolist()
     ends, outcomes = ways_to_end(chain)
-    found = CrisisPlay(
+    return CrisisPlay(
         strategies=Strategies(chain),
-        payoffs=FrozenMap(dict(zip(game.players, total.tolist(), strict=True))),
-        regret=regret,
-        reach=ends,
+        payoffs=FrozenMap(dict(zip(played.game.players, total, strict=True))),
+        regret=float(played.regret[0]),
+        reach=ends[:, 0],
         outcomes=outcomes,
         chain=chain,
-    )
-    return found, all(bool(p.converged.all()) for plays in solution.plays for p in plays)
-
-
-def _equilibria(
-    game: MarkovGame,
-    plays: Sequence[tuple[CrisisPlay, bool]],
-    concept: str,
-    method: str,
-    complete: bool,
-) -> Equilibria:
-    return Equilibria(
-        found=tuple(play for play, _ in plays),
-        concept=concept,
-        method=method,
-        complete=complete,
-        players=game.players,
-        converged=all(converged for _, converged in plays),
     )

@@ -74,5 +74,5 @@ def _print_measures(sweep: Sweep, measures: Sequence[str], console: Console) -> 
 
 
 def _probabilities(sweep: Sweep) -> list[str]:
-    moves = sweep.solutions.outcomes.moves
+    moves = sweep.scenario.events
     return [f"{move} == {choices[0]}" for move, choices in moves.items()]

@@ -179,7 +179,7 @@ def given_data(
     >>> found.parameters[0].parameter, found.parameters[0].delta.value > 0.4
     ('cost', True)
     """
-    moves = scenario.histories.outcomes.moves
+    moves = scenario.choices
     one_of(moves)("given_data", "move", move)
     if draws is None:
         draws = RULES.of(concept_of(concept or scenario.concept, "given_data").name)

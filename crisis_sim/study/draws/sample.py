@@ -17,11 +17,11 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.memory import magnitude, room_for
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
+from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.scenario.formula import Formula, Test
 from crisis_sim.study.claims import (
     World,
     evaluate_on,
-    read_fixing,
     read_measure,
     solve_worlds,
     worlds,
@@ -53,7 +53,7 @@ class Sample(StudyResult):
     draws, wanted : int
         The number of draws made, and of those asked for.
     choices
-        The estimated probability of each choice of each move.
+        The estimated probability of each choice of each move, and each end.
     measures
         The estimates of what was asked for besides, in that order.
     played : float array [choice, draw]
@@ -288,9 +288,8 @@ class _Questions:
     measures: tuple[Formula, ...]
 
     def choices(self) -> list[str]:
-        """Return a condition for each choice of each move."""
-        moves = self.scenario.histories.outcomes.moves
-        return [f"{move} == {choice}" for move, choices in moves.items() for choice in choices]
+        """Return a condition for each choice of each move, and each end."""
+        return [f"{move} == {c}" for move, cs in self.scenario.events.items() for c in cs]
 
     def answer(self, values: Mapping[str, Array]) -> _Answers:
         """Solve games for parameter values, and measure them."""
@@ -324,9 +323,7 @@ class _Answers:
 
 def _choices(solutions: Solutions, conditions: Sequence[str]) -> tuple[Array, Array]:
     """Return the lowest and highest probability of each choice, shape (choice, game)."""
-    outcomes = solutions.outcomes
-    holds = [outcomes.holds(outcomes.condition(text)) for text in conditions]
-    values = np.array(holds, dtype=float) @ solutions.reach
+    values = solutions.chances(conditions)
     if np.array_equal(solutions.game, np.arange(solutions.games)):
         return values, values
     ranges = [extremes(row, solutions.game, solutions.games) for row in values]

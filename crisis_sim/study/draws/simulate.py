@@ -227,7 +227,7 @@ class _Walk:
         self.state[:, number + 1] = self.state[:, number]
         if number:
             self.status[:, number] = self.status[:, before]
-        for round_, play in zip(game.rounds, self.chain.plays(number), strict=True):
+        for round_, play in zip(game.rounds(number), self.chain.plays(number), strict=True):
             place_of = np.full(game.states, -1)
             place_of[round_.states] = np.arange(len(round_.states))
             place = place_of[self.state[:, number]]

@@ -20,10 +20,10 @@ from crisis_sim.plain import told
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
 from crisis_sim.scenario.algebras import POLYNOMIAL_OPS
+from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
-from crisis_sim.study.claims import read_fixing
 from crisis_sim.study.exact.induction import MOST_PLANS
 from crisis_sim.study.exact.inequality import inequality
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made

@@ -27,10 +27,11 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.plain import plain, told
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import Fact, StudyResult
+from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.study.claims import World, read_fixing
+from crisis_sim.study.claims import World
 from crisis_sim.study.exact.canvas import Canvas, middles
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.regions import narrow

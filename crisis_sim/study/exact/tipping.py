@@ -19,8 +19,7 @@ from crisis_sim.exact.roots import Root, as_float, exact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.progress import Run, Watch
-from crisis_sim.scenario.faults import ArgumentError
-from crisis_sim.scenario.formula import Test
+from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.study.exact.enclosure import MOST_ROUNDS, ROUNDS, Encloser
 from crisis_sim.study.exact.line import OPEN, Line, Snapshot, Stretch
 from crisis_sim.study.exact.present_play import present_play
@@ -70,7 +69,7 @@ def tipping_points(
     (('intervene',), ('abstain',))
     """
     scenario.known(parameter, "tipping_points")
-    test = None if fixing is None else _test(scenario, fixing)
+    test = None if fixing is None else read_fixing(scenario, fixing, "tipping_points")
     tree = scenario.tree() if test is None else scenario.tree().fix(test.move, test.choice)
     limits, run = scenario.parameters[parameter], Run(progress, "stretches")
     steps = layers(tree)
@@ -103,13 +102,6 @@ def _now(
     known = [point.at for point in points if point.value == value]
     known += [plays for low, high, plays in stretches if low <= value <= high and plays]
     return known[0] if known else present_play(scenario, fixing)
-
-
-def _test(scenario: Crisis, text: str) -> Test:
-    node = scenario.histories.outcomes.condition(text)
-    if not isinstance(node, Test):
-        raise ArgumentError("tipping_points", "fixing", f"`{text}`", "one test, `Move == choice`")
-    return node
 
 
 def _stretches(line: Line, encloser: Encloser) -> list[Stretch]:

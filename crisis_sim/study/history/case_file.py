@@ -98,7 +98,7 @@ def _case(name: str | Path) -> CaseFile:
     if happened is None:
         problem = f"{scenario.name} does not say what happened"
         raise ArgumentError("read_cases", "files", problem, "files with a `case:`")
-    choices = scenario.histories.outcomes.moves[happened.of]
+    choices = scenario.choices[happened.of]
     low, high = choices.index(happened.low), choices.index(happened.high)
     coded = tuple(read_document(find(name)).data.get("parameters", {}))
     return CaseFile(scenario.name, scenario, happened, choices, low, high, coded)
