@@ -5,7 +5,7 @@ INSTALLED := .venv/.installed
 READY := .venv/.ready
 PYTEST := pytest --numprocesses auto --dist loadscope
 
-.PHONY: demo test test-slow test-all test-newest test-lowest lock format bench made clean
+.PHONY: demo test test-slow test-all test-newest test-lowest lock format bench made docs dist clean
 
 demo: $(INSTALLED)
 	@echo "Solving iran_2025 and drawing its figures into results/iran_2025: about half a minute."
@@ -58,8 +58,21 @@ made: $(READY)
 	$(BIN)/crisis-sim schema > .made
 	mv .made scenarios/schema.json
 
+# The documentation site, in docs/_build/html; every warning is an error.
+docs: $(READY)
+	$(BIN)/sphinx-build -W --keep-going --nitpicky --jobs auto --quiet docs docs/_build/html
+
+# Wheel and source archive, checked, and the demo run from the wheel in an empty environment.
+dist: $(READY)
+	rm -rf dist .venv-dist
+	$(BIN)/hatchling build
+	$(BIN)/twine check --strict dist/*
+	$(PYTHON) -m venv .venv-dist
+	.venv-dist/bin/python -m pip install --quiet --constraint constraints.txt dist/*.whl
+	.venv-dist/bin/crisis-sim run iran_2025 --out results/dist
+
 clean:
-	rm -rf .venv .venv-newest .venv-lowest results
+	rm -rf .venv .venv-newest .venv-lowest .venv-dist dist docs/_build docs/made results
 
 # What the library needs, and it; enough for the demo.
 $(INSTALLED): pyproject.toml constraints.txt

@@ -1,4 +1,7 @@
-"""Build a scenario in Python alone: a chain store and an entrant."""
+"""
+Build a scenario in Python alone: a chain store and an entrant
+==============================================================
+"""
 
 import crisis_sim as cs
 

@@ -1,4 +1,7 @@
-"""Write a scenario file that changes one number of another, and compare the two."""
+"""
+Write a scenario file that changes one number of another, and compare the two
+=============================================================================
+"""
 
 import tempfile
 from pathlib import Path

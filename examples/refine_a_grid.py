@@ -1,4 +1,7 @@
-"""Refine the grids of two classics and watch the error shrink.
+"""
+Refine the grids of two classics and watch the error shrink
+===========================================================
+
 
 A scenario file has a fixed list of choices, so `classics/bargaining` holds 10 demands and
 10 costs. Here the same files are built with any number, from the file that is bundled.

@@ -1,4 +1,7 @@
-"""Draw the regimes of unilateral deterrence over the credibilities of both sides."""
+"""
+Draw the regimes of unilateral deterrence over the credibilities of both sides
+==============================================================================
+"""
 
 import sys
 from pathlib import Path
@@ -29,5 +32,6 @@ if __name__ == "__main__":
         print(f"{kind.name:22} {where.mean():6.1%} of the square")
     print("complete:", bool(found.complete), " of no kind:", int(found.unnamed.sum()))
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
-    for path in save(found.plot(), folder / "regimes_of_deterrence", ("png", "svg")):
+    figure = found.plot()
+    for path in save(figure, folder / "regimes_of_deterrence", ("png", "svg")):
         print(path.name)

@@ -1,4 +1,7 @@
-"""Solve the bundled scenario and read the answer."""
+"""
+Solve the bundled scenario and read the answer
+==============================================
+"""
 
 import crisis_sim as cs
 

@@ -1,4 +1,7 @@
-"""Follow the answer along the war in Ukraine, and draw it."""
+"""
+Follow the answer along the war in Ukraine, and draw it
+=======================================================
+"""
 
 import sys
 from pathlib import Path
@@ -20,5 +23,6 @@ aid = perfect.probability("Russia == aid")
 print(f"Perfect play: Russia sends aid up to a drain of {drain[aid == 1].max():.2f}")
 print(f"Logit play at the present drain: {logit.probability('Russia == aid')[70]:.0%}")
 
-for path in save(perfect.plot(logit=logit), folder / "drain", formats=("svg", "png")):
+figure = perfect.plot(logit=logit)
+for path in save(figure, folder / "drain", formats=("svg", "png")):
     print(path)

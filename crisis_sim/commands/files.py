@@ -114,3 +114,17 @@ def schema() -> None:
     from crisis_sim.scenario.schema import json_schema
 
     click.echo(json.dumps(json_schema(solving()), indent=2))
+
+
+@command("cite", "", "strike_resist_intervene")
+@scenario_argument
+@json_option
+def cite(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
+    """Print BibTeX of the library, of a scenario, and of the sources that it names."""
+    from crisis_sim.show.cite import bibtex
+
+    text = bibtex(load(scenario, settings))
+    if as_json:
+        print_json({"bibtex": text})
+    else:
+        click.echo(text, nl=False)

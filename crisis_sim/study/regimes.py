@@ -56,11 +56,11 @@ class Regimes(StudyResult):
         The values of each parameter, in the order of the axes of all arrays.
     regimes
         What was looked for.
-    found : bool array [regime, *grid]
+    found : bool array [regime, grid]
         Whether some equilibrium at the point is of that kind.
-    unnamed : int array [*grid]
+    unnamed : int array [grid]
         Number of equilibria that are of none of the kinds.
-    certain : bool array [*grid]
+    certain : bool array [grid]
         Whether it is certain that no equilibrium is missing; it never is at points that a
         stopped run has not solved. `complete` if it is everywhere.
     """

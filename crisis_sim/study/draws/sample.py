@@ -195,7 +195,7 @@ def sample(
 
     See Also
     --------
-    sample_blocks : the same in steps.
+    crisis_sim.study.sample_blocks : the same in steps.
 
     References
     ----------
