@@ -20,7 +20,7 @@ import crisis_sim  # noqa: E402
 
 project = "crisis_sim"
 author = "The crisis_sim authors"
-copyright = author
+copyright = author  # noqa: A001
 version = release = crisis_sim.__version__
 
 extensions = [

@@ -76,9 +76,9 @@ def renamed_page() -> str:
 
 
 _RENAMED = """\
-Scenario files of schema 1 mean what they meant: a version that read one reads it still, and a key
-that goes away is named with its successor by `crisis-sim check`. Names of the Python library that are
-gone raise an AttributeError that says which took their place:"""
+Scenario files of schema 1 mean what they meant: a key that goes away is named with its successor
+by `crisis-sim check`. Names of the Python library that are gone raise an AttributeError that says
+which took their place:"""
 
 
 def scenarios_page(names: list[str]) -> str:
@@ -108,7 +108,7 @@ def _tree(scenario: cs.Crisis, name: str, folder: Path) -> Iterator[str]:
     path = folder / "trees" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        (made,) = save(cs.solve(scenario).plot(), path, ("svg",))
+        save(cs.solve(scenario).plot(), path, ("svg",))
     except CrisisSimError as error:
         yield from ("## The tree", "", f"Not drawn: {error}", "")
         return
@@ -126,7 +126,8 @@ def _explorer(scenario: cs.Crisis, name: str, folder: Path, up: str) -> Iterator
         yield from ("## The page to move", "", f"There is none: {error}", "")
         return
     yield from ("## Move the numbers", "", "```{raw} html")
-    yield f'<iframe class="explorer" title="Move the numbers" src="{up}explore/{name}.html"></iframe>'
+    source = f"{up}explore/{name}.html"
+    yield f'<iframe class="explorer" title="Move the numbers" src="{source}"></iframe>'
     yield from ("```", "")
 
 

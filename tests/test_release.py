@@ -1,4 +1,4 @@
-"""What a release is made of: wheel and source archive, their contents, and one place for the version."""
+"""What a release is made of: wheel and source archive, and what is in them."""
 
 from __future__ import annotations
 
