@@ -31,7 +31,8 @@ WANTED = {"GL08", "PR01", "PR02", "RT03"}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site")
     strict = ["-W", "--keep-going", "--nitpicky", "--quiet"]
-    command = [sys.executable, "-m", "sphinx", *strict, "-d", out / "trees", ROOT / "docs", out]
+    where = ["-d", str(out / "trees"), str(ROOT / "docs"), str(out)]
+    command = [sys.executable, "-m", "sphinx", *strict, *where]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return out
