@@ -37,14 +37,15 @@ def figures_page(images: Path) -> str:
     text = (images / "draw.py").read_text(encoding="utf-8")
     module = ast.parse(text)
     parts = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
-    shared = [
-        ast.unparse(node)
-        for node in module.body
-        if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Dict)
+    needed = [
+        *(node for node in module.body if isinstance(node, ast.Import)),
+        *(node for node in module.body if getattr(node, "module", "") == "crisis_sim.study.figure"),
+        *(node for node in module.body if isinstance(node, ast.Assign)),
     ]
+    shared = [ast.unparse(node) for node in needed]
     (drawn,) = (node.value for node in module.body if isinstance(node, ast.AnnAssign))
     assert isinstance(drawn, ast.Dict)
-    sections = ["# Figures", "", _BEFORE, "", *_code("import crisis_sim as cs", "", *shared)]
+    sections = ["# Figures", "", _BEFORE, "", *_code(*shared)]
     for key, value in zip(drawn.keys, drawn.values, strict=True):
         name = ast.literal_eval(key) if key else ""
         code = value.body if isinstance(value, ast.Lambda) else parts[ast.unparse(value)]

@@ -15,7 +15,13 @@ import crisis_sim as cs
 from crisis_sim.cli import cli
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+#: Those that are made when the site is built follow from the code.
+MADE = (ROOT / "docs/made", ROOT / "docs/_build")
+PAGES = sorted(
+    page
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    if not any(page.is_relative_to(folder) for folder in MADE)
+)
 #: Pages whose snippets take long together; what they show is tested with each study.
 LONG = {ROOT / "docs/what_would_change_it.md", ROOT / "docs/uncertainty.md"}
 #: Warnings are errors, but for what a library says to itself of its own future.
