@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest, children, names, walk
+from crisis_sim.scenario.formula import (
+    Apply,
+    Formula,
+    Name,
+    Node,
+    Test,
+    TypeTest,
+    children,
+    names,
+    walk,
+)
 
 #: Operations inside one another, through all definitions that are used.
 MOST_NESTED = 200
+#: Parts of a condition on moves once the definitions in it are written out.
+MOST_PARTS = 5_000
 #: What a claim is told that tests a move outside P(...).
 BARE_TEST = "write `P(...)` around a test on a move"
 
@@ -77,3 +89,35 @@ def rests_on(
                 seen.add(part.name)
                 open_nodes.append(definitions[part.name].node)
     return parameters, tests
+
+
+def parts(node: Node, definitions: Mapping[str, Formula]) -> int:
+    """Count the parts of a formula once the definitions in it are written out.
+
+    Examples
+    --------
+    >>> from crisis_sim.scenario.formula import parse_formula
+    >>> twice = parse_formula("half + half", moves={}, names=("half",))
+    >>> half = parse_formula("x / 2", moves={}, names=("x",))
+    >>> parts(twice.node, {"half": half})
+    7
+    """
+    sizes: dict[str, int] = {}
+
+    def size(part: Node) -> int:
+        if isinstance(part, Name):
+            return sizes.get(part.name, 1)
+        return 1 + sum(size(inner) for inner in children(part))
+
+    for name, formula in definitions.items():  # each after those it uses
+        sizes[name] = size(formula.node)
+    return size(node)
+
+
+def written_out(node: Node, definitions: Mapping[str, Formula]) -> Node:
+    """Return a formula with its definitions written out in it."""
+    if isinstance(node, Apply):
+        return Apply(node.op, tuple(written_out(part, definitions) for part in node.args))
+    if isinstance(node, Name) and node.name in definitions:
+        return written_out(definitions[node.name].node, definitions)
+    return node

@@ -10,10 +10,13 @@ from crisis_sim.scenario.case import read_case, read_history
 from crisis_sim.scenario.definitions import (
     BARE_TEST,
     MOST_NESTED,
+    MOST_PARTS,
     circle,
     in_order,
     nested,
+    parts,
     rests_on,
+    written_out,
 )
 from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import (
@@ -181,18 +184,36 @@ class Resolver(FormulaReader):
         formula = self.formula(path, text, self.names)
         if formula is None:
             return None
+        before = len(self.faults)
         for part in walk(formula.node):
-            place: Place = self.document.place(path)
-            if isinstance(part, Name) and part.name not in self.entry.state:
+            place = self.document.place(path)
+            if isinstance(part, (Name, Test)):
                 place = place.shifted(part.offset, part.length)
-                why = f"whether a move is made cannot hang on the number `{part.name}`"
-                self.faults.append(Fault(why, place, "tests on earlier moves"))
-            elif isinstance(part, Test) and part.move not in (*earlier, *self.entry.state):
-                place = place.shifted(part.offset, part.length)
-                why = f"`{part.move}` is not decided before this move"
-                expected = "tests on: " + ", ".join(earlier) if earlier else "no condition"
-                self.faults.append(Fault(why, place, expected))
-        return formula
+                self._check_known(place, part, earlier)
+        if len(self.faults) > before:
+            return None
+        if parts(formula.node, self.definitions) > MOST_PARTS:
+            why = "the definitions in this condition are too large when written out"
+            self.fault(path, why, f"at most {MOST_PARTS:,} parts")
+            return None
+        return Formula(formula.text, written_out(formula.node, self.definitions))
+
+    def _check_known(self, place: Place, part: Name | Test, earlier: list[str]) -> None:
+        """Record a part of a condition on a move that is not known before the move."""
+        names, tests = rests_on([part], self.definitions)
+        # A definition that is left has a fault of its own.
+        numbers = names - {*self.entry.state, *self.entry.definitions}
+        late = {test.move for test in tests if isinstance(test, Test)}
+        late -= {*earlier, *self.entry.state}
+        is_defined = isinstance(part, Name) and part.name in self.definitions
+        via = f", on which `{part.name}` rests" if isinstance(part, Name) and is_defined else ""
+        if numbers:
+            why = f"whether a move is made cannot hang on the number `{min(numbers)}`{via}"
+            self.fault_at(place, why, "tests on earlier moves")
+        if late:
+            why = f"`{min(late)}`{via}{',' if via else ''} is not decided before this move"
+            expected = "tests on: " + ", ".join(earlier) if earlier else "no condition"
+            self.fault_at(place, why, expected)
 
     def resolve_payoffs(self) -> Mapping[str, tuple[Term, ...]]:
         """Read the payoff terms of every player."""

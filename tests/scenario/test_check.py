@@ -258,3 +258,57 @@ def test_a_file_is_found_by_path(tmp_path: Path) -> None:
     path = tmp_path / "dare.yaml"
     path.write_text(GOOD)
     assert read_scenario(path).name == read_scenario(str(path)).name == "dare"
+
+
+DEFINED = """
+schema: 1
+name: dare
+definitions:
+  struck: Attacker == strike or Attacker == raid
+  answered: struck and Target == resist
+  cost: price * 2
+  late: Patron == fight
+parameters: {price: {value: 1, low: 0, high: 2}}
+players: {Attacker: {}, Target: {}, Patron: {}}
+moves:
+  - {player: Attacker, choose: [strike, raid, wait]}
+  - {player: Target, choose: [resist, concede], when: struck}
+  - {player: Patron, choose: [fight, watch], when: answered}
+payoffs:
+  Attacker: [{worth: 1 - cost, when: answered}, {worth: 1, when: struck}]
+  Target: [{worth: 1, when: late}]
+  Patron: [{worth: -1, when: late}]
+"""
+
+
+def test_a_definition_made_of_tests_says_whether_a_move_is_made() -> None:
+    written = DEFINED.replace("when: struck}", "when: Attacker == strike or Attacker == raid}", 1)
+    written = written.replace("when: answered}", "when: not Attacker == wait and Target == resist}")
+    one, other = (check(parse_document(text), solving()) for text in (DEFINED, written))
+    assert one.histories.outcomes.made.tolist() == other.histories.outcomes.made.tolist()
+    assert one.moves[1].when is not None and one.moves[1].when.text == "struck"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("when: struck}", "when: cost > 1}", "cannot hang on the number `price`, on which `cost`"),
+        ("when: struck}", "when: late}", "`Patron`, on which `late` rests, is not decided before"),
+        ("when: struck}", "when: strck}", "unknown name `strck`"),
+    ],
+)
+def test_a_definition_that_rests_on_more_does_not(old: str, new: str, words: str) -> None:
+    faults = faults_of(DEFINED.replace(old, new, 1)).faults
+    assert [words in fault.message for fault in faults] == [True]
+    assert faults[0].place is not None and faults[0].place.text[
+        faults[0].place.column - 1 :
+    ].startswith(new[6:8])
+
+
+def test_definitions_that_double_each_other_are_refused_in_a_condition() -> None:
+    doubled = "\n".join(f"  d{i + 1}: d{i} or d{i}" for i in range(40))
+    text = DEFINED.replace("  cost:", f"  d0: struck\n{doubled}\n  cost:")
+    faults = faults_of(text.replace("when: struck}", "when: d40}", 1)).faults
+    assert [fault.message for fault in faults] == [
+        "the definitions in this condition are too large when written out"
+    ]
