@@ -30,8 +30,27 @@ def check(document: Document, solving: Solving) -> Scenario:
     Raises
     ------
     ScenarioError
-        With every fault that could be found, each at its place.
+        With every fault that could be found, each at its place. What is found on a line whose
+        text is wrong as such follows from that, and is left out.
     """
+    found = document.faults
+    try:
+        scenario = _checked(document, solving)
+    except ScenarioError as error:
+        wrong = {_line(fault) for fault in found}
+        more = [fault for fault in error.faults if _line(fault) not in wrong]
+        raise ScenarioError([*found, *more]) from None
+    if found:
+        raise ScenarioError(found)
+    return scenario
+
+
+def _line(fault: Fault) -> tuple[str, int] | None:
+    return None if fault.place is None else (fault.place.file, fault.place.line)
+
+
+def _checked(document: Document, solving: Solving) -> Scenario:
+    """Check a document of which what is wrong with its text is known."""
     entry, document, faults = check_shape(document, solving)
     if entry is None:
         raise ScenarioError(faults)

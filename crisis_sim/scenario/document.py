@@ -40,18 +40,28 @@ class Document:
         Where the key that leads to a path is written; only for values in mappings.
     file : str
         The file as the reader named it.
+    faults
+        What is wrong with the text and leaves something to read, such as a key given twice.
     """
 
     data: Any
     places: Mapping[Path, Place]
     keys: Mapping[Path, Place]
     file: str
+    faults: tuple[Fault, ...] = ()
 
     def place(self, path: Path) -> Place:
         """Find the place of the value at `path`, or of the nearest value that encloses it."""
         return next(
             self.places[path[:end]] for end in range(len(path), -1, -1) if path[:end] in self.places
         )
+
+
+def faultless(document: Document) -> Document:
+    """Return a document in which nothing is wrong, or raise what is."""
+    if document.faults:
+        raise ScenarioError(document.faults)
+    return document
 
 
 @dataclass(frozen=True)
@@ -109,12 +119,13 @@ class Builder:
         return fault is None
 
     def finish(self, root: Node, file: str) -> Document:
-        """Turn the tree into a document, or raise what was found."""
-        if self.faults:
+        """Turn the tree into a document, with what was found."""
+        if not isinstance(root.value, dict):
             raise ScenarioError(self.faults)
         places: dict[Path, Place] = {}
         keys: dict[Path, Place] = {}
-        return Document(_unfold(root, (), places, keys), places, keys, file)
+        data = _unfold(root, (), places, keys)
+        return Document(data, places, keys, file, tuple(self.faults))
 
 
 def _unfold(node: Node, path: Path, places: dict[Path, Place], keys: dict[Path, Place]) -> Any:

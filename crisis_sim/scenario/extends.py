@@ -109,6 +109,7 @@ def _without_key(document: Document) -> Document:
         {path: place for path, place in document.places.items() if path[:1] != (_KEY,)},
         {path: place for path, place in document.keys.items() if path[:1] != (_KEY,)},
         document.file,
+        document.faults,
     )
 
 
@@ -132,9 +133,10 @@ def merge(base: Document, over: Document) -> Document:
     """
     merger = _Merger(base, over)
     data = merger.value((), base.data, over.data)
+    faults = (*base.faults, *over.faults)
     if merger.faults:
-        raise ScenarioError(merger.faults)
-    return Document(data, merger.places, merger.keys, over.file)
+        raise ScenarioError([*faults, *merger.faults])
+    return Document(data, merger.places, merger.keys, over.file, faults)
 
 
 class _Merger:

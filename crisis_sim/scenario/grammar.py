@@ -171,7 +171,9 @@ class Reader:
                 turned = f"`{self._written(right)} {symbol} {left.text}`"
                 return self._fault(left, "a test names the choice last", turned)
             meant = nearest(left.text, tuple(self.moves))
-            if self._is_free(right) and (meant or self._is_choice(right.text)):
+            if self._is_free(right) and (
+                meant or self._is_choice(right.text) or self._is_neither(left, right)
+            ):
                 if meant and right.text not in self.moves[meant]:
                     self._one_of(self.moves[meant], f"choice of {meant}", right)
                 return self._unknown(left, "move", left.text, tuple(self.moves))
@@ -180,6 +182,10 @@ class Reader:
     def _is_free(self, tree: Part) -> bool:
         """Whether a part is a name that stands for no number."""
         return tree.kind == "name" and tree.text not in self.names
+
+    def _is_neither(self, *sides: Part) -> bool:
+        """Whether parts are like no number that there is, so that a test is meant."""
+        return not any(nearest(side.text, self.names) for side in sides)
 
     def _is_tested(self, tree: Part) -> bool:
         if tree.kind == "dot":

@@ -32,6 +32,8 @@ _EXPECTED = {
     "formula": "a formula or a number",
     "level": "a name or a number",
 }
+#: What stands for a value that is needed and missing, so that the rest can be looked at.
+_STAND_INS: Mapping[str, object] = {"worth": 0.0, "says": "", "holds": "0 < 1", "schema": 1}
 _PARTS: Mapping[str, type[Entry]] = {
     "evidence": schema.EvidenceEntry,
     "parameters": schema.ParameterEntry,
@@ -70,7 +72,7 @@ def check_shape(
         renamed = _misspelt(document, details, whole)
         details = [d for d in details if _place(d) not in renamed.values()]
         faults += [_fault(document, detail, whole, solving) for detail in details]
-        mended = _mend(document, details, renamed, solving)
+        mended = _mend(document, details, renamed, whole, solving)
         if mended is None:
             break
         document = mended
@@ -100,12 +102,15 @@ def _place(detail: ErrorDetails) -> Path:
 
 def _fields(detail: ErrorDetails, whole: type[schema.ScenarioEntry]) -> dict[str, str]:
     """Return the keys that may stand where a validation error is, with what they mean."""
+    fields = _entry(detail, whole).model_fields.items()
+    return {field.alias or name: field.description or "" for name, field in fields}
+
+
+def _entry(detail: ErrorDetails, whole: type[schema.ScenarioEntry]) -> type[Entry]:
+    """Return the definition of what a validation error is in."""
     location = detail["loc"]
     inner = location[2] if len(location) > 3 and location[0] == "moves" else location[0]
-    entry = _part(str(inner), whole) if len(location) > 1 else whole
-    return {
-        field.alias or name: field.description or "" for name, field in entry.model_fields.items()
-    }
+    return _part(str(inner), whole) if len(location) > 1 else whole
 
 
 def _part(key: str, whole: type[schema.ScenarioEntry]) -> type[Entry]:
@@ -191,9 +196,10 @@ def _mend(
     document: Document,
     details: list[ErrorDetails],
     renamed: dict[Path, Path],
+    whole: type[schema.ScenarioEntry],
     solving: Solving,
 ) -> Document | None:
-    """Put keys and numbers right for a second look; None where that cannot be done."""
+    """Put keys and values right for a second look; None where that cannot be done."""
     data = copy.deepcopy(document.data)
     for detail in details:
         path = _place(detail)
@@ -208,10 +214,21 @@ def _mend(
             holder[path[-1]] = 0.0
         elif detail["type"] == "literal_error" and (word := _word_meant(detail, solving)):
             holder[path[-1]] = word
+        elif path and path[-1] in _STAND_INS:
+            holder[path[-1]] = _STAND_INS[str(path[-1])]
+        elif path and _may_be_absent(detail, path, whole):
+            del holder[path[-1]]
         else:
             return None
     places, keys = _moved(document.places, renamed), _moved(document.keys, renamed)
     return Document(data, places, keys, document.file)
+
+
+def _may_be_absent(detail: ErrorDetails, path: Path, whole: type[schema.ScenarioEntry]) -> bool:
+    """Whether a value that is wrong could as well not be there."""
+    fields = _entry(detail, whole).model_fields.items()
+    field = next((field for name, field in fields if path[-1] in (name, field.alias)), None)
+    return field is not None and not field.is_required() and detail["type"] != "missing"
 
 
 def _join(holder: dict[str, Any], keys: list[str], rest: str) -> None:

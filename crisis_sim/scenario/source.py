@@ -23,6 +23,7 @@ from crisis_sim.scenario.document import (
     Node,
     Path,
     Scalar,
+    faultless,
     forbidden,
     kind,
     parent,
@@ -55,8 +56,8 @@ def read_document(path: pathlib.Path) -> Document:
     Raises
     ------
     ScenarioError
-        If the file cannot be read (that fault has no place), is not UTF-8, or for any reason
-        of `parse_document`.
+        If the file cannot be read (that fault has no place), is not UTF-8, or no YAML. What
+        else is wrong with the text is among the faults of the document.
     """
     data = _read_bytes(path)
     try:
@@ -66,7 +67,7 @@ def read_document(path: pathlib.Path) -> Document:
         place = source.place(len(data[: error.start].decode().removeprefix(_MARK)))
         message = f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}"
         raise ScenarioError([Fault(message, place, "a text saved as UTF-8")]) from None
-    return parse_document(text, str(path))
+    return _composed(text, str(path))
 
 
 def _read_bytes(path: pathlib.Path) -> bytes:
@@ -123,6 +124,10 @@ def parse_document(text: str, file: str = "<text>") -> Document:
     >>> document.places["worth",].column
     9
     """
+    return faultless(_composed(text, file))
+
+
+def _composed(text: str, file: str) -> Document:
     if len(text) > _MAX_BYTES or text.count("\n") + text.count("\r") > _MAX_LINES:
         fault = Fault("the text is too large", Place(file, 1, 1), _SIZE)
         raise ScenarioError([fault])
@@ -163,7 +168,7 @@ def document_from(mapping: Mapping[str, Any], file: str = "<python>") -> Documen
     if not isinstance(root.value, dict):
         message = f"the top level is not a mapping, it is {kind(mapping)}"
         copier.stop(Fault(message, Place(file, 1, 1), "a dict"))
-    return copier.finish(root, file)
+    return faultless(copier.finish(root, file))
 
 
 def dotted(path: Path) -> str:

@@ -312,3 +312,29 @@ def test_definitions_that_double_each_other_are_refused_in_a_condition() -> None
     assert [fault.message for fault in faults] == [
         "the definitions in this condition are too large when written out"
     ]
+
+
+def test_faults_of_text_shape_and_names_are_found_together(tmp_path: Path) -> None:
+    text = GOOD.replace("stake: {value: 1,", "stake: {value: 0,6,")
+    text = text.replace("drain: {value: 0.5", "drain: {value: '0,5'")
+    text = text.replace("when: Patron == watch", "when: Patron == wathc")
+    text = text.replace("when: luck == bad", "when: 3").replace("says: It strikes., ", "")
+    text = text.replace("P(Attacker == strike)", "P(Atacker == strike)")
+    path = tmp_path / "dare.yaml"
+    path.write_text(text)
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(path)
+    assert [(f.place.line if f.place else 0, f.message) for f in caught.value.faults] == [
+        (6, "a key must be a name, and this is a number"),
+        (7, "`value` is '0,5'"),
+        (20, "unknown choice of Patron `wathc`"),
+        (21, "`when` is 3"),
+        (25, "`says` is missing"),
+        (25, "unknown move `Atacker`"),
+    ]
+
+
+def test_a_move_that_is_not_there_is_one_fault_at_each_test_of_it() -> None:
+    gone = "  - {name: luck, chance: {good: drain, bad: 1 - drain}, when: Patron == fight}\n"
+    faults = faults_of(GOOD.replace(gone, "")).faults
+    assert [fault.message for fault in faults] == ["unknown move `luck`"] * 2

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisis_sim.loading import load
+from crisis_sim.scenario.document import faultless
 from crisis_sim.scenario.extends import merge, read_with_extends
 from crisis_sim.scenario.faults import Fault, ScenarioError
 from crisis_sim.scenario.source import Document, Path, parse_document
@@ -37,7 +38,7 @@ no_bundle: dict[str, pathlib.Path] = {}
 
 def only_fault(path: pathlib.Path) -> Fault:
     with pytest.raises(ScenarioError) as caught:
-        read_with_extends(path, no_bundle)
+        faultless(read_with_extends(path, no_bundle))
     assert len(caught.value.faults) == 1
     return caught.value.faults[0]
 
