@@ -6,7 +6,7 @@ branches and where it tends to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -147,13 +147,31 @@ def principal_branch(payoffs: npt.ArrayLike, *, up_to: Annotated[float, positive
     )
 
 
+def limit_from(payoffs: Array, start: Array | None, late: Callable[[], bool]) -> BranchLimit:
+    """Follow logit play from λ = 0 on, and only to its limit.
+
+    Parameters
+    ----------
+    payoffs : float array [player, a1, ..., aN]
+    start : float array [unknown], optional
+        Log-odds `b` of play at λ = 0; what is followed is `x = b + λ g(x)`. Uniform if left out.
+    late
+        Whether to stop on the way.
+    """
+    table = payoffs[..., None]
+    logit = StrategicMap.of(table, start)
+    point, tangent, bend, length = (part[..., 0] for part in origin(logit))
+    path = trace(logit, point, tangent, bend, 0.1 * float(length), late)
+    return _limit(logit, table, point, path)
+
+
 def _limit(
     logit: StrategicMap, table: Array, point: Array, path: Iterator[PathSegment]
 ) -> BranchLimit:
     """Follow a path on until λ is very large."""
-    early, late = _SETTLING
+    early, enough = _SETTLING
     then = point if point[-1] >= early else None
-    while point[-1] < late:
+    while point[-1] < enough:
         stretch = next(path, None)
         if stretch is None:
             break
@@ -162,7 +180,7 @@ def _limit(
             then = point
     profile = logit.profile(point[:-1, None])
     settled = False
-    if then is not None and point[-1] >= late:
+    if then is not None and point[-1] >= enough:
         before = logit.profile(then[:-1, None])
         moved = max(float(np.abs(a - b).max()) for a, b in zip(profile, before, strict=True))
         settled = moved <= SETTLED

@@ -30,9 +30,12 @@ class Choices:
     counts
         Number of actions of each agent: of a player of a strategic game, or at an
         information set. Agents with equal counts next to each other are worked out together.
+    start : float array [unknown], optional
+        Log-odds that the unknowns are counted from; else from uniform play.
     """
 
     counts: tuple[int, ...]
+    start: Array | None = None
 
     @cached_property
     def first(self) -> Indices:
@@ -79,6 +82,8 @@ class Choices:
 
     def _shifted(self, odds: Array) -> Array:
         """Return the logarithms of probabilities, up to a constant for each agent."""
+        if self.start is not None:
+            odds = odds + self.start[:, None]
         log = np.empty((self.actions, odds.shape[1]))
         for own, block in zip(self._each(odds, less=1), self._each(log), strict=True):
             top = own.max(axis=1, initial=0.0)

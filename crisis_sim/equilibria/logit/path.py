@@ -100,14 +100,19 @@ class PathSegment:
 
 
 def trace(
-    logit: ResponseMap, point: Array, tangent: Array, bend: Array, step: float
+    logit: ResponseMap,
+    point: Array,
+    tangent: Array,
+    bend: Array,
+    step: float,
+    late: Callable[[], bool] = lambda: False,
 ) -> Iterator[PathSegment]:
-    """Yield the stretches of a path, one after the other, for as long as it can be followed."""
+    """Yield the stretches of a path, while it can be followed and it is not late."""
     newton = partial(least_squares, logit)
     point, tangent, bend = (array[:, None] for array in (point, tangent, bend))
     path = start = Paths(np.array([np.inf]), point, tangent, bend, np.array([step]), np.zeros(1))
     for _ in range(ITERATIONS):
-        if path.step[0] < SHORTEST_STEP:
+        if path.step[0] < SHORTEST_STEP or late():
             return
         start = copy(path) if path.fresh[0] else start
         if advance(newton, path, EXACT)[1][0]:

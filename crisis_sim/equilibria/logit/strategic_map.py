@@ -57,8 +57,8 @@ class StrategicMap:
     seats: tuple[_Seats, ...]
 
     @classmethod
-    def of(cls, payoffs: Array) -> StrategicMap:
-        """Prepare payoffs [player, a1, ..., aN, game]."""
+    def of(cls, payoffs: Array, start: Array | None = None) -> StrategicMap:
+        """Prepare payoffs [player, a1, ..., aN, game], and the log-odds of play at λ = 0."""
         shape = payoffs.shape[1:-1]
         gains = []
         for player, table in enumerate(payoffs):
@@ -72,7 +72,7 @@ class StrategicMap:
             if len(gain):
                 alike.setdefault(gain.shape, []).append(player)
         seats = tuple(_seat(shape, players, gains, scale) for players in alike.values())
-        return cls(Choices(shape), scale, seats)
+        return cls(Choices(shape, start), scale, seats)
 
     def keep(self, games: Mask) -> StrategicMap:
         """Return the map of some of the games."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from crisis_sim.equilibria.logit.branch import principal_branch
+from crisis_sim.equilibria.logit.branch import limit_from
 from crisis_sim.equilibria.result import Continuum
 from crisis_sim.tolerances import COMPUTED_TIE, MATCHES_LIMIT
 from crisis_sim.types import Array
@@ -94,7 +94,7 @@ def logit_limit(payoffs: Array, profiles: Sequence[Profile]) -> int | None:
     span = float(np.ptp(payoffs.reshape(len(payoffs), -1), axis=1).max())
     if not profiles or span == 0:
         return None
-    limit = principal_branch(payoffs, up_to=1.0 / span).limit
+    limit = limit_from(payoffs, None, lambda: False)
     if not limit.settled:
         return None
     far = [

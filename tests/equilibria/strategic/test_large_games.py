@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import numpy as np
@@ -11,7 +12,8 @@ from poker import kuhn_poker
 
 import crisis_sim as cs
 from crisis_sim.equilibria.check.regret import profile_regret
-from crisis_sim.equilibria.strategic.complete import find_all
+from crisis_sim.equilibria.logit.branch import limit_from
+from crisis_sim.equilibria.strategic.complete import find_all, one
 from crisis_sim.equilibria.strategic.complete.find import count_supports
 from crisis_sim.equilibria.strategic.complete.one import find_some
 from crisis_sim.equilibria.strategic.constant_sum import optimal_strategies
@@ -83,15 +85,26 @@ def test_too_many_vertices_leave_the_paths() -> None:
     assert search.unexplored
 
 
-def test_many_players_have_the_limit_of_logit_play() -> None:
-    game = cs.StrategicGame(np.random.default_rng(2).random((6, *[4] * 6)))
+def test_many_players_have_the_limits_of_logit_play(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From uniform play one, from others more; all by paths, for no profile is one in pure."""
+    monkeypatch.setattr(one, "QUIET", 1)
+    game = cs.StrategicGame(np.random.default_rng(19).random((5, *[3] * 5)))
     found = cs.solve(game, "nash", cells=1000)
     assert not found.complete
-    assert "11,390,625 supports" in found.remarks[0]
-    assert found.method == "limit of logit play"
-    assert any(len(mix) > 1 for mix in found[-1].support.values())
+    assert "16,807 supports" in found.remarks[0]
+    assert "0 pure ones among all profiles" in found.remarks[0]
+    assert "paths of logit play followed, 0 of them not to an equilibrium" in found.remarks[0]
+    assert found.method == "limits of logit play"
+    assert len(found) > 1
     assert all(e.regret < 1e-12 for e in found)
     assert all(e.proven for e in found)
+
+
+def test_a_path_of_logit_play_stops_when_the_clock_says_so() -> None:
+    looks = itertools.count()
+    limit = limit_from(np.random.default_rng(0).random((3, 3, 3, 3)), None, lambda: next(looks) > 5)
+    assert next(looks) == 7
+    assert not limit.settled
 
 
 def test_no_time_is_said() -> None:

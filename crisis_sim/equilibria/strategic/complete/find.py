@@ -90,7 +90,7 @@ def find_all(payoffs: ArrayLike, *, cells: int = 5_000_000, seconds: float = 60.
     first: tuple[Isolated, ...] = ()
     begin = time.perf_counter()
     if supports > MANY:
-        first = find_some(table, seconds / 2, "").equilibria
+        first = find_some(table, seconds / 2, "", starts=1).equilibria
     left = max(0.0, seconds - (time.perf_counter() - begin))
     search = find_all_batch(table[None], cells=cells, seconds=SEARCH * left)[0]
     return search if search.complete else _with(search, first)

@@ -1,8 +1,8 @@
 """Some equilibria, at least one if it can be, of games too large to find all.
 
 Two players by the paths of Lemke and Howson, or, where payoffs add up to a constant, all by
-linear programming. More players by comparing the pure profiles, then by the limit of logit play
-(McKelvey and Palfrey 1995), made exact by Newton's method on its support.
+linear programming. More players by comparing the pure profiles, then by the limits of logit play,
+made exact by Newton's method on their supports.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from collections.abc import Sequence
 import numpy as np
 
 from crisis_sim.equilibria.strategic.complete.assemble import regrets, split, spread_out
+from crisis_sim.equilibria.strategic.complete.certify import certify
+from crisis_sim.equilibria.strategic.complete.logit_paths import logit_limits
 from crisis_sim.equilibria.strategic.complete.result import (
     Component,
     Enumeration,
     Isolated,
     Unsettled,
 )
-from crisis_sim.equilibria.strategic.complete.roots import RADII, polish, prove
-from crisis_sim.equilibria.strategic.complete.support_enumeration import equations, scale
 from crisis_sim.equilibria.strategic.constant_sum import is_constant_sum, optimal_strategies
 from crisis_sim.equilibria.strategic.lemke_howson import lemke_howson
 from crisis_sim.equilibria.strategic.pure import pure_nash
-from crisis_sim.tolerances import PROGRAM_REGRET, SAME_ON_BRANCH, UNPLAYED_IN_LIMIT
+from crisis_sim.tolerances import PROGRAM_REGRET, SAME_ON_BRANCH
 from crisis_sim.types import Array
 
-#: Entries of the equations of a support up to which a proof is tried.
-MOST_EQUATIONS = 2_000_000
-#: About how many seconds the logit path takes, and how many more for each payoff.
-PATH, PATH_PAYOFF = 0.1, 1e-5
+#: Paths of logit play that lead to nothing new, after which no more are followed.
+QUIET = 20
 #: Pure equilibria shown at most.
 MOST_PURE = 1000
+#: Paths of logit play that are followed at most.
+MANY = 1000
 
 
-def find_some(payoffs: Array, seconds: float, why: str) -> Enumeration:
+def find_some(payoffs: Array, seconds: float, why: str, starts: int = MANY) -> Enumeration:
     """Find some equilibria of one game within a time.
 
     Parameters
@@ -45,6 +45,8 @@ def find_some(payoffs: Array, seconds: float, why: str) -> Enumeration:
         For all of it.
     why
         What keeps the search from being complete.
+    starts
+        From how many, for more than two players, logit play is followed at most.
 
     Returns
     -------
@@ -58,8 +60,10 @@ def find_some(payoffs: Array, seconds: float, why: str) -> Enumeration:
         optimal = _optima(payoffs, begin, seconds)
         if optimal is not None:
             return optimal
-    find = _by_paths if len(payoffs) == 2 else _by_logit
-    found, method, done = find(payoffs, late)
+    if len(payoffs) == 2:
+        found, method, done = _by_paths(payoffs, late)
+    else:
+        found, method, done = _by_logit(payoffs, late, starts)
     return Enumeration(
         tuple(found),
         (),
@@ -117,30 +121,32 @@ def _by_paths(payoffs: Array, late: float) -> tuple[list[Isolated], str, str]:
     return found, "paths of Lemke and Howson", done
 
 
-def _by_logit(payoffs: Array, late: float) -> tuple[list[Isolated], str, str]:
-    """Compare the pure profiles, then follow logit play to its limit."""
-    from crisis_sim.equilibria.logit.branch import principal_branch
-
-    sizes = payoffs.shape[1:]
+def _by_logit(payoffs: Array, late: float, starts: int) -> tuple[list[Isolated], str, str]:
+    """Compare the pure profiles, then follow logit play to its limits."""
     cells = np.argwhere(pure_nash(payoffs[..., None])[..., 0])
-    eyes = [np.eye(size) for size in sizes]
+    eyes = [np.eye(size) for size in payoffs.shape[1:]]
     found = [
         certify(payoffs, np.concatenate([eye[a] for eye, a in zip(eyes, cell, strict=True)]))
         for cell in cells[:MOST_PURE]
     ]
+    followed = lost = old = 0
+    for row in logit_limits(payoffs, lambda: time.perf_counter() > late):
+        followed += 1
+        last = certify(payoffs, row, polished=True)
+        row = np.concatenate(last.profile)
+        known = not is_new(row, found)
+        if known or not _is_equilibrium(payoffs, row):
+            old, lost = old + 1, lost + (not known)
+        else:
+            found.append(last)
+            old = 0
+        if followed == starts or old == QUIET:
+            break
     done = f"{len(cells)} pure ones among all profiles"
-    if time.perf_counter() + PATH + PATH_PAYOFF * payoffs.size > late:
+    if not followed:
         return found, "pure profiles", f"{done}; no time was left to follow logit play"
-    limit = principal_branch(payoffs, up_to=1.0 / max(float(np.ptp(payoffs)), 1e-300)).limit
-    row = np.concatenate([np.where(mix < UNPLAYED_IN_LIMIT, 0.0, mix) for mix in limit.profile])
-    row = np.concatenate([mix / mix.sum() for mix in split(row, sizes)])
-    last = certify(payoffs, row, polished=True)
-    row = np.concatenate(last.profile)
-    if not _is_equilibrium(payoffs, row):
-        return found, "pure profiles", f"{done}; logit play has no limit that is one"
-    if is_new(row, found):
-        found.append(last)
-    return found, "limit of logit play", f"{done}, and the limit of logit play"
+    paths = f"{followed} paths of logit play followed, {lost} of them not to an equilibrium"
+    return found, "limits of logit play", f"{done}, {paths}"
 
 
 def _is_equilibrium(payoffs: Array, row: Array) -> bool:
@@ -152,46 +158,3 @@ def is_new(row: Array, found: Sequence[Isolated]) -> bool:
     return all(
         np.abs(row - np.concatenate(other.profile)).max() > SAME_ON_BRANCH for other in found
     )
-
-
-def certify(payoffs: Array, row: Array, polished: bool = False) -> Isolated:
-    """Describe an equilibrium, with its index where it is proven to be a regular one.
-
-    `polished` moves it to where Newton's method leads on its support.
-    """
-    sizes = payoffs.shape[1:]
-    games = scale(payoffs[None])
-    profile = split(row, sizes)
-    support = [np.flatnonzero(mix) for mix in profile]
-    size = tuple(len(played) for played in support)
-    index: int | None = None
-    if max(size) > 1 and int(np.prod(size)) * sum(sizes) <= MOST_EQUATIONS:
-        masks = np.array([[sum(1 << int(a) for a in played) for played in support]])
-        system = equations(games, np.zeros(1, dtype=np.intp), masks, size)
-        mixing = [int(player) for player in system.player[:, 0]]
-        x = np.concatenate([profile[player][support[player]] for player in mixing])[:, None]
-        if polished:
-            x = polish(system.layout, system.values, x)
-        for radius in RADII:
-            proof = prove(system.layout, system.values, system.error, x, radius)
-            if proof.proven[0] and (proof.low > 0).all() and (proof.off_high < 0).all():
-                index = int(proof.index[0])
-                break
-        moved = np.concatenate([p[0] for p in system.profiles(np.zeros(1, dtype=np.intp), x)])
-        row = moved if np.isfinite(moved).all() and (moved >= 0).all() else row
-        profile = split(row, sizes)
-    elif max(size) == 1 and _is_strict(payoffs, [int(played[0]) for played in support]):
-        index = 1
-    played = tuple(tuple(of.tolist()) for of in support)
-    return Isolated(profile, played, index is not None, index)
-
-
-def _is_strict(payoffs: Array, cell: list[int]) -> bool:
-    """Return whether a pure profile leaves every player with one best reply."""
-    for player, table in enumerate(payoffs):
-        place: list[int | slice] = list(cell)
-        place[player] = slice(None)
-        own = table[tuple(place)]
-        if (np.delete(own, cell[player]) >= own[cell[player]]).any():
-            return False
-    return True
