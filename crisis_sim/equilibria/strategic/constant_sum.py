@@ -67,17 +67,29 @@ def optimal_strategies(wins: Array, late: Callable[[], bool]) -> Optimal | None:
         return None
     first, worth = _sharpened(scaled, value[:size], None)
     found = [first]
+    enough = np.full(replies, OPTIMAL_SLACK - worth)
+    played = np.asarray(first > 0)
+    while not played.all():  # is any of the others played in an optimal strategy?
+        best = None if late() else _minimum(np.where(played, 0.0, -1.0), -scaled.T, enough, total)
+        if best is None:
+            return None
+        mix = _sharpened(scaled, best, worth)[0]
+        if not mix[~played].any():
+            break
+        found.append(mix)
+        played |= mix > 0
+    few = np.flatnonzero(played)
     for sign in (-1.0, 1.0):  # the most, then the least
-        for action in range(size):
+        for number, action in enumerate(few):
             if sign > 0 and min(mix[action] for mix in found) == 0:
                 continue
-            enough = np.full(replies, OPTIMAL_SLACK - worth)
-            if late():
-                return None
-            best = _minimum(sign * np.eye(size)[action], -scaled.T, enough, total)
+            cost = sign * np.eye(len(few))[number]
+            best = None if late() else _minimum(cost, -scaled[few].T, enough, total[:, few])
             if best is None:
                 return None
-            found.append(_sharpened(scaled, best, worth)[0])
+            mix = np.zeros(size)
+            mix[few] = _sharpened(scaled[few], best, worth)[0]
+            found.append(mix)
     every = np.array(found)
     different = np.unique(every.round(9), axis=0, return_index=True)[1]
     return Optimal(every.min(axis=0), every.max(axis=0), every[np.sort(different)])

@@ -37,15 +37,11 @@ def logit_limits(payoffs: Array, late: Late) -> Iterator[Array]:
         if late():
             return
         yield _cleared(np.concatenate(limit.profile), sizes)
-        start = np.concatenate([_log_odds(drawn.exponential(size=size)) for size in sizes])
-
-
-def _log_odds(weights: Array) -> Array:
-    """Return the log-odds against the first action; exponential weights are uniform mixtures."""
-    return np.log(weights[1:] / weights[0])
+        weights = [drawn.exponential(size=(size,)) for size in sizes]  # of uniform mixtures
+        start = np.concatenate([np.log(own[1:] / own[0]) for own in weights])
 
 
 def _cleared(row: Array, sizes: tuple[int, ...]) -> Array:
     """Return a profile without what is hardly played."""
-    row = np.where(row < UNPLAYED_IN_LIMIT, 0.0, row)
-    return np.concatenate([mix / mix.sum() for mix in split(row, sizes)])
+    played: Array = np.where(row < UNPLAYED_IN_LIMIT, 0.0, row)
+    return np.concatenate([mix / mix.sum() for mix in split(played, sizes)])
