@@ -1,20 +1,18 @@
-"""The command line as a user meets it: in a process of its own."""
+"""The command line as a user meets it: what is typed, what is printed, how it ends."""
 
 from __future__ import annotations
 
 import inspect
 import json
-import os
 import re
 import shlex
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
 from click.shell_completion import ShellComplete
+from command_line import fine, run
 from signalled import at_file
 
 import crisis_sim as cs
@@ -27,8 +25,6 @@ from crisis_sim.study.studies import studies
 
 ROOT = Path(__file__).parents[1]
 
-#: Warnings are errors, but for what a library says to itself of its own future.
-STRICT = "error,default::DeprecationWarning,default::FutureWarning"
 MATCHING_PENNIES = """\
 schema: 1
 name: pennies
@@ -40,24 +36,6 @@ payoffs:
   A: [{worth: 1, when: (A == heads) == (B == heads)}]
   B: [{worth: 1, when: (A == heads) != (B == heads)}]
 """
-
-
-def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "crisis_sim", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        timeout=120,
-        check=False,
-        env=os.environ | {"PYTHONWARNINGS": STRICT},
-    )
-
-
-def fine(*arguments: str | Path, cwd: Path | None = None) -> str:
-    done = run(*arguments, cwd=cwd)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_list_names_every_bundled_scenario() -> None:
@@ -369,7 +347,10 @@ def test_nothing_is_longer_than_a_screen_unless_all_is_asked_for() -> None:
     ],
     ids=" ".join,
 )
-def test_json_has_one_shape_with_a_number(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_json_has_one_shape_with_a_number(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crisis_sim.show.run.FIGURES", {"tree": "tree"})  # one is enough for that
     named = [each.replace("NAME", "strike_resist_intervene") for each in arguments]
     record = json.loads(fine(*named, "--json", cwd=tmp_path))
     assert record["format"] == FORMAT

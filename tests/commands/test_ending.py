@@ -145,7 +145,10 @@ def test_every_error_ends_in_a_sentence(
     assert says in capsys.readouterr().err
 
 
-def test_a_callers_random_numbers_and_warnings_are_left_alone(tmp_path: Path) -> None:
+def test_a_callers_random_numbers_and_warnings_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crisis_sim.show.run.FIGURES", {"tree": "tree"})
     state, filters = random.getstate(), list(warnings.filters)
     with pytest.raises(SystemExit) as ended:
         cli.main(["run", "strike_resist_intervene", "--out", str(tmp_path)])

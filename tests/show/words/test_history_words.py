@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import fine
 
 import crisis_sim as cs
 from crisis_sim.show.to_json import to_json
@@ -70,12 +69,6 @@ def test_the_command_takes_cases_of_ones_own(tmp_path: Path) -> None:
     source = cs.bundled()["cases/iran_2026"].read_text()
     mine = tmp_path / "mine.yaml"
     mine.write_text(source.replace("name: iran_2026", "name: mine").replace("2026-", "2028-"))
-    done = subprocess.run(
-        [sys.executable, "-m", "crisis_sim", "backtest", "cases/egypt_1970", str(mine), "--json"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    record = json.loads(done.stdout)
+    record = json.loads(fine("backtest", "cases/egypt_1970", mine, "--json"))
     assert record["columns"]["case"] == ["egypt_1970", "mine"]
     assert record["rivals"]["cases"] == ["egypt_1970", "mine"]
