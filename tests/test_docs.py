@@ -6,6 +6,7 @@ import re
 import runpy
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ PAGES = sorted(
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     if not any(page.is_relative_to(folder) for folder in MADE)
 )
+COURSE = sorted((ROOT / "docs/course").glob("*.md"))
+RUN = [page for page in PAGES if page not in COURSE]
 #: Pages whose snippets take long together; what they show is tested with each study.
 LONG = {ROOT / "docs/what_would_change_it.md", ROOT / "docs/uncertainty.md"}
 #: Warnings are errors, but for what a library says to itself of its own future.
@@ -49,6 +52,19 @@ def test_python_snippets_run(page: Path, capsys: pytest.CaptureFixture[str]) -> 
     for block in blocks(page, "python"):
         exec(compile(block, str(page), "exec"), namespace)
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("page", COURSE, ids=lambda page: page.name)
+def test_the_course_shows_what_its_snippets_print(
+    page: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    namespace: dict[str, object] = {}
+    shown = re.findall(r"^```(python|text)\n(.*?)^```", page.read_text(), re.M | re.S)
+    for (kind, block), (follows, said) in pairwise([*shown, ("", "")]):
+        if kind == "python":
+            exec(compile(block, str(page), "exec"), namespace)
+            printed = capsys.readouterr().out
+            assert printed == (said if follows == "text" else "")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
