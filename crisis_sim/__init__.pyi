@@ -14,23 +14,23 @@ from crisis_sim.study.draws.sensitivity import Sensitivity
 from crisis_sim.study.draws.simulate import Paths
 from crisis_sim.study.exact.conditions import Conditions
 from crisis_sim.study.exact.nearest import NearestFlip
-from crisis_sim.study.exact.phase import PhaseDiagram
 from crisis_sim.study.exact.prove import Proof
 from crisis_sim.study.exact.prove import Proofs
-from crisis_sim.study.exact.tipping_result import TippingPoints
-from crisis_sim.study.exact.turns import Turns
 from crisis_sim.study.history.backtest import Backtest
 from crisis_sim.study.history.case_file import CaseFile
 from crisis_sim.study.history.rivals import Rivals
 from crisis_sim.study.judge import Verdicts
 from crisis_sim.study.knife_edge import KnifeEdge
 from crisis_sim.study.order import OrderRobustness
+from crisis_sim.study.phase import PhaseDiagram
 from crisis_sim.study.provenance import Provenance
 from crisis_sim.study.regimes import Regime
 from crisis_sim.study.regimes import Regimes
 from crisis_sim.study.shapley import Attribution
 from crisis_sim.study.sweep import Sweep
 from crisis_sim.study.swing import Swings
+from crisis_sim.study.tipping_result import TippingPoints
+from crisis_sim.study.turns import Turns
 from datetime import date
 from numpy.random._generator import Generator
 from numpy.typing import ArrayLike
@@ -159,18 +159,25 @@ def tipping_points(
     scenario: Crisis | str | Path,
     parameter: str,
     *,
+    concept: str | None = ...,
+    rationality: float | None = ...,
     fixing: str | None = ...,
+    points: int | None = ...,
     progress: Callable[[Progress], bool] | None = ...,
 ) -> TippingPoints:
-    """Find every value of a parameter at which the set of subgame-perfect solutions changes."""
+    """Find every value of a parameter at which the set of solutions changes."""
 
 def turns(
     scenario: Crisis | str | Path,
     fixing: str | None = ...,
     *,
+    concept: str | None = ...,
+    rationality: float | None = ...,
+    points: int | None = ...,
+    seconds: float = ...,
     progress: Callable[[Progress], bool] | None = ...,
 ) -> Turns:
-    """Return the nearest values at which subgame-perfect play changes, parameter by parameter."""
+    """Return the nearest values at which the answer changes, parameter by parameter."""
 
 def regimes(
     scenario: Crisis | str | Path,

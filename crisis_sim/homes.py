@@ -59,9 +59,9 @@ STUDY = _listed(
     {
         "study.judge": "Verdict Verdicts",
         "study.sweep": "Sweep",
-        "study.exact.phase": "PhaseDiagram",
-        "study.exact.tipping_result": "TippingPoint TippingPoints Flip",
-        "study.exact.turns": "Turn Turns",
+        "study.phase": "PhaseDiagram",
+        "study.tipping_result": "TippingPoint TippingPoints Flip ClaimChange",
+        "study.turns": "Turn Turns",
         "study.regimes": "Regime Regimes",
         "study.claim_flips": "ClaimFlip ClaimFlips",
         "study.exact.prove": "Proof Proofs",

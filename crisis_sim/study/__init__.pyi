@@ -12,12 +12,13 @@ from crisis_sim.study.dynamics import replicator as replicator
 from crisis_sim.study.judge import Verdict as Verdict
 from crisis_sim.study.judge import Verdicts as Verdicts
 from crisis_sim.study.sweep import Sweep as Sweep
-from crisis_sim.study.exact.phase import PhaseDiagram as PhaseDiagram
-from crisis_sim.study.exact.tipping_result import TippingPoint as TippingPoint
-from crisis_sim.study.exact.tipping_result import TippingPoints as TippingPoints
-from crisis_sim.study.exact.tipping_result import Flip as Flip
-from crisis_sim.study.exact.turns import Turn as Turn
-from crisis_sim.study.exact.turns import Turns as Turns
+from crisis_sim.study.phase import PhaseDiagram as PhaseDiagram
+from crisis_sim.study.tipping_result import TippingPoint as TippingPoint
+from crisis_sim.study.tipping_result import TippingPoints as TippingPoints
+from crisis_sim.study.tipping_result import Flip as Flip
+from crisis_sim.study.tipping_result import ClaimChange as ClaimChange
+from crisis_sim.study.turns import Turn as Turn
+from crisis_sim.study.turns import Turns as Turns
 from crisis_sim.study.regimes import Regime as Regime
 from crisis_sim.study.regimes import Regimes as Regimes
 from crisis_sim.study.claim_flips import ClaimFlip as ClaimFlip
@@ -77,6 +78,7 @@ __all__ = [
     "TippingPoint",
     "TippingPoints",
     "Flip",
+    "ClaimChange",
     "Turn",
     "Turns",
     "Regime",

@@ -11,9 +11,9 @@ from crisis_sim.equilibria.concepts import erring, proving
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Watch
-from crisis_sim.study.exact.tipping import tipping_points
 from crisis_sim.study.interest import RATIONALITY
 from crisis_sim.study.sweep import Sweep, sweep
+from crisis_sim.study.tipping import tipping_points
 from crisis_sim.types import Array
 
 POINTS = 201

@@ -28,7 +28,6 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.study import interest
 from crisis_sim.study.along import Along, concepts_shown, swept, turning
-from crisis_sim.study.exact.turns import Turns
 from crisis_sim.study.figure import Shown, asked
 from crisis_sim.study.judge import Verdicts, judge
 from crisis_sim.study.kinds import kinds
@@ -36,6 +35,7 @@ from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
 from crisis_sim.study.row import Study
 from crisis_sim.study.studies import study
 from crisis_sim.study.sweep import Sweep
+from crisis_sim.study.turns import Turns
 
 #: Trees with more ends take too long to be solved for sequential equilibria again and again,
 #: and the others more than a second with more changes than this.

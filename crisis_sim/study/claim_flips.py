@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -16,11 +16,10 @@ from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
 from crisis_sim.scenario.formula import Apply, Formula, Node
 from crisis_sim.study.claims import evaluate_claim, read_claim
+from crisis_sim.study.verdict import STATES, State, places
 from crisis_sim.tolerances import LOCATED
 from crisis_sim.types import Array, Indices
 
-State: TypeAlias = Literal["holds", "fails", "depends on the equilibrium", "undefined"]
-_STATES: tuple[State, ...] = ("fails", "holds", "depends on the equilibrium", "undefined")
 #: Between two points at which a claim nearly turns, this many more are looked at.
 _CLOSER = 33
 #: Points judged at a time.
@@ -134,7 +133,7 @@ def claim_flips(
     flips, unresolved = [], []
     for k, a, b in zip(at, low.tolist(), high.tolist(), strict=True):
         if b - a <= LOCATED * (limits.high - limits.low):
-            flips.append(ClaimFlip((a + b) / 2, _STATES[states[k]], _STATES[states[k + 1]]))
+            flips.append(ClaimFlip((a + b) / 2, STATES[states[k]], STATES[states[k + 1]]))
         else:
             unresolved.append((a, b))
     if known < len(grid):
@@ -146,7 +145,7 @@ def claim_flips(
         concept=concept or scenario.concept,
         rationality=scenario.rationality if rationality is None else rationality,
         flips=tuple(flips),
-        first=_STATES[states[0]] if known else "undefined",
+        first=STATES[states[0]] if known else "undefined",
         unresolved=tuple(unresolved),
         complete=not unresolved,
         points=points,
@@ -174,10 +173,9 @@ class _Line:
         self.solves, self.regret = 0, 0.0
 
     def states(self, values: Array) -> Indices:
-        """Return the verdict at each value, as its place in `_STATES`; at the first, if stopped."""
+        """Return the verdict at each value, as its place in `STATES`; at the first, if stopped."""
         low, high = self._range(self.claim.node, values)
-        states = np.where(low == high, low, 2)
-        return np.where(np.isnan(low), 3, states).astype(np.intp)
+        return places(low, high)
 
     def closer(self, grid: Array) -> Array:
         """Return more points where the two sides of a comparison come near and part again."""

@@ -10,7 +10,7 @@ from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Watch
 from crisis_sim.study.along import line
-from crisis_sim.study.exact.phase import PhaseDiagram, phase_diagram
+from crisis_sim.study.phase import PhaseDiagram, phase_diagram
 from crisis_sim.study.siblings import siblings
 from crisis_sim.study.sweep import Sweep, sweep
 

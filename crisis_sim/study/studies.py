@@ -51,7 +51,7 @@ _PLAY = (
     ),
     Study(
         "phase_diagram",
-        "study.exact.phase:phase_diagram",
+        "study.phase:phase_diagram",
         "Find how play goes over two parameters, in boxes proven uniform.",
         asks=(Asked("across"), Asked("up"), FIXING),
         figure="show.figures.phase:draw",
@@ -70,7 +70,7 @@ _PLAY = (
     ),
     Study(
         "tipping_points",
-        "study.exact.tipping:tipping_points",
+        "study.tipping:tipping_points",
         "Find every value of PARAMETER at which perfect play changes, with proof; left out, the "
         "nearest value of each.",
         asks=(replace(PARAMETER, required=False), FIXING),
@@ -84,7 +84,7 @@ _PLAY = (
     ),
     Study(
         "turns",
-        "study.exact.turns:turns",
+        "study.turns:turns",
         "Find the nearest turning values of every parameter.",
         asks=(FIXING,),
         figure="show.figures.turns:draw",

@@ -10,7 +10,8 @@ from crisis_sim.show.figures.legend import SEVERAL, UNRESOLVED, Look
 from crisis_sim.show.figures.ruler import Band, Mark, draw_ruler
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.labels import claim_words, number, parameter_label
-from crisis_sim.study.claim_flips import ClaimFlips, State
+from crisis_sim.study.claim_flips import ClaimFlips
+from crisis_sim.study.verdict import State
 
 LOOKS: dict[State, Look] = {
     "holds": ("#C3D5EA", ""),

@@ -18,7 +18,7 @@ from crisis_sim.show.figures.phase_names import name_all
 from crisis_sim.show.figures.plane import Plane, plane_of
 from crisis_sim.show.figures.style import GREY, INK, WIDE, style
 from crisis_sim.show.labels import given, parameter_label
-from crisis_sim.study.exact.phase import PhaseDiagram
+from crisis_sim.study.phase import PhaseDiagram
 from crisis_sim.study.play_map import PlayMap
 from crisis_sim.study.plays import SEVERAL as PLAYS_DIFFER
 from crisis_sim.study.plays import UNSOLVED

@@ -12,7 +12,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.show.figures.source import rests_on
-from crisis_sim.study.exact.phase import PhaseDiagram
+from crisis_sim.study.phase import PhaseDiagram
 from crisis_sim.study.plays import SEVERAL, plays
 from crisis_sim.study.sweep import Sweep
 from crisis_sim.types import Array, Indices

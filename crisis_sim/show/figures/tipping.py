@@ -12,9 +12,10 @@ from crisis_sim.show.figures.legend import UNRESOLVED, looks, told
 from crisis_sim.show.figures.paths import Plays, either, on_path, path_in_words
 from crisis_sim.show.figures.ruler import ONLY_OFF_PATH, SWITCH, TIE, Band, Mark, draw_ruler
 from crisis_sim.show.figures.source import rests_on
-from crisis_sim.show.labels import given, number, parameter_label
+from crisis_sim.show.labels import claim_words, given, number, parameter_label
 from crisis_sim.show.phrases import place_in_words
-from crisis_sim.study.exact.tipping_result import Flip, TippingPoint, TippingPoints
+from crisis_sim.show.words.tipping import looked_for
+from crisis_sim.study.tipping_result import ClaimChange, Flip, TippingPoint, TippingPoints
 
 #: Comparisons told at one line; the others are counted.
 _MOST = 3
@@ -40,7 +41,8 @@ def draw(found: TippingPoints, ax: Axes | None = None) -> Figure:
     """
     bands = _bands(found)
     marks = [Mark(point.value, _comparisons(found, point), _line(point)) for point in found.points]
-    source = rests_on(found, solves=None, method="exact arithmetic along one parameter")
+    exact = {"solves": None, "method": "exact arithmetic along one parameter"}
+    source = rests_on(found, **exact) if found.looked is None else rests_on(found)
     return draw_ruler(
         found.scenario,
         found.parameter,
@@ -103,11 +105,19 @@ def _comparisons(found: TippingPoints, point: TippingPoint) -> str:
     lines = list(told_)[:_MOST]
     if len(told_) > _MOST:
         lines.append(f"and {len(told_) - _MOST} more")
+    lines += [_claim(found, change) for change in point.claims[:_MOST]]
     if point.kind == "tie":
         lines.append("at this value alone")
-    elif not point.path_changes:
-        lines.append("off the path alone")
+    elif not point.path_changes and not point.claims:
+        lines.append("with other odds" if point.outcomes else "off the path alone")
+    if point.certainty != "proven":
+        lines.append(point.certainty)
     return "\n".join(lines)
+
+
+def _claim(found: TippingPoints, change: ClaimChange) -> str:
+    words = claim_words(found.scenario, change.claim).rstrip(".")
+    return f"“{words}”: {change.before} → {change.after}"
 
 
 def _comparison(found: TippingPoints, flip: Flip, on: bool) -> str:
@@ -123,10 +133,11 @@ def _title(found: TippingPoints) -> str:
     """Say what the picture shows, in words."""
     label = parameter_label(found.scenario, found.parameter)
     turning = [p for p in found.points if p.path_changes and p.kind == "switch"]
-    if not turning and not found.complete:
+    if not turning and found.unresolved:
         return f"Where play changes along “{label}” is not resolved"
     if not turning:
-        return f"Play is the same at every value of “{label}”"
+        where = "every value" if found.looked is None else "every value looked at"
+        return f"Play is the same at {where} of “{label}”"
     if len(turning) > 1:
         return f"Play changes at {len(turning)} values of “{label}”"
     (point,) = turning
@@ -143,4 +154,8 @@ def _subtitle(found: TippingPoints) -> str:
     words = f"{given(found.scenario, found.fixing)}At present: {play}."
     if found.complete:
         return f"{words} That there is no other change is proven."
-    return f"{words} Where it is hatched, there may be more changes."
+    if found.looked is not None:
+        words = f"{words} {looked_for(found.looked)}"
+    if found.unresolved:
+        words = f"{words} Where it is hatched, there may be more changes."
+    return words

@@ -17,10 +17,14 @@ from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL
 from crisis_sim.show.figures.text import text_height, wrap
 from crisis_sim.show.labels import given, number, parameter_label, with_amount
 from crisis_sim.show.phrases import counted, percent
-from crisis_sim.study.exact.turns import Turn, Turns
+from crisis_sim.study.turns import Turn, Turns
 
 _PLACE = Columns(2.05, 4.6, words=4.8, room=2.25)
 _NAME = _PLACE.left - 0.25
+_NOTHING = {
+    True: "These change nothing anywhere in their ranges",
+    False: "These change nothing at the values looked at",
+}
 _BAR, _PAD, _BEYOND, _HEAD = 0.13, 0.08, 0.14, 0.2
 
 
@@ -138,17 +142,20 @@ def _subtitle(found: Turns, now: Plays) -> str:
     play = " or ".join(path_in_words(found.scenario, path) for path in now)
     words = f"{given(found.scenario, found.fixing)}At present (dot): {play}."
     if found.found:
-        words += " Grey: play as now, proven. Coloured: play just beyond; further out is not shown."
+        sure = "proven" if found.looked is None else f"at each of {found.looked} values looked at"
+        words += f" Grey: play as now, {sure}. Coloured: just beyond; further out is not shown."
     return words
 
 
 def _source(found: Turns) -> str:
     notes = []
     for words, those in (
-        ("These change nothing anywhere in their ranges", found.still),
+        (_NOTHING[found.looked is None], found.still),
         ("Not settled, so that a nearer value is possible", found.unresolved),
     ):
         if those:
             names = ", ".join(parameter_label(found.scenario, name) for name in those)
             notes.append(f"{words}: {names}.")
+    if found.looked is not None:
+        return rests_on(found, *notes)
     return rests_on(found, *notes, solves=None, method="exact arithmetic along each parameter")

@@ -15,8 +15,8 @@ from crisis_sim.show.words.claims import claims
 from crisis_sim.show.words.happens import happens, reasons
 from crisis_sim.show.words.threats import threats_in_words
 from crisis_sim.study.brief import Brief
-from crisis_sim.study.exact.tipping_result import Play
 from crisis_sim.study.order import played
+from crisis_sim.study.ways import Play
 
 _MOST = 8
 

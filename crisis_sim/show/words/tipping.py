@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.show.labels import does
+from crisis_sim.show.labels import claim_words, does
 from crisis_sim.show.phrases import span
-from crisis_sim.study.exact.tipping_result import Play, TippingPoint, TippingPoints
+from crisis_sim.study.tipping_result import ClaimChange, TippingPoint, TippingPoints
+from crisis_sim.study.verdict import State
+from crisis_sim.study.ways import Play
 
 
 def tell(found: TippingPoints) -> str:
@@ -25,17 +27,50 @@ def tell(found: TippingPoints) -> str:
         lines.append(f"Nothing changes anywhere in the range of {found.parameter}.")
     if found.complete:
         lines.append("There is no other; that is proven.")
-    else:
+    elif found.looked is not None:
+        lines.append(looked_for(found.looked))
+    if found.unresolved:
         open_ = ", ".join(span(f"{low:.9g}", f"{high:.9g}") for low, high in found.unresolved)
         lines.append(f"There may be more in: {open_}.")
     return "\n".join(lines)
 
 
+def looked_for(looked: int) -> str:
+    """Say how finely changes were looked for, and what that may have missed.
+
+    Examples
+    --------
+    >>> looked_for(1001)
+    'Looked for at 1,001 values and between them; two changes nearer than these may be missed.'
+    """
+    return (
+        f"Looked for at {looked:,} values and between them; two changes nearer than these may be "
+        "missed."
+    )
+
+
+def claims_in_words(scenario: Crisis, changes: Iterable[ClaimChange]) -> str:
+    """Say which claims get another verdict."""
+    told = [
+        f"“{claim_words(scenario, each.claim).rstrip('.')}” {_verb(each.before)} below it and "
+        f"{_verb(each.after)} above it"
+        for each in changes
+    ]
+    return "; ".join(told)
+
+
+def _verb(state: State) -> str:
+    return "is undefined" if state == "undefined" else state
+
+
 def _point(found: TippingPoints, point: TippingPoint) -> str:
     value = f"{found.parameter} = {point.value:.9g}"
+    if point.certainty != "proven":
+        value += f" ({point.certainty})"
+    claims = claims_in_words(found.scenario, point.claims)
     alone = "at this value alone" if point.kind == "tie" else ""
     if not point.path_changes:
-        return f"{value}: only what would be done off the path changes{alone and f', {alone}'}"
+        return f"{value}: {claims or _unseen(point)}{alone and f', {alone}'}"
     sides = {"below it": point.before, "above it": point.after}
     if point.before == point.after:
         sides = {"on either side": point.after}
@@ -43,7 +78,15 @@ def _point(found: TippingPoints, point: TippingPoint) -> str:
         sides = {alone: point.at, **sides}
     end = "" if point.before and point.after else ", an end of the range"
     told = [f"{side} {_plays(found.scenario, plays)}" for side, plays in sides.items() if plays]
-    return f"{value}{end}: {'; '.join(told)}"
+    return f"{value}{end}: {'; '.join([*told, *filter(None, [claims])])}"
+
+
+def _unseen(point: TippingPoint) -> str:
+    """Say what changes where what is played does not."""
+    if not point.outcomes:
+        return "only what would be done off the path changes"
+    before, after = point.outcomes
+    return f"played in the same way with other odds: {before} outcomes below it, {after} above it"
 
 
 def _plays(scenario: Crisis, plays: Iterable[Play]) -> str:

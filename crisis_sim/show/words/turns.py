@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from crisis_sim.show.labels import does
 from crisis_sim.show.phrases import percent
-from crisis_sim.study.exact.turns import Turn, Turns
+from crisis_sim.show.words.tipping import claims_in_words, looked_for
+from crisis_sim.study.turns import Turn, Turns
 
 
 def tell(found: Turns) -> str:
@@ -20,10 +21,13 @@ def tell(found: Turns) -> str:
     """
     lines = [_turn(found, turn) for turn in found.found]
     if found.still:
-        lines.append(f"Nothing changes anywhere in the range of: {', '.join(found.still)}.")
+        where = "anywhere in the range" if found.looked is None else "at any value looked at"
+        lines.append(f"Nothing changes {where} of: {', '.join(found.still)}.")
     if found.unresolved:
         lines.append(f"Not settled: {', '.join(found.unresolved)}.")
-    else:
+    if found.looked is not None:
+        lines.append(looked_for(found.looked))
+    elif not found.unresolved:
         lines.append("No value is nearer on either side; that is proven.")
     return "\n".join(lines)
 
@@ -31,7 +35,9 @@ def tell(found: Turns) -> str:
 def _turn(found: Turns, turn: Turn) -> str:
     value = f"{turn.value:.6g}"
     away = f"now {turn.now:g}, {percent(turn.distance)} of its range away"
-    return f"{turn.parameter} {value} ({away}): {turn.side} it {_plays(found, turn)}"
+    told = f"{turn.parameter} {value} ({away}): {turn.side} it {_plays(found, turn)}"
+    claims = claims_in_words(found.scenario, turn.claims)
+    return f"{told}; {claims}" if claims else told
 
 
 def _plays(found: Turns, turn: Turn) -> str:

@@ -188,6 +188,12 @@ def layers(tree: CrisisTree) -> list[Layer]:
     return single
 
 
+def seen_moves(scenario: Crisis, fixing: Test | None) -> list[Layer] | None:
+    """Return the moves of a scenario, deepest first, or None if one is made without seeing all."""
+    tree = scenario.tree() if fixing is None else scenario.tree().fix(fixing.move, fixing.choice)
+    return layers(tree) if tree.has_perfect_information else None
+
+
 def decisions(tree: CrisisTree) -> list[int]:
     """Return the nodes of a tree with perfect information, children before parents.
 

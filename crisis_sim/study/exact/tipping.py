@@ -13,27 +13,28 @@ from itertools import pairwise
 
 import numpy as np
 
-from crisis_sim.checks import checked
+from crisis_sim.equilibria.concepts import proving
+from crisis_sim.equilibria.tree.stages import Layer
 from crisis_sim.exact.rational import SplitError
 from crisis_sim.exact.roots import Root, as_float, exact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.progress import Run, Watch
-from crisis_sim.scenario.asked import read_fixing
+from crisis_sim.progress import Run
+from crisis_sim.scenario.formula import Test
 from crisis_sim.study.exact.enclosure import MOST_ROUNDS, ROUNDS, Encloser
 from crisis_sim.study.exact.line import OPEN, Line, Snapshot, Stretch
-from crisis_sim.study.exact.present_play import present_play
-from crisis_sim.study.exact.symbolic import layers, moves_made
-from crisis_sim.study.exact.tipping_result import Flip, Play, TippingPoint, TippingPoints
+from crisis_sim.study.exact.symbolic import moves_made
+from crisis_sim.study.present_play import present_play
+from crisis_sim.study.tipping_result import Flip, TippingPoint, TippingPoints
+from crisis_sim.study.ways import Play
 
 
-@checked
-def tipping_points(
+def proven_points(
     scenario: Crisis,
     parameter: str,
-    *,
-    fixing: str | None = None,
-    progress: Watch | None = None,
+    fixing: Test | None,
+    steps: Sequence[Layer],
+    run: Run,
 ) -> TippingPoints:
     """Find every value of a parameter at which the set of subgame-perfect solutions changes.
 
@@ -42,37 +43,15 @@ def tipping_points(
 
     Parameters
     ----------
-    scenario
-        With perfect information and draws; other parameters stay as they are.
-    parameter
-        Its whole range is covered.
-    fixing
-        A move to fix, as `Attacker == strike`.
-    progress
-        Is told how far the run is, and answers whether it goes on; see `Progress`. What a
-        stopped run has not looked at is `unresolved`.
-
-    Raises
-    ------
-    ArgumentError
-        For an unknown parameter.
-    UnsolvableError
-        If moves are simultaneous or a player has private information.
-
-    Examples
-    --------
-    >>> import crisis_sim as cs
-    >>> found = cs.tipping_points(cs.load("strike_resist_intervene"), "drain")
-    >>> found.values.tolist(), found.complete
-    ([0.4], True)
-    >>> found.points[0].flips[0].before, found.points[0].flips[0].after
-    (('intervene',), ('abstain',))
+    scenario, parameter, fixing
+        As in `tipping_points`.
+    steps
+        The moves of the tree, deepest first: one after another, all of them seen.
+    run
+        Counts stretches; what it stops before is `unresolved`.
     """
-    scenario.known(parameter, "tipping_points")
-    test = None if fixing is None else read_fixing(scenario, fixing, "tipping_points")
-    tree = scenario.tree() if test is None else scenario.tree().fix(test.move, test.choice)
-    limits, run = scenario.parameters[parameter], Run(progress, "stretches")
-    steps = layers(tree)
+    tree = scenario.tree() if fixing is None else scenario.tree().fix(fixing.move, fixing.choice)
+    limits = scenario.parameters[parameter]
     line = Line(scenario, tree, parameter, range(tree.nodes - 1, -1, -1), run)
     encloser = Encloser(tree, steps, parameter, limits.low, limits.high, run)
     found = _stretches(line, encloser)
@@ -81,7 +60,7 @@ def tipping_points(
     return TippingPoints(
         scenario=scenario,
         parameter=parameter,
-        fixing=test,
+        fixing=fixing,
         points=points,
         unresolved=unresolved,
         stretches=stretches,
@@ -93,7 +72,7 @@ def tipping_points(
 
 def _now(
     scenario: Crisis,
-    fixing: str | None,
+    fixing: Test | None,
     value: float,
     points: Sequence[TippingPoint],
     stretches: Sequence[tuple[float, float, tuple[Play, ...]]],
@@ -101,7 +80,7 @@ def _now(
     """Return the paths of play at a value, which is solved on its own where it is not resolved."""
     known = [point.at for point in points if point.value == value]
     known += [plays for low, high, plays in stretches if low <= value <= high and plays]
-    return known[0] if known else present_play(scenario, fixing)
+    return known[0] if known else present_play(scenario, proving(), None, fixing)
 
 
 def _stretches(line: Line, encloser: Encloser) -> list[Stretch]:

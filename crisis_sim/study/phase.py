@@ -35,8 +35,8 @@ from crisis_sim.study.claims import World
 from crisis_sim.study.exact.canvas import Canvas, middles
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.regions import narrow
-from crisis_sim.study.exact.tipping_result import in_line
 from crisis_sim.study.siblings import siblings
+from crisis_sim.study.ways import in_line
 from crisis_sim.types import Array, Choices
 
 

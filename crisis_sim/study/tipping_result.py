@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from crisis_sim.checks import checked
-from crisis_sim.columns import APART, Declared, column, fact, rows
+from crisis_sim.columns import APART, column, fact, rows
 from crisis_sim.equilibria.concepts import proving
 from crisis_sim.plain import told
 from crisis_sim.result import StudyResult
 from crisis_sim.scenario.formula import Test
+from crisis_sim.study.verdict import State
+from crisis_sim.study.ways import PLAYS, Certainty, Play
 from crisis_sim.types import Array
-
-#: The moves made on a path of play, each with its choice.
-Play: TypeAlias = tuple[tuple[str, str], ...]
-
-
-def in_line(play: Play) -> str:
-    """Return a path of play in one line."""
-    return "; ".join(f"{move}: {choice}" for move, choice in play)
-
-
-#: The column of several paths of play.
-PLAYS: Declared = column(
-    cell=lambda plays: " or ".join(map(in_line, plays)), data=lambda plays: list(map(dict, plays))
-)
 
 
 @dataclass(frozen=True)
@@ -51,13 +39,23 @@ class Flip:
 
 
 @dataclass(frozen=True)
+class ClaimChange:
+    """A claim whose verdict changes at a tipping point, and the verdicts on both sides."""
+
+    claim: str
+    before: State
+    after: State
+
+
+@dataclass(frozen=True)
 class TippingPoint:
-    """A value at which the set of subgame-perfect solutions changes.
+    """A value at which the set of solutions changes.
 
     Attributes
     ----------
     value : float
-        Within one unit in the last place, up to 1e-24.
+        Where it is proven within one unit in the last place, up to 1e-24; else the middle of
+        where it is held.
     kind
         `switch` where the solutions differ on both sides; `tie` where they are the same on both
         and only at the point itself there are more, or the point is an end of the range.
@@ -65,9 +63,20 @@ class TippingPoint:
         The paths of play below the point, at it and above it; several where several solutions
         are played differently, none outside the range.
     path_changes : bool
-        Whether any of that differs; if not, only what would be done off the path changes.
+        Whether any of that differs; if not, only what would be done off the path changes, or
+        how often what is done, or a verdict.
     flips
-        The comparisons that cause the change; what else changes follows from them.
+        The comparisons that cause the change; what else changes follows from them. Known where
+        it is proven.
+    certainty
+        `proven`, `enclosed` by bounds, or `bisected` between games solved.
+    error : float
+        How far the change may be from the value.
+    outcomes
+        How many ways of play with different odds there are below the point and above it; empty
+        where strategies are compared.
+    claims
+        The claims whose verdict changes.
     """
 
     value: float = field(metadata=column(unit="that of the parameter"))
@@ -77,6 +86,10 @@ class TippingPoint:
     after: tuple[Play, ...] = field(metadata=PLAYS)
     path_changes: bool
     flips: tuple[Flip, ...] = field(metadata=APART)
+    certainty: Certainty = "proven"
+    error: float = field(default=0.0, metadata=column(unit="that of the parameter"))
+    outcomes: tuple[int, ...] = field(default=(), metadata=APART)
+    claims: tuple[ClaimChange, ...] = field(default=(), metadata=APART)
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -90,9 +103,16 @@ class TippingPoints(StudyResult):
     points
         In ascending order.
     unresolved
-        Intervals in which there may be more; `complete` if there are none.
+        Intervals in which there may be more.
+    complete
+        Whether it is proven that there are no more.
+    certainty
+        Of the least certain point, or of their absence.
+    looked : int or None
+        Points of the grid that was solved; None where bounds cover the whole range.
     solves : int
-        Boxes, stretches and points of the range that were solved, each by one backward induction.
+        Boxes, stretches and points of the range that were solved, each by one backward induction;
+        or games.
     stretches
         The range in order: from which value to which, and the paths of play in between; none
         where that is unresolved.
@@ -108,6 +128,8 @@ class TippingPoints(StudyResult):
     unresolved: tuple[tuple[float, float], ...]
     stretches: tuple[tuple[float, float, tuple[Play, ...]], ...] = field(metadata=APART)
     now: tuple[Play, ...] = field(metadata=APART)
+    certainty: Certainty = field(default="proven", metadata=fact())
+    looked: int | None = field(default=None, metadata=fact())
     concept: str = field(default_factory=lambda: proving().name)
     method: str = "bounds, then all roots of payoff differences in exact arithmetic"
 
@@ -129,7 +151,3 @@ class TippingPoints(StudyResult):
     def __iter__(self) -> Iterator[TippingPoint]:
         """Go through the tipping points in ascending order."""
         return iter(self.points)
-
-
-def _line(play: Play) -> str:
-    return "; ".join(f"{move}: {choice}" for move, choice in play)

@@ -1,0 +1,31 @@
+"""How finely a range is looked at where games are solved: as finely as their cost allows."""
+
+from __future__ import annotations
+
+from crisis_sim.equilibria.concepts import Concept
+from crisis_sim.game.crisis import Crisis
+
+#: Trees with more ends take seconds where they are solved one by one.
+SMALL = 32
+
+
+def on_line(scenario: Crisis, concept: Concept) -> int:
+    """Return how many points of one parameter's range to solve."""
+    return _fine(scenario, concept, (1001, 65, 9))
+
+
+def on_each_line(scenario: Crisis, concept: Concept) -> int:
+    """Return the same where the ranges of all parameters are gone through."""
+    return _fine(scenario, concept, (101, 17, 5))
+
+
+def on_plane(scenario: Crisis, concept: Concept) -> int:
+    """Return how many pixels to draw along each side of a plane."""
+    return _fine(scenario, concept, (257, 65, 9))
+
+
+def _fine(scenario: Crisis, concept: Concept, counts: tuple[int, int, int]) -> int:
+    at_once, alone, large = counts
+    if concept.batch is not None:
+        return at_once
+    return alone if scenario.tree().ends <= SMALL else large

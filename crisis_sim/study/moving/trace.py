@@ -1,0 +1,160 @@
+"""The answer along one parameter: a grid, and every change between two of its points bisected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from crisis_sim.study.moving.answers import Answer
+from crisis_sim.tolerances import LOCATED
+from crisis_sim.types import Array, Indices
+
+#: Where more changes are open at once, an answer that never settles, they stay unresolved.
+MOST_OPEN = 256
+#: Two changes nearer than that share of the range are one, and what is between them holds there.
+ONE_CHANGE = 1e-6
+
+Ask = Callable[[Array], list[Answer | None]]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the range over which the answer was the same wherever it was asked.
+
+    The answer is None where none was found.
+    """
+
+    low: float
+    high: float
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """Where the answer changes: between two values, and what it is below, in between and above.
+
+    None stands for beyond the range, and `at` is None where nothing was seen in between.
+    """
+
+    low: float
+    value: float
+    high: float
+    before: Answer | None
+    at: Answer | None
+    after: Answer | None
+
+    @property
+    def error(self) -> float:
+        """How far it may be from the value."""
+        return max(self.high - self.value, self.value - self.low)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What was seen along a range, in ascending order; `unresolved` are the parts left open."""
+
+    stretches: tuple[Stretch, ...]
+    changes: tuple[Change, ...]
+    unresolved: tuple[tuple[float, float], ...]
+
+
+def trace(ask: Ask, grid: Array, around: float | None = None) -> Trace:
+    """Ask for the answer on a grid, and bisect each interval whose ends differ.
+
+    With `around`, only those nearest to a value on either side; what lies beyond is not told.
+
+    Each point that bisection meets joins the grid, so that of several changes between two points
+    of the grid those are found that it sees; two with the same answer on both sides may be missed.
+    """
+    low, high = float(grid[0]), float(grid[-1])
+    values, answers = grid, ask(grid)
+    values = values[: len(answers)]
+    while True:
+        open_ = _differing(answers) if around is None else _nearest(values, answers, around)
+        open_ = open_[values[open_ + 1] - values[open_] > LOCATED * (high - low)]
+        if not 0 < len(open_) <= MOST_OPEN:
+            break
+        middles = (values[open_] + values[open_ + 1]) / 2
+        found = ask(middles)
+        values, answers = _joined(values, answers, middles[: len(found)], found)
+        if len(found) < len(middles):
+            break
+    if around is None or len(answers) < len(grid):
+        return _read(values, answers, (low, high), high - low)
+    return _read(*_cut(values, answers, around), high - low)
+
+
+def _differing(answers: Sequence[Answer | None]) -> Indices:
+    """Return the intervals, by the place of their lower end, whose ends differ."""
+    differ = [a != b for a, b in pairwise(answers)]
+    return np.asarray(np.nonzero(np.array(differ, dtype=bool))[0])
+
+
+def _nearest(values: Array, answers: Sequence[Answer | None], around: float) -> Indices:
+    """Keep those nearest to a value: two on either side, since between two there may be a tie."""
+    differ = _differing(answers)
+    return np.concatenate(
+        [differ[values[differ] < around][-2:], differ[values[differ] >= around][:2]]
+    )
+
+
+def _cut(
+    values: Array, answers: list[Answer | None], around: float
+) -> tuple[Array, list[Answer | None], tuple[float, float]]:
+    """Leave out what lies beyond the nearest changes, and the answers just beyond these."""
+    differ = _differing(answers)
+    below, above = differ[values[differ] < around], differ[values[differ] >= around]
+    first = int(below[-3]) + 1 if len(below) > 2 else 0
+    last = int(above[2]) if len(above) > 2 else len(values) - 1
+    kept = values[first : last + 1]
+    return kept, answers[first : last + 1], (float(kept[0]), float(kept[-1]))
+
+
+def _joined(
+    values: Array, answers: list[Answer | None], more: Array, found: list[Answer | None]
+) -> tuple[Array, list[Answer | None]]:
+    every, known = np.concatenate([values, more]), [*answers, *found]
+    order = np.argsort(every, kind="stable")
+    return every[order], [known[k] for k in order]
+
+
+def _read(
+    values: Array, answers: list[Answer | None], ends: tuple[float, float], span: float
+) -> Trace:
+    """Turn points into stretches, and what lies between these into changes."""
+    near, once = LOCATED * span, ONE_CHANGE * span
+    low, high = ends
+    runs = _runs(values, answers)
+    last = runs[-1].high if runs else low
+    open_ = [(last, high)] if last < high else []
+    open_ += [(a.high, b.low) for a, b in pairwise(runs) if b.low - a.high > near]
+    open_ += [(run.low, run.high) for run in runs if run.answer is None]
+    wide = [run for run in runs if run.high - run.low > once or len(runs) == 1]
+    changes = []
+    for before, after in pairwise([None, *wide, None]):
+        a = low if before is None else before.high
+        b = last if after is None else after.low
+        inner = [run for run in runs if a <= run.low and run.high <= b and run not in wide]
+        sides = [side.answer for side in (before, after) if side]
+        known = all([*sides, *(run.answer for run in inner)])
+        if known and not any(x < b and a < y for x, y in open_) and (inner or len(sides) == 2):
+            at = inner[0].answer if inner else None
+            told = [side.answer if side else None for side in (before, after)]
+            seen = (inner[0].low, inner[-1].high) if inner else (a, b)
+            value = a if before is None else b if after is None else sum(seen) / 2
+            changes.append(Change(a, value, b, told[0], at, told[1]))
+    return Trace(tuple(run for run in wide if run.answer), tuple(changes), tuple(sorted(open_)))
+
+
+def _runs(values: Array, answers: list[Answer | None]) -> list[Stretch]:
+    """Put neighbouring points with the same answer together."""
+    runs: list[Stretch] = []
+    for value, answer in zip(values.tolist(), answers, strict=True):
+        if runs and runs[-1].answer == answer:
+            runs[-1] = replace(runs[-1], high=value)
+        else:
+            runs.append(Stretch(value, value, answer))
+    return runs

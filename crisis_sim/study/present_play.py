@@ -1,0 +1,31 @@
+"""How a scenario is played at its present values."""
+
+from __future__ import annotations
+
+from crisis_sim.equilibria.concepts import Concept
+from crisis_sim.game.crisis import Crisis
+from crisis_sim.progress import Run
+from crisis_sim.scenario.formula import Test
+from crisis_sim.study.moving.answers import Answers
+from crisis_sim.study.ways import Play
+
+
+def present_play(
+    scenario: Crisis,
+    concept: Concept,
+    rationality: float | None = None,
+    fixing: Test | None = None,
+) -> tuple[Play, ...]:
+    """Return the ways in which the solutions play a scenario at its values.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> from crisis_sim.equilibria.concepts import concepts
+    >>> present_play(cs.load("strike_resist_intervene"), concepts()["subgame_perfect"])
+    ((('Attacker', 'strike'), ('Target', 'concede')),)
+    """
+    rate = scenario.rationality if rationality is None else rationality
+    answers = Answers(scenario, concept.name, rate, fixing, (), Run(None, "games"))
+    (answer,) = answers.at({})
+    return () if answer is None else answer.plays
