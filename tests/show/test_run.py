@@ -27,7 +27,7 @@ def test_figures_that_are_left_out_are_told_with_the_reason(
     assert {"tornado.svg", "narrative.md", "rudimentary_deterrence.efg"} <= drawn
     assert drawn == {path.name for path in tmp_path.iterdir()}
     private, large = (left for left in done if isinstance(left, run.NotDrawn))
-    assert private.kinds == ("along", "phase", "deterrence", "turns")
+    assert private.kinds == ("along", "phase", "deterrence")
     assert "private information" in private.why
     assert str(large).startswith("tree, payoffs are not drawn: 6 ends are hard to read")
 
