@@ -53,7 +53,7 @@ def test_what_has_no_answer_is_unresolved_and_no_change() -> None:
     found = trace(steps(0.2, gap=(0.4, 0.6)), np.linspace(0, 1, 11))
     assert [round(change.value, 6) for change in found.changes] == [0.2]
     ((low, high),) = found.unresolved
-    assert (low, high) == (pytest.approx(0.4, abs=1e-8), pytest.approx(0.6, abs=1e-8))
+    np.testing.assert_allclose((low, high), (0.4, 0.6), atol=1e-8)
 
 
 def test_a_stopped_run_says_what_it_has_not_seen() -> None:
