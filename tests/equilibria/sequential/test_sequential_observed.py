@@ -117,7 +117,9 @@ def contains(equilibrium: Equilibrium, profile: Profile) -> bool:
     )
 
 
-@pytest.mark.parametrize("start", range(0, 40, 10))
+@pytest.mark.parametrize(
+    "start", [0, *(pytest.param(start, marks=pytest.mark.slow) for start in (10, 20, 30))]
+)
 def test_random_trees(start: int) -> None:
     """All that is listed is consistent; none in pure strategies is missing."""
     confirmed = 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pygambit
@@ -15,6 +18,7 @@ from crisis_sim.equilibria.sequential import solve_sequential
 from crisis_sim.game.tree import CrisisTree
 
 Profile = dict[str, list[float]]
+SLOW = pytest.mark.slow
 
 
 def by_gambit(tree: CrisisTree, path: Path) -> list[Profile]:
@@ -100,15 +104,22 @@ def compare(seed: int, count: int, path: Path) -> int:
     return len(profiles)
 
 
-@pytest.mark.parametrize("start", range(0, 200, 50))
-def test_two_types_two_messages_two_replies(start: int, tmp_path: Path) -> None:
-    confirmed = [compare(seed, 2, tmp_path / "game.efg") for seed in range(start, start + 50)]
-    assert sum(confirmed) > 50
+def parts(sizes: Sequence[int]) -> list[Any]:
+    """Cut seeds from 0 on into parts; all but the first are for the slow tests."""
+    ends = list(itertools.accumulate(sizes))
+    return [
+        pytest.param(range(end - size, end), id=f"{end - size}-{end}", marks=[SLOW] * (end > size))
+        for end, size in zip(ends, sizes, strict=True)
+    ]
 
 
-@pytest.mark.parametrize(
-    "start", [0, *(pytest.param(start, marks=pytest.mark.slow) for start in (50, 100, 150))]
-)
-def test_three_of_each(start: int, tmp_path: Path) -> None:
-    confirmed = [compare(seed, 3, tmp_path / "game.efg") for seed in range(start, start + 50)]
-    assert sum(confirmed) > 50
+@pytest.mark.parametrize("seeds", parts([40, 160]))
+def test_two_types_two_messages_two_replies(seeds: range, tmp_path: Path) -> None:
+    confirmed = [compare(seed, 2, tmp_path / "game.efg") for seed in seeds]
+    assert sum(confirmed) > len(seeds)
+
+
+@pytest.mark.parametrize("seeds", parts([10, 40, 50, 50, 50]))
+def test_three_of_each(seeds: range, tmp_path: Path) -> None:
+    confirmed = [compare(seed, 3, tmp_path / "game.efg") for seed in seeds]
+    assert sum(confirmed) > len(seeds)
