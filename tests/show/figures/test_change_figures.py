@@ -15,13 +15,17 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 import crisis_sim as cs
+from crisis_sim.equilibria.concepts import proving
+from crisis_sim.scenario.asked import read_fixing
+from crisis_sim.scenario.formula import Test
 from crisis_sim.show.figures.legend import AS_NOW, looks, told
 from crisis_sim.show.figures.paths import changed
 from crisis_sim.show.figures.place import spread_boxes
 from crisis_sim.show.figures.prove import COLOURS, draw_all
 from crisis_sim.show.figures.ruler import LEFT, RIGHT
 from crisis_sim.show.figures.scale import Scale, apart
-from crisis_sim.study.exact.present_play import present_play
+from crisis_sim.study.present_play import present_play
+from crisis_sim.study.ways import Play
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")
@@ -258,11 +262,15 @@ def test_conditions_have_bars_as_long_as_their_slack() -> None:
     assert "If Israel strikes." in said(long)
 
 
+def plays(scenario: cs.Crisis, fixing: Test | None = None) -> tuple[Play, ...]:
+    return present_play(scenario, proving(), fixing=fixing)
+
+
 def test_the_same_outcome_has_the_same_colour_in_every_figure() -> None:
-    now = present_play(IRAN)
-    aid = present_play(IRAN.set(treaty_promise=0.5))
-    absorb = present_play(IRAN.set(resolve=1.0))
-    both = present_play(IRAN.set(join_cost=2.9))
+    now = plays(IRAN)
+    aid = plays(IRAN.set(treaty_promise=0.5))
+    absorb = plays(IRAN.set(resolve=1.0))
+    both = plays(IRAN.set(join_cost=2.9))
     every = [absorb, both, now, aid]
     assert looks(IRAN, [aid, now], now)[aid] == looks(IRAN, every, now)[aid]
     assert len(set(looks(IRAN, every, now).values())) == 4
@@ -275,7 +283,9 @@ def test_the_same_outcome_has_the_same_colour_in_every_figure() -> None:
 
 
 def test_a_fixed_move_is_said_and_kept() -> None:
-    assert present_play(SMALL, "Attacker == abstain") == ((("Attacker", "abstain"),),)
+    assert plays(SMALL, read_fixing(SMALL, "Attacker == abstain", "plays")) == (
+        (("Attacker", "abstain"),),
+    )
     drawn = cs.tipping_points(SMALL, "drain", fixing="Target == resist").plot()
     assert "If Target resists." in said(drawn)
 
