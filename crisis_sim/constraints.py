@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, TypeVar
-
-import numpy as np
 
 from crisis_sim.scenario.faults import ArgumentError, nearest, printable
 
@@ -20,10 +19,12 @@ def shown(value: object) -> str:
 
     Examples
     --------
+    >>> import numpy as np
     >>> shown("high"), shown(np.float64(0.5)), shown(ValueError())
     ("'high'", '0.5', 'a ValueError')
     """
-    if isinstance(value, np.generic):
+    numpy = sys.modules.get("numpy")  # whoever has a number of NumPy's has loaded it
+    if numpy is not None and isinstance(value, numpy.generic):
         value = value.item()
     if isinstance(value, float) and value.is_integer():
         return f"{value:g}"
