@@ -35,7 +35,8 @@ from crisis_sim.memory import memory_limit
 def cli(ctx: click.Context, memory: float | None) -> None:
     """Turn an argument about a crisis into a model that is solved, stress-tested and cited.
 
-    SCENARIO is the name of one that comes along (see `list`) or a path to a YAML file.
+    SCENARIO is the name of one that comes along (see `list`), or a path to a YAML file or to a
+    Gambit file, .efg or .nfg.
     `crisis-sim COMMAND --help` says more of a command.
     """
     if memory is not None:

@@ -36,6 +36,18 @@ def shown(value: object) -> str:
     return f"{'the type' if isinstance(value, type) else article(kind)} {kind}"
 
 
+def told_apart(value: float, other: float = 1.0) -> str:
+    """Write a number with digits enough to tell it from another.
+
+    Examples
+    --------
+    >>> told_apart(1.25), told_apart(0.9999999)
+    ('1.25', '0.9999999')
+    """
+    written = (f"{value:.{digits}g}" for digits in range(6, 17))
+    return next((text for text in written if float(text) != other), repr(value))
+
+
 def article(word: str) -> str:
     """Return the indefinite article of a word."""
     return "an" if word[:1].lower() in "aeiou" else "a"

@@ -1,4 +1,4 @@
-"""Read scenarios: the reader is told here which solution concepts there are."""
+"""Read scenarios and games: the reader is told here which solution concepts there are."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.concepts import solving
+from crisis_sim.equilibria.concepts import Information, solving, usual_concept
 from crisis_sim.game.crisis import Crisis, crisis
+from crisis_sim.scenario.files import GAME_FILES
 from crisis_sim.scenario.read import read_scenario, scenario_from
 
 
 @checked
 def load(name: str | Path) -> Crisis:
     """Read a scenario, by the name of one that comes with the library or by path.
+
+    The path of a Gambit file, `.efg` or `.nfg`, gives its game as a scenario without parameters
+    and claims: what varies numbers is refused for it. It is solved by default for
+    subgame-perfect equilibria where all see all, for sequential ones where they do not, and for
+    Nash equilibria where somebody forgets or all choose at once.
 
     Raises
     ------
@@ -26,7 +32,26 @@ def load(name: str | Path) -> Crisis:
     >>> load("strike_resist_intervene").question
     'Will the patron fight for its client, and does the attacker believe it?'
     """
+    if Path(name).suffix.lower() in GAME_FILES:
+        return _game(Path(name))
     return crisis(read_scenario(name, solving()))
+
+
+def _game(path: Path) -> Crisis:
+    from crisis_sim.game.from_file import game_file
+    from crisis_sim.game.gambit import read_game
+    from crisis_sim.game.recall import forgotten_at
+    from crisis_sim.game.strategic import StrategicGame
+
+    game = read_game(path)
+    known: Information = "imperfect"
+    if isinstance(game, StrategicGame):
+        known = "at once"
+    elif game.has_perfect_information:
+        known = "perfect"
+    elif forgotten_at(game) is not None:
+        known = "forgotten"
+    return game_file(path.stem, game, usual_concept(known).name)
 
 
 @checked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from crisis_sim.scenario.faults import CrisisSimError
+from crisis_sim.scenario.files import GAME_FILES
 
 if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
@@ -24,11 +25,12 @@ def _beginning(found: Mapping[str, str], typed: str) -> list[CompletionItem]:
 
 
 def scenarios(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the scenarios that come along, and the YAML files of a folder."""
+    """Offer the scenarios that come along, and the YAML and Gambit files of a folder."""
     import crisis_sim
 
     folder = Path(typed).parent if typed else Path()
-    files: Iterable[Path] = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+    endings = (".yaml", ".yml", *GAME_FILES)
+    files = sorted(path for path in folder.glob("*.*") if path.suffix in endings)
     return _beginning(
         {**dict.fromkeys(crisis_sim.bundled(), ""), **{str(f): "" for f in files}}, typed
     )

@@ -24,6 +24,9 @@ Kind: TypeAlias = Literal["tree", "strategic", "markov"]
 #: refinements that it passes, as labels (`refinements`); whether small changes of the game
 #: leave it standing (`knife edge`); what holds of it for all numbers in a box (`proofs`).
 Telling: TypeAlias = Literal["margins", "threats", "refinements", "knife edge", "proofs"]
+#: What players know of what was done before them: all of it; not all; less than they once knew;
+#: or nothing, as all choose at once.
+Information: TypeAlias = Literal["perfect", "imperfect", "forgotten", "at once"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Concept:
         How players choose: `best replies`, `with errors`, or `as advised` by a mediator.
     default
         The kinds of game that are solved for it unless told otherwise.
+    usual_for
+        What is known in the game files that are solved for it unless told otherwise.
     options
         Those of a scenario's `solve:` that the solver takes.
     options_over_time
@@ -90,6 +95,7 @@ class Concept:
     batch_over_time: str = ""
     plays: Literal["best replies", "with errors", "as advised"] = "best replies"
     default: tuple[Kind, ...] = ()
+    usual_for: tuple[Information, ...] = ()
     options: tuple[Option, ...] = ()
     options_over_time: tuple[Option, ...] = ()
     needed: tuple[str, ...] = ()
@@ -168,6 +174,7 @@ ROWS = (
         batch_over_time="equilibria.markov.batch:many_perfect",
         batch="equilibria.tree.subgame_perfect:solve_many",
         default=("tree",),
+        usual_for=("perfect",),
         tells=frozenset({"margins", "threats", "knife edge", "proofs"}),
         changes=2048,
         also=("spne", "spe", "subgame", "backwardinduction", "rollback"),
@@ -178,6 +185,7 @@ ROWS = (
         solve="equilibria.sequential:solve_sequential",
         reads="tree",
         games=("tree",),
+        usual_for=("imperfect",),
         budget=_SECONDS,
         tells=frozenset({"margins", "knife edge"}),
         changes=64,
@@ -243,6 +251,7 @@ ROWS = (
         solve="equilibria.strategic.nash:solve_nash",
         reads="strategic",
         games=("strategic", "tree"),
+        usual_for=("forgotten", "at once"),
         budget=_SECONDS,
         labels=_CREDIBLE,
         tells=frozenset({"refinements"}),
@@ -297,6 +306,11 @@ def concept_of(name: str, function: str, known: Collection[str] | None = None) -
 def default_concept(kind: Kind) -> Concept:
     """Return the concept that a game is solved for unless told otherwise."""
     return next(row for row in concepts().values() if kind in row.default)
+
+
+def usual_concept(known: Information) -> Concept:
+    """Return the concept that textbooks solve games for in which so much is known."""
+    return next(row for row in concepts().values() if known in row.usual_for)
 
 
 def erring() -> Concept:

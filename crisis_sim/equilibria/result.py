@@ -43,6 +43,13 @@ class UnsolvableError(CrisisSimError):
     """The game is not of the kind that a solution concept is defined, or built, for."""
 
 
+class NotCoveredError(UnsolvableError):
+    """A concept is not worked out for such games; a table of the docs says which are."""
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} (docs/solving.md: which games can be solved)"
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Equilibrium(Comparable):
     """One solution of a game.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from crisis_sim.checks import checked_as, checked_class, hint
+from crisis_sim.constraints import told_apart
 from crisis_sim.game.depth_first import Branching, Described, build_tree
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
@@ -130,7 +131,7 @@ class Tree:
         """
         total = math.fsum(odds.values())
         if min(odds.values(), default=0) < 0 or abs(total - 1) > SUM_TO_ONE:
-            problem = f"are {dict(odds)}, which sum to {total:g}"
+            problem = f"are {dict(odds)}, which sum to {told_apart(total)}"
             raise ArgumentError("Tree.chance", "odds", problem, "at least 0 each, 1 in all")
         return self._branch("Tree.chance", places, 0, list(odds), list(odds.values()), name)
 

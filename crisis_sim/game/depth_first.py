@@ -68,12 +68,12 @@ def build_tree(
         The payoffs at each end.
     """
     sets = _sets(players, described)
-    count, widths = len(nodes), np.array([len(node.children) for node in nodes])
-    width = int(widths.max())
+    count, widths = len(nodes), np.array([len(node.children) for node in nodes], dtype=int)
+    width = int(widths.max(initial=0))
     child = np.full((count, width), -1)
     flat = np.fromiter(chain.from_iterable(node.children for node in nodes), dtype=int)
     child[np.arange(width) < widths[:, None]] = np.where(flat < 0, count - 1 - flat, flat)
-    infoset = np.array([node.infoset for node in nodes])
+    infoset = np.array([node.infoset for node in nodes], dtype=int)
     odds = np.zeros((len(sets), width))
     for index, each in enumerate(described.values()):
         odds[index, : len(each.odds)] = each.odds
@@ -83,6 +83,7 @@ def build_tree(
         for action, pair in enumerate(pairwise(node.ends))
     ]
     choices = tuple(identifiers(s.actions, "choice") for s in sets)
+    table = np.array(behind, dtype=int).reshape(-1, 4)
     return CrisisTree(
         players=players,
         information_sets=sets,
@@ -90,7 +91,7 @@ def build_tree(
         child=child,
         payoffs=np.array(totals).T.copy(),
         chance=odds[infoset],
-        outcomes=_Behind(tuple(s.move for s in sets), choices, np.array(behind), len(totals)),
+        outcomes=_Behind(tuple(s.move for s in sets), choices, table, len(totals)),
         title=title,
     )
 

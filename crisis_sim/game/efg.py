@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from crisis_sim.constraints import told_apart
 from crisis_sim.game.extensive_form import ExtensiveForm
 from crisis_sim.game.words import number_word, quote, title_line
 from crisis_sim.scenario.faults import ArgumentError
@@ -112,7 +113,9 @@ def probability_words(probabilities: Sequence[float]) -> list[str]:
     """
     total = math.fsum(probabilities)
     if not (min(probabilities) >= 0 and abs(total - 1) <= SUM_TO_ONE):
-        raise _wrong(f"has probabilities that sum to {total:g}", "at least 0 each, 1 in all")
+        raise _wrong(
+            f"has probabilities that sum to {told_apart(total)}", "at least 0 each, 1 in all"
+        )
     words = [number_word(p) for p in probabilities]
     exact = [Fraction(word) for word in words]
     rest = 1 - sum(exact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from operator import add
 
+from crisis_sim.constraints import told_apart
 from crisis_sim.game.depth_first import Branching, Described, build_tree
 from crisis_sim.game.tokens import Tokens
 from crisis_sim.game.tree import CrisisTree
@@ -29,7 +30,8 @@ def parse_efg(text: str, file: str = "<text>") -> CrisisTree:
     `Player 1:2`, where the name is empty or not the only one. In conditions it is a move of
     its own, its name and its actions spelled with letters, digits and `_` only. Nodes of
     chance with a common number share a set; one that follows another of its set on a path is
-    in a set of its own, since each is a new draw.
+    in a set of its own, since each is a new draw. So is a step that offers one action only, at
+    which nothing can be forgotten. A single end is a game in which nobody moves.
 
     Raises
     ------
@@ -85,8 +87,6 @@ class _Body:
         path: list[Branching] = []
         while True:
             kind = self._tokens.one_of("c", "p", "t")
-            if kind == "t" and not path:
-                raise self._tokens.fault("nobody moves in this game", "`c` or `p` at the root")
             self._check_size()
             self._tokens.text("the name of the node")
             total = path[-1].total if path else (0.0,) * self._players
@@ -128,7 +128,7 @@ class _Body:
         """Read a node of a player, 0 for chance."""
         number = self._tokens.integer("the number of an information set")
         here = self._described.get((player, number))
-        if player and here and here.open:
+        if player and here and here.open and len(here.actions) > 1:
             problem = "this information set is met twice on one path"
             raise self._tokens.fault(problem, "another set, so that no own move is forgotten")
         if here is None or self._tokens.peek() == '"':
@@ -152,12 +152,16 @@ class _Body:
             actions.append(tokens.name("the name of an action"))
             if player == 0:
                 odds += tokens.numbers(1, "probability")
+                if odds[-1] < 0:
+                    problem = f"the probability {odds[-1]:g} is below 0"
+                    raise tokens.fault_at(0, problem, "at least 0 each, 1 in all")
             if len(actions) > MOST_ACTIONS:
                 raise tokens.fault("there are too many actions", f"at most {MOST_ACTIONS:,}")
         tokens.close("the name of an action")
         if known is None:
-            if odds and not (min(odds) >= 0 and abs(math.fsum(odds) - 1) <= SUM_TO_ONE):
-                problem = f"the probabilities sum to {math.fsum(odds):g}"
+            total = math.fsum(odds)
+            if odds and abs(total - 1) > SUM_TO_ONE:
+                problem = f"the probabilities sum to {told_apart(total)}"
                 raise tokens.fault(problem, "at least 0 each, 1 in all")
             return Described(name, actions, odds, (place,))
         if len(actions) != len(known.actions):

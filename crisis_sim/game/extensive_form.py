@@ -81,12 +81,12 @@ class ExtensiveForm(Tabled):
     @cached_property
     def mover(self) -> Indices:
         """Player index at each node, -1 for chance."""
-        return np.array([s.player for s in self.information_sets])[self.infoset]
+        return np.array([s.player for s in self.information_sets], dtype=int)[self.infoset]
 
     @cached_property
     def width(self) -> Indices:
         """Number of actions at each node."""
-        return np.array([len(s.actions) for s in self.information_sets])[self.infoset]
+        return np.array([len(s.actions) for s in self.information_sets], dtype=int)[self.infoset]
 
     @cached_property
     def parent(self) -> Indices:

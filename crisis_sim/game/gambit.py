@@ -13,6 +13,7 @@ from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tokens import MAX_BYTES, Tokens, place_in
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import Fault, ScenarioError, nearest
+from crisis_sim.scenario.files import GAME_FILES
 
 
 @checked
@@ -76,7 +77,7 @@ def _sibling(path: Path) -> str:
         entries = list(islice(path.parent.iterdir(), 1000))
     except OSError:
         return ""
-    names = {entry.stem: entry.name for entry in entries if entry.suffix in (".nfg", ".efg")}
+    names = {entry.stem: entry.name for entry in entries if entry.suffix in GAME_FILES}
     return names.get(nearest(path.stem, names), "")
 
 

@@ -91,7 +91,8 @@ class StrategicForm(Tabled):
     def play(self) -> OutcomeFunction:
         """How profiles of actions lead to ends; without a scenario each profile is one.
 
-        In conditions a name is spelled with letters, digits and `_`: `Player_1 == _2`.
+        In conditions a name is spelled with letters, digits and `_`, and a choice that is a
+        number as it is: `Player_1 == 2`.
         """
         return self._play or _every_profile_an_end(self)
 

@@ -9,7 +9,7 @@ from crisis_sim.game.tokens import LOOSE
 from crisis_sim.scenario.document import FORBIDDEN, MAX_SCALAR
 from crisis_sim.scenario.faults import ArgumentError
 
-# What Gambit's own reader would misread: an escape that is none, and the end of the text.
+# Backslashes that would be read as part of an escape, or as one of the end of the text.
 _MISREAD = re.compile(r'\\(?=["\\]|\Z)')
 
 
@@ -27,15 +27,18 @@ def number_word(value: float) -> str:
 def quote(name: str) -> str:
     r"""Write a name in quotes.
 
+    A backslash at the end, before a quote or before another is doubled, as are then all of the
+    name. `read_game` takes these for one; Gambit's own reader is known to misread them.
+
     Raises
     ------
     ArgumentError
-        If Gambit's readers would refuse or misread the name.
+        If Gambit's readers would refuse the name.
 
     Examples
     --------
-    >>> print(quote('the "red" line'))
-    "the \"red\" line"
+    >>> print(quote('the "red" line'), quote("a\\b"), quote("a\\"))
+    "the \"red\" line" "a\b" "a\\"
     """
     problem = f"has the name {name[:60]!r}, which Gambit's format cannot hold"
     if len(name) > MAX_SCALAR:
@@ -44,8 +47,7 @@ def quote(name: str) -> str:
         expected = "printable text, with single spaces between words"
         raise ArgumentError("write", "game", problem, expected)
     if _MISREAD.search(name):
-        expected = "no `\\` at the end, before a quote or before another"
-        raise ArgumentError("write", "game", problem, expected)
+        name = name.replace("\\", r"\\")
     return '"' + name.replace('"', '\\"') + '"'
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from crisis_sim.constraints import told_apart
 from crisis_sim.scenario import schema
 from crisis_sim.scenario.check_rounds import RoundsCheck
 from crisis_sim.scenario.faults import Fault, ScenarioError
@@ -254,7 +255,7 @@ def _chance_faults(
                 faults.append(Fault(message, document.place(path), "at least 0 over all ranges"))
         if (wrong := here.sums_to_one(nodes)) is not None:
             total, point = wrong
-            message = f"{what} sum to {total:g} {near(point)}"
+            message = f"{what} sum to {told_apart(total)} {near(point)}"
             faults.append(Fault(message, document.place(paths[0]), "a sum of 1 over all ranges"))
     return faults
 

@@ -8,6 +8,7 @@ from math import prod
 
 import numpy as np
 
+from crisis_sim.constraints import told_apart
 from crisis_sim.exact.intervals import Interval
 from crisis_sim.scenario.faults import Fault
 from crisis_sim.scenario.formula import Apply, Formula, Node, Number
@@ -118,7 +119,8 @@ class RoundsCheck:
                 yield from self._prove(path, node, is_not_negative, what, "at least 0", False)
             wrong = ranges.sums_to_one(nodes)
             if wrong is not None:
-                message = f"the probabilities of `{name}` sum to {wrong[0]:g} {near(wrong[1])}"
+                total = told_apart(wrong[0])
+                message = f"the probabilities of `{name}` sum to {total} {near(wrong[1])}"
                 yield Fault(message, self.document.place(path), "a sum of 1 over all ranges")
 
     def _rules(self) -> Iterator[Fault]:

@@ -8,6 +8,9 @@ from uuid import uuid4
 
 from crisis_sim.scenario.faults import ArgumentError
 
+#: How the names of Gambit's files end.
+GAME_FILES = (".nfg", ".efg")
+
 
 def make_folder(path: Path) -> None:
     """Make the folder that a file is to stand in, and those above it."""

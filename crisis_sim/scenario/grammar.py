@@ -213,6 +213,8 @@ class Reader:
         """Return which of the known names is meant, or record a fault and return ""."""
         if tree.kind == "name" and tree.text in known:
             return tree.text
+        if tree.kind == "number" and f"_{tree.text}" in known:  # a choice that is called `1`
+            return f"_{tree.text}"
         if tree.kind == "name":
             self._unknown(tree, kind, tree.text, known)
         else:

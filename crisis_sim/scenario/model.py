@@ -245,6 +245,11 @@ class Scenario:
         states = self.rounds.states if self.rounds is not None else ()
         return (*self.choices, *states)
 
+    @property
+    def terms(self) -> Mapping[str, tuple[Term, ...]]:
+        """The payoff terms that there are, by player, to be shown."""
+        return self.payoffs
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of what the file says with the present numbers put in.

@@ -28,7 +28,7 @@ def gaps(scenario: Scenario) -> list[str]:
         found += [f"parameter {name} has no {field}" for field in missing]
         if name not in used:
             found.append(f"parameter {name} is not used by any formula")
-    for player, terms in scenario.payoffs.items():
+    for player, terms in scenario.terms.items():
         for number, term in enumerate(terms, start=1):
             cited.update(term.source)
             if not term.because:
@@ -54,7 +54,7 @@ def gaps(scenario: Scenario) -> list[str]:
 def _used(scenario: Scenario) -> set[str]:
     """Return the parameters that some payoff, chance or type rests on."""
     nodes: list[Node] = []
-    for terms in scenario.payoffs.values():
+    for terms in scenario.terms.values():
         for term in terms:
             nodes += [formula.node for formula in (term.worth, term.when) if formula is not None]
     for move in scenario.moves:

@@ -175,7 +175,7 @@ def amount(scenario: Scenario, player: str, *values: float) -> str:
     """
     named = [
         scenario.parameters[part.name].unit
-        for term in scenario.payoffs[player]
+        for term in scenario.terms.get(player, ())
         for part in walk(term.worth.node)
         if isinstance(part, Name) and part.name in scenario.parameters
     ]

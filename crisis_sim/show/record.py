@@ -58,7 +58,7 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
                 }
                 for term in terms
             ]
-            for player, terms in scenario.payoffs.items()
+            for player, terms in scenario.terms.items()
         },
         "parameters": plain(scenario.parameters),
         "definitions": {name: formula.text for name, formula in scenario.definitions.items()},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.game.efg import efg_text
 from crisis_sim.game.nfg import nfg_text
+from crisis_sim.scenario.faults import ArgumentError, CrisisSimError
 from crisis_sim.scenario.files import make_folder, write_text
 from crisis_sim.show.answer import print_answer
 from crisis_sim.show.figures.save import FORMATS, write_figure
@@ -41,20 +42,20 @@ FIGURES = {
 
 
 @dataclass(frozen=True)
-class NotDrawn:
-    """Figures that were left out, and why."""
+class LeftOut:
+    """What was not made, and why."""
 
     kinds: tuple[str, ...]
     why: str
 
     def __str__(self) -> str:
         verb = "is" if len(self.kinds) == 1 else "are"
-        return f"{', '.join(self.kinds)} {verb} not drawn: {self.why}"
+        return f"{', '.join(self.kinds)} {verb} left out: {self.why}"
 
 
 def run_all(
     brief: Brief, folder: Path, executor: Executor | None = None
-) -> Iterator[Path | NotDrawn]:
+) -> Iterator[Path | LeftOut]:
     """Write the answer, the tables, the games and the figures; yield each file as it is done.
 
     Figures that are left out come last, with the reason. Each file is whole once it is there,
@@ -77,11 +78,15 @@ def run_all(
         table = brief.line(parameter).to_frame().to_csv(index=False, lineterminator="\n")
         yield _written(folder / f"along_{parameter}.csv", table)
     yield _written(folder / f"{scenario.name}.efg", efg_text(brief.tree))
-    yield _written(folder / f"{scenario.name}.nfg", nfg_text(scenario.strategic()))
+    plans = f"{scenario.name}.nfg"
+    try:
+        yield _written(folder / plans, nfg_text(scenario.strategic()))
+    except ArgumentError as error:  # too large
+        yield LeftOut((plans,), _reason(error))
     yield from _figures(brief, folder, executor)
 
 
-def _figures(brief: Brief, folder: Path, executor: Executor | None) -> Iterator[Path | NotDrawn]:
+def _figures(brief: Brief, folder: Path, executor: Executor | None) -> Iterator[Path | LeftOut]:
     """Draw each figure into its files, here or where the executor has it done."""
     waiting: dict[str, Callable[[], tuple[Path, ...]]]
     if executor is None:
@@ -92,9 +97,16 @@ def _figures(brief: Brief, folder: Path, executor: Executor | None) -> Iterator[
     for kind, files in waiting.items():
         try:
             yield from files()
-        except UnsolvableError as error:
-            left[str(error)] = (*left.get(str(error), ()), kind)
-    yield from (NotDrawn(kinds, why) for why, kinds in left.items())
+        except (UnsolvableError, ArgumentError) as error:
+            left[_reason(error)] = (*left.get(_reason(error), ()), kind)
+    yield from (LeftOut(kinds, why) for why, kinds in left.items())
+
+
+def _reason(error: CrisisSimError) -> str:
+    """Say why something cannot be made of a scenario, without the name of a function."""
+    if not isinstance(error, ArgumentError):
+        return str(error)
+    return str(error).removeprefix(f"{error.function}(): argument ")
 
 
 def _figure(brief: Brief, folder: Path, kind: str) -> tuple[Path, ...]:

@@ -31,7 +31,7 @@ def print_scenario(scenario: Scenario, console: Console) -> None:
     console.print("\n[bold]Moves[/]")
     for number, move in enumerate(scenario.moves, start=1):
         console.print(f"  {number}. {escape(_move(scenario, move))}")
-    for player in scenario.players:
+    for player in scenario.terms:
         console.print()
         console.print(_payoffs(scenario, player))
     if scenario.definitions:
@@ -78,7 +78,7 @@ def _move(scenario: Scenario, move: Move) -> str:
 
 def _payoffs(scenario: Scenario, player: str) -> Table:
     table = _table(f"{escape(scenario.label(player))} gets", "when", "because", "source")
-    for term in scenario.payoffs[player]:
+    for term in scenario.terms[player]:
         when = "always" if term.when is None else escape(term.when.text)
         sources = escape(", ".join(term.source))
         table.add_row(escape(term.worth.text), when, escape(term.because), sources)

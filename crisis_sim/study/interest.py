@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crisis_sim.equilibria.concepts import concepts, erring
+from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.formula import Probability, walk
 from crisis_sim.study.claims import evaluate_claim, measured
@@ -38,6 +39,11 @@ def by_degrees(
 def measure(scenario: Crisis) -> str:
     """Return the probability that the first claim speaks of, as a formula.
 
+    Raises
+    ------
+    UnsolvableError
+        If nothing is claimed and nobody moves.
+
     Examples
     --------
     >>> import crisis_sim as cs
@@ -48,6 +54,8 @@ def measure(scenario: Crisis) -> str:
         left = left_side(claim.holds.text)
         if any(isinstance(part, Probability) for part in walk(claim.holds.node)):
             return left
+    if not scenario.moves:
+        raise UnsolvableError("nobody moves in this game, and nothing is claimed")
     first = scenario.moves[0]
     return f"P({first.name} == {first.choices[0]})"
 
@@ -97,7 +105,8 @@ def parameters(scenario: Crisis, wanted: int) -> list[str]:
         if isinstance(part, Probability)
         for setting in part.settings
     )
-    if len(named) < wanted:
+    ranged = any(p.low < p.high for p in scenario.parameters.values())
+    if len(named) < wanted and ranged:
         concept = erring().name if scenario.rationality is not None else scenario.concept
         found = swings(scenario, measure(scenario), concept=concept, points=21)
         named.update(dict.fromkeys(swing.parameter for swing in found.swings))

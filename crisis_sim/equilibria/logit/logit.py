@@ -24,7 +24,7 @@ from crisis_sim.equilibria.logit.branches_through import branches_through
 from crisis_sim.equilibria.logit.choices import softmax
 from crisis_sim.equilibria.logit.continuation import principal_point
 from crisis_sim.equilibria.logit.quantal import quantal_response
-from crisis_sim.equilibria.result import Equilibria, Equilibrium, UnsolvableError
+from crisis_sim.equilibria.result import Equilibria, Equilibrium, NotCoveredError, UnsolvableError
 from crisis_sim.equilibria.solutions import Solutions, one_each
 from crisis_sim.equilibria.strategic.nash import solve_nash
 from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
@@ -74,7 +74,7 @@ def logit_order(tree: CrisisTree) -> Order:
     except UnsolvableError:
         lapse = forgotten_at(tree)
         if lapse is not None:
-            raise UnsolvableError(refusal(lapse, "logit play is")) from None
+            raise NotCoveredError(refusal(lapse, "logit play is")) from None
         return agents_of(tree)
 
 

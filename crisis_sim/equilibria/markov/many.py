@@ -12,7 +12,7 @@ from crisis_sim.equilibria.check.rounds import rounds_regret, rounds_residual
 from crisis_sim.equilibria.markov.chain import Chain, ways_to_end
 from crisis_sim.equilibria.markov.finite import Solution, backward
 from crisis_sim.equilibria.markov.manner import Manner
-from crisis_sim.equilibria.result import UnsolvableError
+from crisis_sim.equilibria.result import NotCoveredError
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.markov import MarkovGame
 from crisis_sim.game.reachable import alone
@@ -64,7 +64,7 @@ def play_games(game: MarkovGame, manner: Manner) -> list[Played]:
         If a player has private information over several rounds.
     """
     if game.scenario.types and game.count != 1:
-        raise UnsolvableError(f"{game.title} has private information: over time it is not solved")
+        raise NotCoveredError(f"{game.title} has private information: over time it is not solved")
     every = np.arange(game.games)
     branch = manner.branch and game.games == 1
     solved, complete = _solve(game, manner, branch=branch)
@@ -80,7 +80,7 @@ def play_games(game: MarkovGame, manner: Manner) -> list[Played]:
 
 def _solve(game: MarkovGame, manner: Manner, *, branch: bool) -> tuple[list[Solution], Mask]:
     if game.count is None:
-        raise UnsolvableError(f"{game.title} has no last round: only a finite horizon is solved")
+        raise NotCoveredError(f"{game.title} has no last round: only a finite horizon is solved")
     return backward(game, manner.solvers(game), game.count, game.final, branch=branch)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from crisis_sim.checks import checked_as, positive
-from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.equilibria.result import Equilibria, NotCoveredError
 from crisis_sim.equilibria.sequential.form import prepare
 from crisis_sim.equilibria.sequential.limit_of_logit import limit_of_logit
 from crisis_sim.equilibria.sequential.report import Told, describe_group
@@ -98,7 +98,7 @@ def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 
     """
     lapse = forgotten_at(tree)
     if lapse is not None:
-        raise UnsolvableError(refusal(lapse, "sequential equilibria are"))
+        raise NotCoveredError(refusal(lapse, "sequential equilibria are"))
     if tree.has_perfect_information:
         only = solve_subgame_perfect(tree)
         if only.complete and len(only) == 1 and not only.ties:

@@ -14,7 +14,7 @@ import numpy as np
 
 from crisis_sim.checks import checked_as
 from crisis_sim.equilibria.describe import tree_equilibria
-from crisis_sim.equilibria.result import Equilibria, UnsolvableError
+from crisis_sim.equilibria.result import Equilibria, NotCoveredError
 from crisis_sim.equilibria.solutions import Solutions, one_each
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
@@ -130,19 +130,19 @@ def check_random_utility(tree: CrisisTree, errors: str, link: str, function: str
     if not tree.has_perfect_information:
         sets = np.bincount(tree.infoset[tree.mover >= 0])
         label = tree.information_sets[int(np.argmax(sets > 1))].label
-        raise UnsolvableError(
+        raise NotCoveredError(
             f"at `{label}` the mover does not know all that was done: random utility is worked "
             "out for perfect information; `logit` covers other trees"
         )
     for node in np.nonzero(tree.mover >= 0)[0]:
         infoset = tree.information_sets[tree.infoset[node]]
         if len(infoset.actions) > 2:
-            raise UnsolvableError(
+            raise NotCoveredError(
                 f"at `{infoset.label}` there are {len(infoset.actions)} actions: random utility "
                 "is worked out for two at each move; `logit` covers more"
             )
         if errors == "private" and _moved_before(tree, int(node)):
-            raise UnsolvableError(
+            raise NotCoveredError(
                 f"at `{infoset.label}` {tree.players[infoset.player]} moves for a second time: "
                 "private errors are worked out where nobody moves twice on one way through, as "
                 "the first move tells about the errors; `errors='agent'` covers such trees"

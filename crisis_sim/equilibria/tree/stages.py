@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
-from crisis_sim.equilibria.result import UnsolvableError
+from crisis_sim.equilibria.result import NotCoveredError, UnsolvableError
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.types import Indices, Mask
 
@@ -156,7 +156,7 @@ def _stage(tree: CrisisTree, root: int, roots: Mask) -> Stage:
 
 def _unsolvable(tree: CrisisTree, root: int) -> UnsolvableError:
     label = tree.information_sets[tree.infoset[root]].label
-    return UnsolvableError(
+    return NotCoveredError(
         f"from `{label}` on, a player moves without knowing what another knows: backward "
         "induction covers perfect information and simultaneous stages, not private information; "
         "the concepts `sequential` and `logit` do"

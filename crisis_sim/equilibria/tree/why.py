@@ -219,7 +219,8 @@ class _Explanation:
 
 def _own_types(tree: CrisisTree) -> list[str | None]:
     """Return the type of the mover at each node; None where it has no private information."""
-    drawn: list[Mapping[str, str]] = [{}]
+    root: Mapping[str, str] = {}
+    drawn = [root][: tree.nodes]
     for node in range(1, tree.nodes):
         above = int(tree.parent[node])
         draw = tree.information_sets[int(tree.infoset[above])]

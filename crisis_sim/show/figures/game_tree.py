@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from crisis_sim.checks import checked_as
-from crisis_sim.equilibria.result import Equilibrium, Tie
+from crisis_sim.equilibria.result import Equilibrium, Tie, UnsolvableError
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.show.figures.page import figure_of, sheet
 from crisis_sim.show.figures.style import INK, TEXT, WIDE, colours
@@ -82,7 +82,11 @@ def draw_tree(
     ------
     ArgumentError
         If the equilibrium is not one of this tree.
+    UnsolvableError
+        If nobody moves.
     """
+    if not tree.nodes:
+        raise UnsolvableError("nobody moves in this game: there is no tree to draw")
     labels = {player: human((labels or {}).get(player, player)) for player in tree.players}
     play, layout = play_of(tree, equilibrium, ties), layout_of(tree)
     title = path_in_words(tree, labels, play.reach[tree.nodes :])

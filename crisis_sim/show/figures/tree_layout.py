@@ -167,7 +167,7 @@ def layout_of(tree: CrisisTree) -> TreeLayout:
         row[node] = (row[branches[0]] + row[branches[-1]]) / 2
     column = _columns(tree)
     heads = []
-    for index in range(column.max() + 1):
+    for index in range(column.max(initial=-1) + 1):
         moves = {tree.information_sets[s].move for s in tree.infoset[column == index]}
         heads.append(moves.pop() if len(moves) == 1 else "")
     return TreeLayout(column, tuple(heads), row)
@@ -176,7 +176,9 @@ def layout_of(tree: CrisisTree) -> TreeLayout:
 def _columns(tree: CrisisTree) -> Indices:
     """Return the column of each node: by move if every path keeps to one order, else by depth."""
     order = {move: index for index, move in enumerate(tree.outcomes.columns)}
-    place = np.array([order.get(tree.information_sets[s].move, -1) for s in tree.infoset])
+    place = np.array(
+        [order.get(tree.information_sets[s].move, -1) for s in tree.infoset], dtype=int
+    )
     parent = tree.parent[: tree.nodes]
     if (place >= 0).all() and (place[1:] > place[parent[1:]]).all():
         return np.asarray(np.unique(place, return_inverse=True)[1])

@@ -15,6 +15,7 @@ from crisis_sim.equilibria.concepts import proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
+from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, restore
@@ -218,6 +219,8 @@ def prove_claims(
     >>> [proof.verdict for proof in cs.prove_claims(cs.load("strike_resist_intervene"))]
     ['proven', 'refuted']
     """
+    if claim is None and not scenario.claims:
+        raise ArgumentError("prove_claims", "scenario", "claims nothing", "a claim, or more")
     asked = range(1, 1 + len(scenario.claims)) if claim is None else [claim]
     texts = [read_claim(scenario, each, "prove_claims").text for each in asked]
     run = Run(progress, "claims", len(texts))

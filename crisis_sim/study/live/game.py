@@ -78,6 +78,7 @@ def live_game(scenario: Crisis) -> LiveGame:
     'from `types.Defender` on, a p'
     """
     row, data, why = concepts()[scenario.concept], None, ""
+    len(scenario.payoffs)  # formulas travel: there have to be some
     try:
         data = _data(scenario, scenario.tree())
     except UnsolvableError as error:
