@@ -123,7 +123,10 @@ def test_set_changes_the_answer_and_is_checked() -> None:
         (["plot", "iran_2025", "phase-diagram", "ukraine_drain"], "2 for phase_diagram"),
         (["plot", "iran_2025", "along", "ukraine_drian"], "ukraine_drain"),
         (["plot", "iran_2025", "swings", "--out", "x.bmp"], "bmp"),
-        (["plot", "iran_2025", "phase_diagram", "--concept", "logit"], "none for phase_diagram"),
+        (
+            ["plot", "iran_2025", "order_robustness", "--concept", "logit"],
+            "none for order_robustness",
+        ),
         (["plot", "iran_2025", "tornado"], "`tornado` is called otherwise now; expected swings"),
         (["plot", "iran_2025", "turn"], "did you mean `turns`?"),
         (

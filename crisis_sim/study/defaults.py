@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from crisis_sim.equilibria.concepts import erring
+from crisis_sim.equilibria.concepts import concepts, erring
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Probability, Test, walk
@@ -19,6 +19,8 @@ from crisis_sim.study.draws.sample import sample
 
 Given: TypeAlias = Mapping[str, Any]
 
+#: Along each side of a phase diagram that is proven.
+PIXELS = 500
 #: Seconds for each proof, and for the search of the nearest flip.
 SECONDS = 10.0
 #: Draws that show whether an outcome hangs on the numbers at all.
@@ -28,6 +30,18 @@ _FEW = 256
 def fixed(scenario: Crisis, given: Given) -> Given:
     """Fix the move that the claims fix."""
     return {"fixing": interest.fixing(scenario), **given}
+
+
+def in_pixels(scenario: Crisis, given: Given) -> Given:
+    """Draw no more pixels than a page shows, and no more than are cheap to solve."""
+    row = concepts()[given.get("concept") or scenario.concept]
+    proven = "proofs" in row.tells and scenario.tree().has_perfect_information
+    return {**given, "pixels": PIXELS if proven else None}
+
+
+def pictured(scenario: Crisis, given: Given) -> Given:
+    """Do the same with the move fixed that the claims fix."""
+    return in_pixels(scenario, fixed(scenario, given))
 
 
 def logit_claim(scenario: Crisis, given: Given) -> Given:

@@ -14,15 +14,16 @@ Didrit and Walter, *Applied Interval Analysis*, 2001, chapter 3 (SIVIA).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from crisis_sim.checks import at_least, checked
+from crisis_sim.checks import Rationality, at_least, checked
 from crisis_sim.columns import APART, Column, fact, meanings
-from crisis_sim.equilibria.concepts import proving
+from crisis_sim.equilibria.concepts import concept_of, proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.plain import plain, told
 from crisis_sim.progress import Run, Watch
@@ -35,9 +36,16 @@ from crisis_sim.study.claims import World
 from crisis_sim.study.exact.canvas import Canvas, middles
 from crisis_sim.study.exact.induction import BoxGame
 from crisis_sim.study.exact.regions import narrow
+from crisis_sim.study.exact.symbolic import seen_moves
+from crisis_sim.study.moving.answers import Answers
+from crisis_sim.study.moving.fineness import on_plane
+from crisis_sim.study.moving.plane import Seen
 from crisis_sim.study.siblings import siblings
-from crisis_sim.study.ways import in_line
+from crisis_sim.study.ways import Certainty, Play, in_line
 from crisis_sim.types import Array, Choices
+
+#: Along each side, where boxes are proven.
+PIXELS = 2000
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -51,9 +59,14 @@ class PhaseDiagram(StudyResult):
     classes
         For each class, the choices made on the path of play, draws included: (move, choice). That
         with the largest area is first.
+    sets
+        For each class, all ways to play: where nothing is proven, several solutions that play
+        differently are a class too, whose choices are those of all of them.
     index : int16 array [pixel across, pixel up]
-        The class of each pixel; `SEVERAL` (-1) where solutions play differently, `UNSOLVED` (-2)
-        where not all solutions are known, or a stopped run has not looked.
+        The class of each pixel; `SEVERAL` (-1) where solutions play differently and it is proven,
+        `UNSOLVED` (-2) where not all solutions are known, or a stopped run has not looked.
+    certainty
+        `proven`, up to the pixel, or `bisected`: solved coarsely, and finely where it changes.
     solves, boxes : int
         Games solved, at the middles of pixels, and boxes bounded.
     proven_share : float
@@ -78,6 +91,8 @@ class PhaseDiagram(StudyResult):
     present: tuple[float, float]
     points: Mapping[str, tuple[float, float]]
     index: Choices
+    sets: tuple[tuple[Play, ...], ...] = field(metadata=APART)
+    certainty: Certainty = field(default="proven", metadata=fact())
     concept: str = field(default_factory=lambda: proving().name)
     method: str = "bounds of payoff differences over boxes; games at the middles of pixels"
 
@@ -116,7 +131,10 @@ class PhaseDiagram(StudyResult):
     def _overview(self) -> list[Column]:
         """Return how play goes in each class, and its share of the area."""
         shares = self.shares()
-        plays = ["several or unknown" if k < 0 else in_line(self.classes[k]) for k in shares]
+        plays = [
+            "several or unknown" if k < 0 else " or ".join(map(in_line, self.sets[k]))
+            for k in shares
+        ]
         return [
             Column("kind", list(shares)),
             Column("share", list(shares.values()), "share of the area"),
@@ -130,7 +148,9 @@ def phase_diagram(
     across: str,
     up: str,
     *,
-    pixels: Annotated[int, at_least(2)] = 2000,
+    pixels: Annotated[int, at_least(2)] | None = None,
+    concept: str | None = None,
+    rationality: Rationality | None = None,
     fixing: str | None = None,
     points: Mapping[str, Mapping[str, float]] | None = None,
     progress: Watch | None = None,
@@ -140,11 +160,15 @@ def phase_diagram(
     Parameters
     ----------
     scenario
-        With perfect information and draws; solved for subgame-perfect play.
+        Subgame-perfect play of games with perfect information is bounded over boxes; other games
+        are solved at pixels of a coarse grid, and at finer ones where the answer changes.
     across, up
         The two parameters.
     pixels
-        Along each side.
+        Along each side; left out, 2,000 where boxes are proven, else 257 if many games are
+        solved at once, and 65 if not, or 9 in large trees.
+    concept, rationality
+        As in `solve`; left out, what the scenario names.
     fixing
         A move to fix, as `Attacker == strike`.
     points
@@ -159,7 +183,7 @@ def phase_diagram(
         For an unknown parameter, one twice or without a width, a point outside the ranges, or
         fewer than 2 pixels.
     UnsolvableError
-        If moves are simultaneous or a player has private information.
+        If the game is outside what the concept covers.
 
     Examples
     --------
@@ -174,26 +198,66 @@ def phase_diagram(
     marks = siblings(scenario, [across, up]) if points is None else points
     places = {label: _place(scenario, label, mark, across, up) for label, mark in marks.items()}
     test = None if fixing is None else read_fixing(scenario, fixing, "phase_diagram")
-    others = scenario.parameters.keys() - {across, up}
-    plane = narrow(scenario, {n: (scenario.values[n],) * 2 for n in others}, "phase_diagram")
-    canvas = Canvas(BoxGame(plane, World(test)), across, up, pixels, {})
-    painted = canvas.paint(Run(progress, "boxes"))
-    classes, index = _largest_first(canvas.plays(), painted.index)
-    left = index.size - painted.proven - painted.solves
+    row = concept_of(concept or scenario.concept, "phase_diagram")
+    proven = "proofs" in row.tells and seen_moves(scenario, test) is not None
+    side = pixels or (PIXELS if proven else on_plane(scenario, row))
+    rate = scenario.rationality if rationality is None else rationality
+    found: dict[str, Any]
+    if proven:
+        found = _proven(scenario, across, up, side, test, progress)
+    else:
+        answers = Answers(scenario, row.name, rate, test, (), Run(progress, "games"))
+        found = {**_seen(answers, across, up, side), "concept": row.name, "rationality": rate}
     return PhaseDiagram(
         scenario=scenario,
         parameters=(across, up),
         fixing=test,
-        classes=classes,
-        index=index,
-        solves=painted.solves,
-        boxes=painted.boxes,
-        proven_share=painted.proven / index.size,
-        open_share=left / index.size,
-        complete=not left,
         present=(scenario.values[across], scenario.values[up]),
         points=FrozenMap(places),
+        **found,
     )
+
+
+def _proven(
+    scenario: Crisis, across: str, up: str, pixels: int, fixing: Test | None, watch: Watch | None
+) -> dict[str, Any]:
+    """Return what bounds over boxes say."""
+    others = scenario.parameters.keys() - {across, up}
+    plane = narrow(scenario, {n: (scenario.values[n],) * 2 for n in others}, "phase_diagram")
+    canvas = Canvas(BoxGame(plane, World(fixing)), across, up, pixels, {})
+    painted = canvas.paint(Run(watch, "boxes"))
+    sets, index = _largest_first(tuple((play,) for play in canvas.plays()), painted.index)
+    left = index.size - painted.proven - painted.solves
+    return {
+        "classes": tuple(play for (play,) in sets),
+        "sets": sets,
+        "index": index,
+        "solves": painted.solves,
+        "boxes": painted.boxes,
+        "proven_share": painted.proven / index.size,
+        "open_share": left / index.size,
+        "complete": not left,
+    }
+
+
+def _seen(answers: Answers, across: str, up: str, pixels: int) -> dict[str, Any]:
+    """Return what games that are solved say."""
+    seen = Seen(answers, across, up, pixels)
+    painted, left = seen.paint()
+    sets, index = _largest_first(seen.sets, painted)
+    return {
+        "classes": tuple(tuple(dict.fromkeys(itertools.chain(*plays))) for plays in sets),
+        "sets": sets,
+        "index": index,
+        "solves": answers.solves,
+        "boxes": 0,
+        "proven_share": 0.0,
+        "open_share": left / index.size,
+        "complete": False,
+        "certainty": "bisected",
+        "max_regret": answers.regret,
+        "method": "games solved at pixels of a grid, the finer the nearer to a change",
+    }
 
 
 def _check(scenario: Crisis, across: str, up: str) -> None:
@@ -217,11 +281,11 @@ def _place(
 
 
 def _largest_first(
-    plays: tuple[tuple[tuple[str, str], ...], ...], index: Choices
-) -> tuple[tuple[tuple[tuple[str, str], ...], ...], Choices]:
+    sets: tuple[tuple[Play, ...], ...], index: Choices
+) -> tuple[tuple[tuple[Play, ...], ...], Choices]:
     """Number the classes by their area, and drop those without any."""
-    pixels = np.bincount(index[index >= 0], minlength=len(plays))
+    pixels = np.bincount(index[index >= 0], minlength=len(sets))
     order = [int(kind) for kind in np.argsort(-pixels, kind="stable") if pixels[kind]]
-    number = np.zeros(len(plays) + 1, dtype=np.int16)
+    number = np.zeros(len(sets) + 1, dtype=np.int16)
     number[order] = np.arange(len(order))
-    return tuple(plays[kind] for kind in order), np.where(index < 0, index, number[index])
+    return tuple(sets[kind] for kind in order), np.where(index < 0, index, number[index])

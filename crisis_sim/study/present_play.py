@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crisis_sim.equilibria.concepts import Concept
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run
 from crisis_sim.scenario.formula import Test
@@ -12,20 +11,21 @@ from crisis_sim.study.ways import Play
 
 def present_play(
     scenario: Crisis,
-    concept: Concept,
+    concept: str | None = None,
     rationality: float | None = None,
     fixing: Test | None = None,
 ) -> tuple[Play, ...]:
     """Return the ways in which the solutions play a scenario at its values.
 
+    Concept and rationality are the scenario's unless given.
+
     Examples
     --------
     >>> import crisis_sim as cs
-    >>> from crisis_sim.equilibria.concepts import concepts
-    >>> present_play(cs.load("strike_resist_intervene"), concepts()["subgame_perfect"])
+    >>> present_play(cs.load("strike_resist_intervene"))
     ((('Attacker', 'strike'), ('Target', 'concede')),)
     """
     rate = scenario.rationality if rationality is None else rationality
-    answers = Answers(scenario, concept.name, rate, fixing, (), Run(None, "games"))
+    answers = Answers(scenario, concept or scenario.concept, rate, fixing, (), Run(None, "games"))
     (answer,) = answers.at({})
     return () if answer is None else answer.plays

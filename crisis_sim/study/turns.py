@@ -168,7 +168,7 @@ def turns(
         found=tuple(found),
         still=tuple(t.parameter for t in settled if not any(map(_matters, t.points))),
         unresolved=tuple(n for n in scenario.parameters if n not in {t.parameter for t in settled}),
-        plays=every[0].now if every else present_play(scenario, row, rationality, test),
+        plays=every[0].now if every else present_play(scenario, row.name, rate, test),
         concept=row.name,
         rationality=rate,
         certainty="bisected" if bisected else "proven",

@@ -74,5 +74,7 @@ def test_no_study_runs_twice_in_one_run(tmp_path: Path, monkeypatch: pytest.Monk
             monkeypatch.setattr(place, name, watched(name, getattr(place, name)))
     list(run.run_all(brief(scenario), tmp_path))
     names = [name for name, *_ in asked]
-    assert {"judge", "knife_edge", "solve", "swept", "turns", "play_map", "swings"} <= set(names)
+    assert {"judge", "knife_edge", "solve", "swept", "turns", "phase_diagram", "swings"} <= set(
+        names
+    )
     assert len(set(asked)) == len(asked)

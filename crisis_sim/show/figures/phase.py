@@ -19,7 +19,6 @@ from crisis_sim.show.figures.plane import Plane, plane_of
 from crisis_sim.show.figures.style import GREY, INK, WIDE, style
 from crisis_sim.show.labels import given, parameter_label
 from crisis_sim.study.phase import PhaseDiagram
-from crisis_sim.study.play_map import PlayMap
 from crisis_sim.study.plays import SEVERAL as PLAYS_DIFFER
 from crisis_sim.study.plays import UNSOLVED
 from crisis_sim.study.sweep import Sweep
@@ -31,7 +30,7 @@ _ODD = {PLAYS_DIFFER: SEVERAL, UNSOLVED: UNRESOLVED}
 
 @checked_as("plot")
 def draw(
-    found: PlayMap | Sweep | PhaseDiagram,
+    found: Sweep | PhaseDiagram,
     ax: Axes | None = None,
     *,
     marks: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
@@ -44,7 +43,7 @@ def draw(
     Parameters
     ----------
     found
-        A sweep of two parameters, a phase diagram, or either: the first across, the second up.
+        A sweep of two parameters, or a phase diagram: the first across, the second up.
     ax
         Where to draw; left out, a new figure.
     marks
@@ -60,9 +59,6 @@ def draw(
     ArgumentError
         If not two parameters were swept, or a mark lies outside the plane.
     """
-    if isinstance(found, PlayMap):
-        marks = {**found.marks, **marks}
-        found = found.found
     plane = plane_of(found)
     across, up = plane.grid
     points = {**plane.marks, **{k: _point(plane, k, mark) for k, mark in marks.items()}}
@@ -120,7 +116,7 @@ def _fills(plane: Plane) -> dict[int, tuple[str, str | None]]:
         for name, values in plane.grid.items()
     )
     kind = int(plane.index[spot])
-    every = [(play,) for play in plane.plays]
+    every = plane.plays
     found = looks(plane.scenario, every, every[kind] if kind >= 0 else ())
     own = {kind: found[play] for kind, play in enumerate(every)}
     return {kind: (fill, hatch or None) for kind, (fill, hatch) in {**own, **_ODD}.items()}

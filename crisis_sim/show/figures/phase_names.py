@@ -47,10 +47,9 @@ def name_all(panel: Axes, plane: Plane, points: Mapping[str, Point]) -> None:
 
 def _names(plane: Plane) -> dict[int, str]:
     """Name each class by the moves whose choice differs between those that make them."""
-    every = [(play,) for play in plane.plays]
-    names = told(plane.scenario, every)
+    names = told(plane.scenario, plane.plays)
     odd = {SEVERAL: "several equilibria", UNSOLVED: "not solved"}
-    return {kind: names[play] for kind, play in enumerate(every)} | odd
+    return {kind: names[plays] for kind, plays in enumerate(plane.plays)} | odd
 
 
 def _parts(regions: Regions, names: Mapping[int, str]) -> list[tuple[str, Mask]]:

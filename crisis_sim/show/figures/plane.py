@@ -31,7 +31,7 @@ class Plane:
     grid
         The values of both parameters at which a class is known.
     plays
-        For each class, the choices made.
+        For each class, the ways to play.
     index : int array [across, up]
         The class at each point of the grid.
     marks
@@ -43,7 +43,7 @@ class Plane:
     scenario: Crisis
     fixing: Test | None
     grid: Mapping[str, Array]
-    plays: tuple[Play, ...]
+    plays: tuple[tuple[Play, ...], ...]
     index: Indices
     marks: Mapping[str, tuple[float, float]]
     source: str
@@ -62,10 +62,10 @@ def plane_of(found: Sweep | PhaseDiagram) -> Plane:
     ArgumentError
         If not two parameters were swept.
     """
-    return _proven(found) if isinstance(found, PhaseDiagram) else _swept(found)
+    return _diagram(found) if isinstance(found, PhaseDiagram) else _swept(found)
 
 
-def _proven(found: PhaseDiagram) -> Plane:
+def _diagram(found: PhaseDiagram) -> Plane:
     grid = {}
     for name, middles in found.grid.items():
         limits = found.scenario.parameters[name]
@@ -75,11 +75,17 @@ def _proven(found: PhaseDiagram) -> Plane:
         found.scenario,
         found.fixing,
         FrozenMap(grid),
-        found.classes,
+        found.sets,
         _without_ties(found.index.astype(np.intp)),
         found.points,
-        f"{source} · {100 * found.proven_share:.1f}% of the area proven",
+        f"{source} · {_sure(found)}",
     )
+
+
+def _sure(found: PhaseDiagram) -> str:
+    if found.certainty == "proven":
+        return f"{100 * found.proven_share:.1f}% of the area proven"
+    return f"solved at a grid of {len(found.index)} by {len(found.index)} pixels where it changes"
 
 
 def _without_ties(index: Indices) -> Indices:
@@ -102,5 +108,11 @@ def _swept(sweep: Sweep) -> Plane:
     found = plays(sweep)
     source = rests_on(sweep, solves=sweep.solutions.games)
     return Plane(
-        sweep.scenario, sweep.fixing, sweep.grid, found.plays, found.index, FrozenMap({}), source
+        sweep.scenario,
+        sweep.fixing,
+        sweep.grid,
+        tuple((play,) for play in found.plays),
+        found.index,
+        FrozenMap({}),
+        source,
     )

@@ -80,7 +80,7 @@ def _now(
     """Return the paths of play at a value, which is solved on its own where it is not resolved."""
     known = [point.at for point in points if point.value == value]
     known += [plays for low, high, plays in stretches if low <= value <= high and plays]
-    return known[0] if known else present_play(scenario, proving(), None, fixing)
+    return known[0] if known else present_play(scenario, proving().name, fixing=fixing)
 
 
 def _stretches(line: Line, encloser: Encloser) -> list[Stretch]:

@@ -15,7 +15,6 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 import crisis_sim as cs
-from crisis_sim.equilibria.concepts import proving
 from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.scenario.formula import Test
 from crisis_sim.show.figures.legend import AS_NOW, looks, told
@@ -263,7 +262,7 @@ def test_conditions_have_bars_as_long_as_their_slack() -> None:
 
 
 def plays(scenario: cs.Crisis, fixing: Test | None = None) -> tuple[Play, ...]:
-    return present_play(scenario, proving(), fixing=fixing)
+    return present_play(scenario, fixing=fixing)
 
 
 def test_the_same_outcome_has_the_same_colour_in_every_figure() -> None:

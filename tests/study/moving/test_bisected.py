@@ -12,7 +12,6 @@ from game_strategies import scenarios
 from hypothesis import assume, given, settings
 
 import crisis_sim as cs
-from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.study.present_play import present_play
 
 
@@ -65,7 +64,7 @@ def test_between_two_points_the_answer_is_what_was_said(
         if high - low > 1e-6:
             for value in random.uniform(low + 1e-7, high - 1e-7, looks):
                 there = scenario.set(stake=float(value))
-                assert present_play(there, concepts()[concept], 3.0) == found.between(low, high)
+                assert present_play(there, concept, 3.0) == found.between(low, high)
 
 
 def test_where_players_err_the_likeliest_way_to_play_changes() -> None:
