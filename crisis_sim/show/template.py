@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crisis_sim.equilibria.concepts import default_concept
+
 _TEMPLATE = """\
 # A scenario for crisis_sim. Change it, then run: crisis-sim solve {name}.yaml
 schema: 1
@@ -41,7 +43,7 @@ payoffs:                     # a player's payoff is the sum of the terms that ap
     - {{worth: -honour, when: Defender == concede, because: It gives way., source: [S1]}}
     - {{worth: -cost * fight, because: A fight is costly., source: [S1]}}
 
-solve: {{concept: subgame_perfect, rationality: 3}}
+solve: {{concept: {concept}, rationality: 3}}
 
 claims:                      # statements that get a verdict
   - {{says: The attacker strikes., holds: P(Attacker == strike) > 0.5, source: [S1]}}
@@ -51,4 +53,5 @@ claims:                      # statements that get a verdict
 def template(name: str) -> str:
     """Return a scenario that solves as it stands, with comments that say what to change."""
     plain = re.sub(r"\W", "_", name, flags=re.ASCII) or "scenario"
-    return _TEMPLATE.format(name=plain if not plain[0].isdigit() else f"s{plain}")
+    named = plain if not plain[0].isdigit() else f"s{plain}"
+    return _TEMPLATE.format(name=named, concept=default_concept("tree").name)

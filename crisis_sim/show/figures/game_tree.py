@@ -22,6 +22,7 @@ from crisis_sim.show.figures.tree_layout import (
     Play,
     TreeLayout,
     amounts,
+    called,
     layout_of,
     move_name,
     path_in_words,
@@ -29,7 +30,7 @@ from crisis_sim.show.figures.tree_layout import (
 )
 from crisis_sim.show.figures.tree_scene import Scene, branch_label, draw_branches, draw_node
 from crisis_sim.show.figures.tree_sets import draw_beliefs, draw_sets
-from crisis_sim.show.phrases import human, percent
+from crisis_sim.show.phrases import percent
 from crisis_sim.types import Array
 
 _ROW = 0.15
@@ -87,7 +88,7 @@ def draw_tree(
     """
     if not tree.nodes:
         raise UnsolvableError("nobody moves in this game: there is no tree to draw")
-    labels = {player: human((labels or {}).get(player, player)) for player in tree.players}
+    labels = called(tree, labels)
     play, layout = play_of(tree, equilibrium, ties), layout_of(tree)
     title = path_in_words(tree, labels, play.reach[tree.nodes :])
     known = _KNOWN if equilibrium.beliefs else ""

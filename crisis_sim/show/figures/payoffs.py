@@ -17,8 +17,15 @@ from crisis_sim.scenario.outcomes import NOT_MADE
 from crisis_sim.show.figures.page import figure_of, sheet
 from crisis_sim.show.figures.style import FAINT, GREY, INK, TEXT, WIDE, colours, tint
 from crisis_sim.show.figures.text import line_height, lines, text_width, wrap
-from crisis_sim.show.figures.tree_layout import PLAYED, amounts, ends_in_order, maker, move_name
-from crisis_sim.show.phrases import human, percent
+from crisis_sim.show.figures.tree_layout import (
+    PLAYED,
+    amounts,
+    called,
+    ends_in_order,
+    maker,
+    move_name,
+)
+from crisis_sim.show.phrases import percent
 from crisis_sim.types import Array, Choices
 
 _ROW = 0.15
@@ -61,7 +68,7 @@ def draw_payoffs(
     -------
     Figure
     """
-    labels = {player: human((labels or {}).get(player, player)) for player in tree.players}
+    labels = called(tree, labels)
     heads = _heads(tree, labels)
     tall = _ROW * tree.ends + max(map(lines, heads)) * line_height() + 0.18
     title = "Payoffs at each end of the game"

@@ -6,17 +6,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import Count, checked_as
-from crisis_sim.show.figures.axis import beside, name_rows, parameter_names, plain
-from crisis_sim.show.figures.page import figure_of, page
-from crisis_sim.show.figures.source import rests_on
-from crisis_sim.show.figures.style import INK, SMALL, WIDE
-from crisis_sim.show.figures.text import text_height, wrap
+from crisis_sim.show.figures.axis import beside, plain
+from crisis_sim.show.figures.bars import parameter_bars
+from crisis_sim.show.figures.page import figure_of
+from crisis_sim.show.figures.style import INK
 from crisis_sim.show.labels import formula_label, number, parameter_label
-from crisis_sim.show.phrases import play_under
 from crisis_sim.study.draws.apportion import Effect
 from crisis_sim.study.draws.sensitivity import Sensitivity
 
-_ROW = 0.27
 _TOTAL, _MAIN = "#C3D5EA", "#3F6FA3"
 #: Totals smaller than this share of the largest are named below, not drawn.
 _LEAST = 0.01
@@ -57,26 +54,18 @@ def draw(result: Sensitivity, ax: Axes | None = None, *, most: Count = 15) -> Fi
     least = _LEAST * result.effects[0].total
     shown = [effect for effect in result.effects if effect.total >= least][:most]
     notes = _notes(result, result.effects[len(shown) :])
-    room = text_height(wrap(notes, WIDE - 0.2, SMALL), SMALL)
     label = formula_label(result.scenario, result.measure)
     what = label if label == result.measure else f"the {label}"
     share = "Share of the variance of" if result.method == "sobol" else "Effect on"
-    under = play_under(result.scenario, result.concept, result.rationality)
-    with page(
-        ax,
-        (WIDE, 1.35 + _ROW * len(shown) + room),
-        f"Where the variation of {what} comes from",
-        f"Under {under}.\n{_LEGENDS[result.method]}",
-        rests_on(result, notes),
-    ) as panel:
-        _draw_bars(panel, result, shown)
+    names, title = [each.parameter for each in shown], f"Where the variation of {what} comes from"
+    with parameter_bars(ax, result, names, title, _LEGENDS[result.method], notes) as panel:
+        _draw_bars(panel, shown)
         panel.set_xlabel(f"{share} {what}")
     return figure_of(panel)
 
 
-def _draw_bars(panel: Axes, result: Sensitivity, shown: list[Effect]) -> None:
+def _draw_bars(panel: Axes, shown: list[Effect]) -> None:
     """Draw the rows, the largest total on top."""
-    name_rows(panel, parameter_names(result.scenario, [effect.parameter for effect in shown]))
     for row, effect in enumerate(shown):
         panel.barh(row, effect.total, 0.66, color=_TOTAL, edgecolor=INK, linewidth=0.5)
         panel.barh(row, effect.main, 0.3, color=_MAIN)

@@ -10,22 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from crisis_sim.checks import Count, checked_as
-from crisis_sim.show.figures.axis import (
-    above,
-    beside,
-    name_rows,
-    parameter_names,
-    plain,
-)
-from crisis_sim.show.figures.page import figure_of, page
-from crisis_sim.show.figures.source import rests_on
-from crisis_sim.show.figures.style import INK, SMALL, TEXT, WIDE
-from crisis_sim.show.figures.text import text_height, wrap
+from crisis_sim.show.figures.axis import above, beside, plain
+from crisis_sim.show.figures.bars import parameter_bars
+from crisis_sim.show.figures.page import figure_of
+from crisis_sim.show.figures.style import INK, SMALL, TEXT
 from crisis_sim.show.labels import formula_label, number, parameter_label
-from crisis_sim.show.phrases import play_under
 from crisis_sim.study.swing import Swing, Swings
 
-_ROW = 0.27
 #: What a parameter does below its present value, and above it.
 _BELOW: dict[str, Any] = {"facecolor": "#F0D9A8", "hatch": "//////"}
 _ABOVE: dict[str, Any] = {"facecolor": "#3F6FA3", "hatch": ""}
@@ -86,17 +77,9 @@ def draw(swings: Swings, ax: Axes | None = None, *, most: Count = 15) -> Figure:
     moving = [swing for swing in swings.swings if swing.size > 1e-9]
     shown = moving[:most]
     label = formula_label(swings.scenario, swings.formula)
-    notes = _notes(swings, moving[most:])
-    room = text_height(wrap(notes, WIDE - 0.2, SMALL), SMALL)
+    names, notes = [swing.parameter for swing in shown], _notes(swings, moving[most:])
     the = "" if label == swings.formula else "the "
-    under = play_under(swings.scenario, swings.concept, swings.rationality)
-    with page(
-        ax,
-        (WIDE, 1.35 + _ROW * max(1, len(shown)) + room),
-        f"What moves {the}{label}",
-        f"Under {under}.\n{_LEGEND}",
-        rests_on(swings, notes),
-    ) as panel:
+    with parameter_bars(ax, swings, names, f"What moves {the}{label}", _LEGEND, notes) as panel:
         _draw_bars(panel, swings, shown)
         panel.set_xlabel(label[:1].upper() + label[1:])
     return figure_of(panel)
@@ -109,7 +92,6 @@ def _draw_bars(panel: Axes, swings: Swings, shown: list[Swing]) -> None:
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
     room = 0.09 * (high - low or 1.0)
     panel.set_xlim(low - room, high + room)
-    name_rows(panel, parameter_names(swings.scenario, [swing.parameter for swing in shown]))
     for row, swing in enumerate(shown):
         _draw_swing(panel, swings, swing, row)
     if np.isfinite(swings.base):

@@ -81,6 +81,11 @@ def path_in_words(tree: CrisisTree, labels: Mapping[str, str], reach: Array) -> 
     return f"Likeliest path ({percent(float(reach[end]))}{tied}): {path}"
 
 
+def called(tree: CrisisTree, labels: Mapping[str, str] | None) -> dict[str, str]:
+    """Return what people call each player; without a label, by its name."""
+    return {player: human((labels or {}).get(player, player)) for player in tree.players}
+
+
 def maker(tree: CrisisTree, move: str) -> str | None:
     """Return who makes a move, or None for chance."""
     for infoset in tree.information_sets:
