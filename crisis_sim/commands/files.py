@@ -45,28 +45,25 @@ def list_(as_json: bool) -> None:
 @json_option
 def check(scenario: str, strict: bool, as_json: bool) -> int:
     """Check a scenario file; every fault is shown at its place."""
-    from crisis_sim.game.compile import compile_tree
-    from crisis_sim.game.types import same_types
-    from crisis_sim.loading import load
-    from crisis_sim.scenario.strict import gaps
+    from crisis_sim.checking import check_file
     from crisis_sim.show.phrases import counted
-    from crisis_sim.show.to_json import faults_record
+    from crisis_sim.show.to_json import fault_record, faults_record
 
     try:
-        read = load(scenario)
+        checked = check_file(scenario)
     except ScenarioError as error:
         if as_json:
             print_json({"scenario": scenario, "valid": False, **faults_record(error)})
         raise
-    found = gaps(read) if strict else []
-    remarks = same_types(compile_tree(read)) if read.types else ()
+    found = checked.gaps() if strict else []
+    remarks = checked.remarks(strict=strict)
     if as_json:
-        record = {"scenario": scenario, "valid": True, "gaps": found, "remarks": remarks}
-        print_json(record)
+        gaps = [fault_record(gap) for gap in found]
+        print_json({"scenario": scenario, "valid": True, "gaps": gaps, "remarks": remarks})
     for remark in remarks:
         click.echo(remark, err=as_json)
     for gap in found:
-        click.echo(f"{scenario}: {gap}", err=as_json)
+        click.echo(gap.render(), err=as_json)
     told = counted(len(found), "gap") if found else "no faults"
     click.echo(f"{scenario}: {told}", err=as_json)
     return NO if found else FINE

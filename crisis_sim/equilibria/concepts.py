@@ -48,6 +48,9 @@ class Concept:
     batch
         What solves many games at once: `function(tree, **options)` returns a function from
         numbers to solutions. None where games are solved one after the other.
+    covers
+        What raises UnsolvableError for a tree that is outside what the solver covers, a function
+        of the tree and of options as it takes them. None where every game of its kinds is inside.
     over_time
         The solver of a crisis that goes on in rounds, where it is another one. Of options it
         takes `options_over_time`.
@@ -91,6 +94,7 @@ class Concept:
     games: tuple[Kind, ...]
     noun: str = "equilibrium"
     batch: str | None = None
+    covers: str | None = None
     over_time: str | None = None
     batch_over_time: str = ""
     plays: Literal["best replies", "with errors", "as advised"] = "best replies"
@@ -170,6 +174,7 @@ ROWS = (
         solve="equilibria.tree.subgame_perfect:solve_subgame_perfect",
         reads="tree",
         games=("tree", "markov"),
+        covers="equilibria.tree.stages:backward_order",
         over_time="equilibria.markov.solve:solve_markov_perfect",
         batch_over_time="equilibria.markov.batch:many_perfect",
         batch="equilibria.tree.subgame_perfect:solve_many",
@@ -183,6 +188,7 @@ ROWS = (
         "sequential",
         title="sequential",
         solve="equilibria.sequential:solve_sequential",
+        covers="equilibria.sequential.solver:check_recall",
         reads="tree",
         games=("tree",),
         usual_for=("imperfect",),
@@ -197,6 +203,7 @@ ROWS = (
         title="logit",
         noun="play",
         solve="equilibria.logit.logit:solve_logit",
+        covers="equilibria.logit.logit:logit_order",
         reads="tree",
         games=("tree", "strategic", "markov"),
         batch="equilibria.logit.logit:solve_many",
@@ -212,6 +219,7 @@ ROWS = (
         "random_utility",
         title="random utility",
         solve="equilibria.tree.random_utility:solve_random_utility",
+        covers="equilibria.tree.random_utility:check_random_utility",
         reads="tree",
         games=("tree", "markov"),
         batch="equilibria.tree.random_utility:solve_many",

@@ -60,21 +60,56 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     >>> result[0].payoffs["Target"]
     -1.0
     """
+    chosen, played, options = _asked(game, concept, options)
+    over_time = isinstance(played, MarkovGame)
+    result: Equilibria = _solver(chosen, played)(played, **options)
+    if isinstance(game, Crisis) and not over_time and chosen.labels is not None:
+        result = chosen.function(chosen.labels)(game.tree(), result)
+    digest = game.digest if isinstance(game, Crisis) else ""
+    return replace(result, digest=digest, game=game)
+
+
+def check_solvable(scenario: Crisis) -> None:
+    """Raise what `solve` raises for a scenario as its file has it, and solve nothing.
+
+    Raises
+    ------
+    ArgumentError
+        If its concept is not defined for it, or lacks an option.
+    UnsolvableError
+        If it is outside what the concept covers.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> check_solvable(cs.load("iran_2025"))
+    """
+    chosen, played, options = _asked(scenario, None, {})
+    if chosen.covers is not None and isinstance(played, CrisisTree):
+        covers = chosen.function(chosen.covers)
+        names = {parameter.name for parameter in _taken(covers)}
+        covers(played, **{name: value for name, value in options.items() if name in names})
+
+
+def _asked(
+    game: Solvable, concept: str | None, options: Mapping[str, object]
+) -> tuple[Concept, Game, dict[str, object]]:
+    """Return the concept that is asked for, the game as it reads it, and its options."""
     chosen = concept_of(concept or _default(game), "solve")
     played = _reading(game, chosen)
     if _kind(played) not in chosen.games:
         kinds = " or ".join(_KINDS[kind].__name__ for kind in chosen.games)
         raise ArgumentError("solve", "game", f"is a {type(played).__name__}", f"a {kinds}")
-    over_time = isinstance(played, MarkovGame)
+    own: Mapping[str, object] = {}
     if isinstance(game, Crisis):
-        options = chosen.taken(game.options, over_time=over_time) | options
-    solver = (over_time and chosen.over_time) or chosen.solve
-    _check_options(chosen.function(solver), chosen.name, options)
-    result: Equilibria = chosen.function(solver)(played, **options)
-    if isinstance(game, Crisis) and not over_time and chosen.labels is not None:
-        result = chosen.function(chosen.labels)(game.tree(), result)
-    digest = game.digest if isinstance(game, Crisis) else ""
-    return replace(result, digest=digest, game=game)
+        own = chosen.taken(game.options, over_time=isinstance(played, MarkovGame))
+    _check_options(_solver(chosen, played), chosen.name, {**own, **options})
+    return chosen, played, {**own, **options}
+
+
+def _solver(concept: Concept, game: Game) -> Callable[..., Equilibria]:
+    over_time = concept.over_time if isinstance(game, MarkovGame) else None
+    return concept.function(over_time or concept.solve)
 
 
 _KINDS: Mapping[Kind, type[Game]] = {

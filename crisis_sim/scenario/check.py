@@ -10,12 +10,20 @@ from crisis_sim.constraints import told_apart
 from crisis_sim.scenario import schema
 from crisis_sim.scenario.check_rounds import RoundsCheck
 from crisis_sim.scenario.faults import Fault, ScenarioError
-from crisis_sim.scenario.formula import Apply, Formula, Node, Number, names
+from crisis_sim.scenario.formula import Formula, Node, names
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.histories import Condition, Histories, TooManyEndsError, expand
 from crisis_sim.scenario.model import Evidence, Move, Parameter, PlayerType, Scenario, Term
-from crisis_sim.scenario.numbers import LARGEST, Ranges, is_finite, is_not_negative, near
-from crisis_sim.scenario.outcomes import TYPE, Outcomes
+from crisis_sim.scenario.numbers import (
+    LARGEST,
+    Ranges,
+    is_finite,
+    is_not_negative,
+    near,
+    variants,
+    where_it_applies,
+)
+from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.scenario.resolve import Resolver
 from crisis_sim.scenario.rounds import State
 from crisis_sim.scenario.shape import check_shape
@@ -184,10 +192,10 @@ def _payoff_faults(
     """Prove that every payoff term is finite wherever it applies."""
     faults = []
     for player, terms in payoffs.items():
-        for own, outcomes in _variants(types.get(player, ()), player, ranges.outcomes):
+        for own, outcomes in variants(types.get(player, ()), player, ranges.outcomes):
             here = replace(ranges, outcomes=outcomes)
             for index, term in enumerate(terms):
-                node = _where_it_applies(term)
+                node = where_it_applies(term)
                 point = here.over([node, *(f.node for f in own.values())]).check(
                     node, is_finite, own
                 )
@@ -204,25 +212,6 @@ def _payoff_faults(
                         )
                     )
     return faults
-
-
-def _variants(
-    kinds: tuple[PlayerType, ...], player: str, outcomes: Outcomes
-) -> list[tuple[Mapping[str, Formula], Outcomes]]:
-    """Return the parameter values of a player's own types, with the ends where they count."""
-    if not kinds:
-        return [({}, outcomes)]
-    drawn = outcomes.made[:, outcomes.columns.index(TYPE + player)]
-    return [
-        (kind.set, replace(outcomes, made=outcomes.made[drawn == index]))
-        for index, kind in enumerate(kinds)
-    ]
-
-
-def _where_it_applies(term: Term) -> Node:
-    if term.when is None:
-        return term.worth.node
-    return Apply("if", (term.when.node, term.worth.node, Number(0.0)))
 
 
 def _chance_faults(

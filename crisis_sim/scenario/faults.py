@@ -206,13 +206,18 @@ class ScenarioError(CrisisSimError):
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=_position))
+        self.faults = tuple(in_order(faults))
         super().__init__(self.faults)
 
     def __str__(self) -> str:
         count = len(self.faults)
         total = "1 fault" if count == 1 else f"{count} faults"
         return "\n\n".join([*(fault.render() for fault in self.faults), total])
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults in the order in which they are told: causes first, then as in the file."""
+    return sorted(faults, key=_position)
 
 
 def _position(fault: Fault) -> tuple[bool, str, int, int]:

@@ -16,9 +16,9 @@ import numpy as np
 from crisis_sim.exact.intervals import Interval
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.evaluate import evaluate_array, evaluate_interval
-from crisis_sim.scenario.formula import Formula, Name, Node, Test, TypeTest
-from crisis_sim.scenario.model import Parameter
-from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.scenario.formula import Apply, Formula, Name, Node, Number, Test, TypeTest
+from crisis_sim.scenario.model import Parameter, PlayerType, Term
+from crisis_sim.scenario.outcomes import TYPE, Outcomes
 from crisis_sim.scenario.rounds import State
 from crisis_sim.scenario.spread import spread
 from crisis_sim.tolerances import SUM_TO_ONE
@@ -178,6 +178,26 @@ class Ranges:
         used = rests_on(nodes, self.definitions)[0]
         point = {name: float(points[name][row, 0]) for name in self.parameters if name in used}
         return float(np.atleast_2d(total)[row, column]), point
+
+
+def variants(
+    kinds: tuple[PlayerType, ...], player: str, outcomes: Outcomes
+) -> list[tuple[Mapping[str, Formula], Outcomes]]:
+    """Return the parameter values of a player's own types, with the ends where they count."""
+    if not kinds:
+        return [({}, outcomes)]
+    drawn = outcomes.made[:, outcomes.columns.index(TYPE + player)]
+    return [
+        (kind.set, replace(outcomes, made=outcomes.made[drawn == index]))
+        for index, kind in enumerate(kinds)
+    ]
+
+
+def where_it_applies(term: Term) -> Node:
+    """Return what a payoff term is worth at an end: 0 where its condition fails."""
+    if term.when is None:
+        return term.worth.node
+    return Apply("if", (term.when.node, term.worth.node, Number(0.0)))
 
 
 def _halves(low: Array, high: Array, axis: int) -> tuple[Array, Array]:

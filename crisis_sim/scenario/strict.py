@@ -1,18 +1,32 @@
-"""What a scenario leaves unsaid: numbers without a source, terms without a reason."""
+"""What a scenario leaves unsaid, and what of it has no bearing on anything."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
+from crisis_sim.scenario.bearing import no_bearing
 from crisis_sim.scenario.definitions import rests_on
+from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import Node
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.scenario.source import Document, Path, document_from
 
 
-def gaps(scenario: Scenario) -> list[str]:
-    """Return what a reader who asks "says who?" would miss.
+def gaps(scenario: Scenario, document: Document | None = None) -> list[Fault]:
+    """Return what a reader who asks "says who?" would miss, and what has no bearing.
 
     Every parameter should have a meaning, a source, a confidence and a use; every
     payoff term a reason and a source; every claim a source; a case a source and a
-    confidence; all evidence a place, and somebody who cites it.
+    confidence; all evidence a place, and somebody who cites it. Every payoff term should count
+    somewhere, and every player move and care where play ends.
+
+    Parameters
+    ----------
+    scenario
+        A scenario that is checked.
+    document
+        What it was read from, for the places; left out, places are paths to its parts.
 
     Examples
     --------
@@ -20,35 +34,49 @@ def gaps(scenario: Scenario) -> list[str]:
     >>> gaps(cs.load("iran_2025"))
     []
     """
-    found = []
+    data = document or document_from(json.loads(scenario.said), scenario.name)
+    found = [*_unsaid(scenario), *no_bearing(scenario)]
+    return [Fault(message, _place(data, path)) for path, message in found]
+
+
+def _place(document: Document, path: Path) -> Place:
+    """Return the place of a formula, or of the name of what else there is."""
+    is_formula = path[-1] in ("worth", "when")
+    key = None if is_formula else document.keys.get(path)
+    return key or document.place(path)
+
+
+def _unsaid(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     used = _used(scenario)
     cited = {source for p in scenario.parameters.values() for source in p.source}
     for name, parameter in scenario.parameters.items():
-        missing = [f for f in ("meaning", "source", "confidence") if not getattr(parameter, f)]
-        found += [f"parameter {name} has no {field}" for field in missing]
+        for field in ("meaning", "source", "confidence"):
+            if not getattr(parameter, field):
+                yield ("parameters", name), f"parameter {name} has no {field}"
         if name not in used:
-            found.append(f"parameter {name} is not used by any formula")
+            yield ("parameters", name), f"parameter {name} is not used by any formula"
     for player, terms in scenario.terms.items():
         for number, term in enumerate(terms, start=1):
+            path, what = ("payoffs", player, number - 1), f"payoff term {number} of {player}"
             cited.update(term.source)
             if not term.because:
-                found.append(f"payoff term {number} of {player} has no reason (`because`)")
+                yield path, f"{what} has no reason (`because`)"
             if not term.source:
-                found.append(f"payoff term {number} of {player} has no source")
+                yield path, f"{what} has no source"
     for number, claim in enumerate(scenario.claims, start=1):
         cited.update(claim.source)
         if not claim.source:
-            found.append(f"claim {number} has no source")
+            yield ("claims", number - 1), f"claim {number} has no source"
     if scenario.case is not None:
         cited.update(scenario.case.source)
-        missing = [f for f in ("source", "confidence") if not getattr(scenario.case, f)]
-        found += [f"case has no {field}" for field in missing]
+        for field in ("source", "confidence"):
+            if not getattr(scenario.case, field):
+                yield ("case",), f"case has no {field}"
     for name, evidence in scenario.evidence.items():
         if not evidence.says or not evidence.where:
-            found.append(f"evidence {name} lacks `says` or `where`")
+            yield ("evidence", name), f"evidence {name} lacks `says` or `where`"
         if name not in cited:
-            found.append(f"evidence {name} is not cited")
-    return found
+            yield ("evidence", name), f"evidence {name} is not cited"
 
 
 def _used(scenario: Scenario) -> set[str]:

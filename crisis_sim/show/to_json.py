@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from crisis_sim.scenario.faults import ScenarioError
+from crisis_sim.scenario.faults import Fault, ScenarioError
 
 #: Rises when a key that was there means something else or is there no more.
 FORMAT = 1
@@ -15,18 +15,19 @@ FORMAT = 1
 
 def faults_record(error: ScenarioError) -> dict[str, Any]:
     """Return what is wrong with a file, fault by fault."""
+    return {"faults": [fault_record(fault) for fault in error.faults]}
+
+
+def fault_record(fault: Fault) -> dict[str, Any]:
+    """Return what is wrong, where, and what was expected."""
+    place = fault.place
     return {
-        "faults": [
-            {
-                "message": fault.message,
-                "file": fault.place.file if fault.place else None,
-                "line": fault.place.line if fault.place else None,
-                "column": fault.place.column if fault.place else None,
-                "expected": fault.expected,
-                "nearest": fault.nearest,
-            }
-            for fault in error.faults
-        ]
+        "message": fault.message,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "expected": fault.expected,
+        "nearest": fault.nearest,
     }
 
 

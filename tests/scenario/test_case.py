@@ -86,7 +86,7 @@ def test_strict_asks_for_source_and_confidence() -> None:
     found = gaps(
         check(parse_document(GOOD.replace("  source: [S]\n  confidence: high\n", "")), solving())
     )
-    assert found == ["case has no source", "case has no confidence"]
+    assert [gap.message for gap in found] == ["case has no source", "case has no confidence"]
 
 
 HELD = (

@@ -243,7 +243,10 @@ def test_bundled_scenarios_leave_nothing_unsaid() -> None:
 
 
 def test_strict_names_what_is_missing() -> None:
-    found = gaps(check(parse_document(GOOD), solving()))
+    document = parse_document(GOOD, "dare.yaml")
+    faults = gaps(check(document, solving()), document)
+    found = [fault.message for fault in faults]
+    assert [f.place.address for f in faults if f.place][:2] == ["dare.yaml:6:3"] * 2
     assert "parameter stake has no meaning" in found
     assert "parameter drain has no source" in found
     assert "payoff term 1 of Attacker has no reason (`because`)" in found

@@ -29,6 +29,13 @@ LIMIT = "the search found none, so what is shown is the limit of logit play"
 UNLABELLED = "the intuitive criterion, D1 and divinity were not computed: "
 
 
+def check_recall(tree: CrisisTree) -> None:
+    """Raise UnsolvableError if a player of a tree forgets what it knew or did."""
+    lapse = forgotten_at(tree)
+    if lapse is not None:
+        raise NotCoveredError(refusal(lapse, "sequential equilibria are"))
+
+
 @checked_as("solve")
 def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 60.0) -> Equilibria:
     """Return all sequential equilibria of a tree, with beliefs at all information sets.
@@ -96,9 +103,7 @@ def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 
     >>> result.complete, len(result), result[0].strategies["Patron"]["abstain"]
     (True, 1, 1.0)
     """
-    lapse = forgotten_at(tree)
-    if lapse is not None:
-        raise NotCoveredError(refusal(lapse, "sequential equilibria are"))
+    check_recall(tree)
     if tree.has_perfect_information:
         only = solve_subgame_perfect(tree)
         if only.complete and len(only) == 1 and not only.ties:

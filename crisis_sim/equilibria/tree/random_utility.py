@@ -121,7 +121,9 @@ def choice_probabilities(tree: CrisisTree, numbers: Numbers, errors: Errors, lin
     return behaviour
 
 
-def check_random_utility(tree: CrisisTree, errors: str, link: str, function: str) -> None:
+def check_random_utility(
+    tree: CrisisTree, errors: str = "agent", link: str = "probit", function: str = "solve"
+) -> None:
     """Raise ArgumentError or UnsolvableError unless `choice_probabilities` covers a case."""
     for name, value, known in (("errors", errors, _NAMES), ("link", link, _DISTRIBUTIONS)):
         if value not in known:
