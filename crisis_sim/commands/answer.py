@@ -104,7 +104,9 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None, as_json: 
         found = brief(played)
         on_tree = found.on_tree
     if as_json:
-        print_json({**found.tree.to_dict(), **on_tree.to_dict()})
+        from crisis_sim.show.words.equilibria import reasons_of
+
+        print_json({**found.tree.to_dict(), **on_tree.to_dict(), **reasons_of(on_tree)})
     else:
         print_tree(played, found.tree, on_tree, console())
 

@@ -11,13 +11,14 @@ from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.model import Scenario
 from crisis_sim.show.phrases import move_label, percent
+from crisis_sim.show.words.equilibria import because
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 def print_tree(scenario: Scenario, tree: CrisisTree, result: Equilibria, console: Console) -> None:
-    """Print a tree; what the first solution plays is in bold with its probability."""
+    """Print a tree, what the first solution plays in bold with its probability, and why."""
     if not len(result):
         raise ValueError("a tree has at least one equilibrium")
     names = ", ".join(scenario.label(player) for player in tree.players)
@@ -40,6 +41,8 @@ def print_tree(scenario: Scenario, tree: CrisisTree, result: Equilibria, console
     console.print(root)
     which = "the equilibrium" if len(result) == 1 else f"the first of {len(result)} equilibria"
     console.print(f"* what {which} chooses at each point, reached or not")
+    for line in because(result):
+        console.print(escape(f"- {line}"))
 
 
 def _probabilities(tree: CrisisTree, equilibrium: Equilibrium, node: int) -> list[float]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from crisis_sim.plain import plain
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.show.words.equilibria import reasons_of
 from crisis_sim.study.brief import Brief
 
 
@@ -17,6 +18,7 @@ def brief_record(brief: Brief) -> dict[str, Any]:
         "title": brief.scenario.title,
         "parameters": brief.scenario.values,
         **brief.result.to_dict(),
+        **reasons_of(brief.result),
         "margins": [asdict(margin) for margin in brief.margins],
         "refusals": None if brief.edge is None else list(brief.edge.refusals),
         "deviations": [[asdict(d) for d in found] for found in brief.deviations],

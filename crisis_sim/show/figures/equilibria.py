@@ -16,6 +16,7 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.game_tree import draw_tree
 from crisis_sim.show.figures.payoffs import draw_payoffs
 from crisis_sim.show.figures.source import source_line
+from crisis_sim.show.words.equilibria import because
 
 
 def draw(found: Equilibria, ax: Axes | None = None) -> Figure:
@@ -23,7 +24,7 @@ def draw(found: Equilibria, ax: Axes | None = None) -> Figure:
     simultaneous = isinstance(found.game, Crisis) and concepts()[found.concept].reads != "tree"
     if simultaneous:
         return _drawn(draw_payoffs, found, ax)
-    return _drawn(partial(draw_tree, ties=found.ties), found, ax)
+    return _drawn(partial(draw_tree, ties=found.ties, why=because(found)), found, ax)
 
 
 def draw_ends(found: Equilibria, ax: Axes | None = None) -> Figure:

@@ -50,6 +50,7 @@ def draw_tree(
     colors: Mapping[str, str] = MappingProxyType({}),
     source: str = "",
     ties: Sequence[Tie] = (),
+    why: Sequence[str] = (),
     ax: Axes | None = None,
 ) -> Figure:
     """Draw the extensive form from left to right with one equilibrium.
@@ -71,6 +72,8 @@ def draw_tree(
         A line below the drawing, as from `source_line`.
     ties
         Where a mover is indifferent: other actions that would do as well are marked `=`.
+    why
+        Why each choice on the path is made, a sentence a line below the title.
     ax
         Where to draw, in inches from its lower left corner; left out, a new figure
         whose height grows with the tree.
@@ -93,7 +96,7 @@ def draw_tree(
     title = path_in_words(tree, labels, play.reach[tree.nodes :])
     known = _KNOWN if equilibrium.beliefs else ""
     tied = _TIED if play.tied.any() else ""
-    subtitle = "\n".join(part for part in (tree.title, _LEGEND, known, tied) if part)
+    subtitle = "\n".join(part for part in (tree.title, *why, _LEGEND, known, tied) if part)
     tall = _head_height(tree, layout, labels) + _ROW * tree.ends + 0.05
     with sheet(ax, tall, title, subtitle, source) as panel:
         scene = _draw(panel, tree, play, layout, labels, colours(tree.players, colors))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crisis_sim.equilibria.concepts import concepts
 from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.plain import plain
 from crisis_sim.show.answer import headline, rests_on
 from crisis_sim.show.limits import BRIEF
 from crisis_sim.show.phrases import counted
@@ -24,7 +27,7 @@ def tell(result: Equilibria) -> str:
       Attacker strikes, because: if it abstained, it would lose 1.
       Target concedes, because: if it resisted, the patron would abstain, and it would lose 0.5; \
 it would come to that: to intervene would cost the patron 0.4 (attacker's gain).
-    Method: backward induction; complete; largest regret 0; scenario 7ad9274dade7; crisis_sim ...
+    Method: backward induction; complete; largest regret 0; scenario ...; crisis_sim ...
     """
     lines = [headline(result)]
     for equilibrium in result[: BRIEF.solutions]:
@@ -49,6 +52,26 @@ def because(result: Equilibria) -> list[str]:
     'Attacker strikes, because: if it abstained, it would lose 1.'
     """
     return _why(result, result[0]) if len(result) else []
+
+
+def reasons_of(result: Equilibria) -> dict[str, list[Any]]:
+    """Return why each choice of each solution is made, as sentences (`why`) and as data.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> found = reasons_of(cs.solve(cs.load("strike_resist_intervene")))
+    >>> found["why"][0][0], found["reasons"][0][0]["others"][0]["loss"]
+    ('Attacker strikes, because: if it abstained, it would lose 1.', 1.0)
+    """
+    if not isinstance(result.game, Crisis):
+        return {"why": [], "reasons": []}
+    errs = concepts()[result.concept].errs
+    told = [reasons_in_words(result.game, each, errs) for each in result if each.outcomes.moves]
+    return {
+        "why": [[reason.sentence for reason in each] for each in told],
+        "reasons": [plain(each.reasons) for each in result],
+    }
 
 
 def _why(result: Equilibria, equilibrium: Equilibrium) -> list[str]:

@@ -12,8 +12,10 @@ from rich.console import Console
 import crisis_sim as cs
 from crisis_sim.show.answer import print_answer
 from crisis_sim.show.limits import ALL, BRIEF, Limits
+from crisis_sim.show.outline import print_tree
 from crisis_sim.show.verbs import is_verb, past, third
 from crisis_sim.show.words.brief import tell
+from crisis_sim.show.words.equilibria import because, reasons_of
 from crisis_sim.study.brief import brief
 
 TAIWAN = """
@@ -232,3 +234,17 @@ def test_pages_show_the_reasons_that_are_printed(page: str, tmp_path: Path) -> N
     for block in shown:
         for sentence in re.split(r"(?m)^- ", block):
             assert " ".join(sentence.split()) in told
+
+
+def test_the_tree_its_figure_and_json_give_the_reasons_too(taiwan: cs.Crisis) -> None:
+    found = cs.solve(taiwan)
+    text = io.StringIO()
+    console = Console(file=text, width=10_000, highlight=False)
+    print_tree(taiwan, taiwan.tree(), found, console)
+    (reason,) = because(found)
+    assert text.getvalue().splitlines()[-1] == f"- {reason}"
+    drawn = " ".join(t.get_text().replace("\n", " ") for t in found.plot().texts)
+    assert reason in drawn
+    record = reasons_of(found)
+    assert record["reasons"][0][0]["made"]["choice"] in ("wait", "abstain")
+    assert record["why"][0][0].startswith(reason.partition(":")[0])
