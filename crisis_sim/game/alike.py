@@ -57,8 +57,8 @@ def alike_ends(scenario: Scenario, tree: CrisisTree) -> list[Alike]:
     ('A == strike', 'A == raid')
     """
     assert tree.compute is not None
-    payoffs = tree.compute(_points(scenario.parameters)).payoffs
-    payoffs = np.round(payoffs / (np.abs(payoffs).max() or 1), _DIGITS) + 0.0  # no -0
+    computed = tree.compute(_points(scenario.parameters)).payoffs
+    payoffs = np.round(computed / (np.abs(computed).max() or 1), _DIGITS) + 0.0  # no -0
     drawn = len(tree.outcomes.types)  # types are the first columns
     made = tree.outcomes.made
     groups: dict[bytes, list[int]] = {}
