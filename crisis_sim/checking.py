@@ -99,7 +99,9 @@ def check_file(name: str) -> Checked:
     return Checked(scenario, document)
 
 
-def _refusal(scenario: Crisis, document: Document, error: UnsolvableError | ArgumentError) -> Fault:
+def _refusal(
+    scenario: Crisis, document: Document | None, error: UnsolvableError | ArgumentError
+) -> Fault:
     """Say at `solve:`, or what makes the game such that it is not covered, why it is refused."""
     paths = (("solve", "concept"), ("solve",), ("types",), ("horizon",), ("moves",))
     keys = {} if document is None else document.keys
