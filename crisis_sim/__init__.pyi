@@ -210,6 +210,8 @@ def prove(
     within: Mapping[str, tuple[float, float]] = ...,
     boxes: int = ...,
     seconds: float = ...,
+    concept: str | None = ...,
+    rationality: float | None = ...,
     seed: int | Generator = ...,
     progress: Callable[[Progress], bool] | None = ...,
 ) -> Proof:
@@ -222,6 +224,8 @@ def prove_claims(
     within: Mapping[str, tuple[float, float]] = ...,
     boxes: int = ...,
     seconds: float = ...,
+    concept: str | None = ...,
+    rationality: float | None = ...,
     seed: int | Generator = ...,
     progress: Callable[[Progress], bool] | None = ...,
 ) -> Proofs:
@@ -235,6 +239,8 @@ def nearest_flip(
     at_most: int | None = ...,
     within: Mapping[str, tuple[float, float]] = ...,
     seconds: float = ...,
+    concept: str | None = ...,
+    rationality: float | None = ...,
     seed: int | Generator = ...,
     progress: Callable[[Progress], bool] | None = ...,
 ) -> NearestFlip:

@@ -133,6 +133,8 @@ def nearest_flips(
     *,
     norm: Literal["max", "sum", "euclidean"] = ...,
     at_most: int | None = ...,
+    concept: str | None = ...,
+    rationality: float | None = ...,
     seconds: float = ...,
     seed: int | Generator = ...,
     progress: Callable[[Progress], bool] | None = ...,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.labels import just, number, values_at
 from crisis_sim.show.phrases import human
 from crisis_sim.study.exact.nearest import NearestFlip
+from crisis_sim.study.exact.nearest_flips import NearestFlips
 
 #: Numbers that are listed one by one.
 MOST = 5
@@ -34,14 +35,17 @@ def tell(found: NearestFlip) -> str:
         lines += _together(found)
     if found.proven:
         lines.append(f"  no change below {number(found.distance)} reverses it; that is proven")
-    else:
+    elif found.bound > 0:
         lines.append(f"  no change below {number(found.bound)} reverses it; between is open")
+    else:
+        lines.append("  a smaller change may reverse it: nothing is proven of it")
     return "\n".join(lines)
 
 
-def tell_all(found: Iterable[NearestFlip]) -> str:
+def tell_all(found: NearestFlips) -> str:
     """Say the same of each claim."""
-    return "\n".join(map(tell, found))
+    open_ = [f"{claim}\n  neither holds nor fails at present" for claim in found.open]
+    return "\n".join([*map(tell, found), *open_])
 
 
 def _together(found: NearestFlip) -> list[str]:

@@ -17,6 +17,8 @@ from crisis_sim.types import Array, Mask
 Norm = Literal["max", "sum", "euclidean"]
 #: Random points, points along each parameter, flips kept, variations tried of each.
 DRAWS, STEPS, KEPT, TRIED = 4096, 41, 12, 20
+#: Random points and points along each parameter where games are solved one by one.
+FEW_DRAWS, FEW_STEPS = 128, 9
 #: Halvings of a bisection, while searching and at the end (more would end in ties), and rounds
 #: without gain before the search ends.
 ROUGH, FINE, PATIENCE = 12, 34, 8
@@ -116,6 +118,8 @@ def descend(
     flips = points[aim.flips(points)]
     if not len(flips):
         return None
+    if not aim.region.quick:
+        flips = _nearest(aim, flips)
     best = _nearest(aim, aim.pull(flips, ROUGH))
     idle = 0
     while most > 1 and idle < PATIENCE and run.step(0) and time.monotonic() < end:
@@ -162,12 +166,13 @@ def _scatter(aim: Aim, most: int, random: np.random.Generator) -> Array:
     """Spread points along each parameter, over the box and near its corners."""
     low, high = aim.region.limits
     present, size = aim.region.present, len(low)
-    along = np.tile(present, (size * STEPS, 1))
+    draws, steps = (DRAWS, STEPS) if aim.region.quick else (FEW_DRAWS, FEW_STEPS)
+    along = np.tile(present, (size * steps, 1))
     for axis in range(size):
-        along[axis * STEPS : (axis + 1) * STEPS, axis] = np.linspace(low[axis], high[axis], STEPS)
+        along[axis * steps : (axis + 1) * steps, axis] = np.linspace(low[axis], high[axis], steps)
     if most == 1:
         return along
-    cube = np.concatenate([random.random((DRAWS // 2, size)), random.beta(0.2, 0.2, (DRAWS, size))])
+    cube = np.concatenate([random.random((draws // 2, size)), random.beta(0.2, 0.2, (draws, size))])
     points = np.minimum(low + (high - low) * cube, high)
     return np.concatenate(
         [along, np.where(_some(len(points), size, most, random), points, present)]

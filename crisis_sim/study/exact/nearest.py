@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Annotated, ClassVar
 
-from crisis_sim.checks import Count, Seed, checked, some_time
+from crisis_sim.checks import Count, Rationality, Seed, checked, some_time
 from crisis_sim.columns import Column, fact
-from crisis_sim.equilibria.concepts import proving
+from crisis_sim.equilibria.concepts import concept_of, proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
@@ -20,6 +20,10 @@ from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, Norm, thin
 from crisis_sim.study.exact.nearest_search import Best, NearestSearch, Spent, part
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
+
+#: Where play can be bounded over boxes, and where it cannot.
+METHOD = "local search, and bounds of payoff differences over boxes"
+SEARCHED = "local search: nothing is known of smaller changes"
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -66,7 +70,7 @@ class NearestFlip(StudyResult):
     fewest: int
     boxes: int = field(metadata=fact())
     concept: str = field(default_factory=lambda: proving().name)
-    method: str = "local search, and bounds of payoff differences over boxes"
+    method: str = METHOD
 
     @property
     def proven(self) -> bool:
@@ -100,6 +104,8 @@ def nearest_flip(
     at_most: Count | None = None,
     within: Ranges = MappingProxyType({}),
     seconds: Annotated[float, some_time] = 30.0,
+    concept: str | None = None,
+    rationality: Rationality | None = None,
     seed: Seed = 0,
     progress: Watch | None = None,
 ) -> NearestFlip:
@@ -109,12 +115,13 @@ def nearest_flip(
     again. That none is smaller is proven by branch and bound: boxes around the present point, the
     nearest first, are cut until the claim surely keeps its truth in each that is nearer than the
     change. The least distance is approached from beyond, since on the boundary itself there is a
-    tie. Where time runs out, `bound` is what is proven so far.
+    tie. Where time runs out, `bound` is what is proven so far; it is 0 where play is not bounded:
+    for other concepts, and games in which somebody does not see all moves before.
 
     Parameters
     ----------
     scenario
-        With perfect information and draws; solved for subgame-perfect play.
+        Its claims, or others.
     claim
         In the language of claims, or the number or words of a claim of the scenario; left out,
         its first.
@@ -127,6 +134,8 @@ def nearest_flip(
         Narrower ranges (low, high) by parameter name, each around the present value.
     seconds
         The budget; a batch that has begun is finished.
+    concept, rationality
+        As in `solve`; left out, what the scenario names.
     seed
         Of the search for changes.
     progress
@@ -141,7 +150,7 @@ def nearest_flip(
         If the claim neither holds nor fails at present, for an unknown norm, or a budget, a range
         or a number of parameters that cannot be.
     UnsolvableError
-        If moves are simultaneous or a player has private information.
+        If the game is outside what the concept covers.
 
     Examples
     --------
@@ -162,8 +171,9 @@ def nearest_flip(
             raise ArgumentError("nearest_flip", name, "has its value outside", "a range around it")
     asked = read_claim(scenario, claim, "nearest_flip")
     run = Run(progress, "boxes")
-    region = Region(inner, asked.node, run.over(end))
-    region.check()
+    row = concept_of(concept or scenario.concept, "nearest_flip")
+    rate = scenario.rationality if rationality is None else rationality
+    region = Region(inner, asked.node, run.over(end), row.name, rate)
     holds, fails, _ = region.at(region.present[None])
     if not (holds[0] or fails[0]):
         raise ArgumentError(
@@ -198,4 +208,7 @@ def nearest_flip(
         solves=search.spent.solves + search.aim.solves[0],
         boxes=search.spent.boxes,
         seed=seed,
+        concept=row.name,
+        rationality=rate,
+        method=METHOD if region.bounded else SEARCHED,
     )

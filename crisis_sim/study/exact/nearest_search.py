@@ -66,6 +66,8 @@ class NearestSearch:
         random = np.random.default_rng(self.seed)
         point = descend(self.aim, most, random, part(end, 0.4), start, self.run)
         best = Best(point, self.aim.length(point), 0.0)
+        if not self.region.bounded:
+            return best
         low, high = self._start(most)
         return self._close(best, low, high, end)
 

@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
-from crisis_sim.checks import Count, Seed, checked, some_time
+from crisis_sim.checks import Count, Rationality, Seed, checked, some_time
 from crisis_sim.columns import Column, fact, rows
-from crisis_sim.equilibria.concepts import proving
+from crisis_sim.equilibria.concepts import concept_of, proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
@@ -27,6 +27,13 @@ from crisis_sim.types import Array
 Verdict: TypeAlias = Literal["proven", "refuted", "undecided"]
 #: Points of the search for a counterexample, and boxes bounded at a time.
 NEAR_CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
+#: Where games are solved one by one: so many times fewer points, and so many along a parameter.
+FEWER, FEW_STEPS = 32, 5
+
+
+#: Where play can be bounded over boxes, and where it cannot.
+METHOD = "bounds of payoff differences over boxes"
+SOUGHT = "a search for counterexamples: without one, nothing is proven"
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -60,7 +67,7 @@ class Proof(StudyResult):
     undecided_share: float
     boxes: int = field(metadata=fact())
     concept: str = field(default_factory=lambda: proving().name)
-    method: str = "bounds of payoff differences over boxes"
+    method: str = METHOD
 
     @property
     def holds(self) -> bool:
@@ -111,7 +118,7 @@ class Proofs(StudyResult, Several[Proof]):
     )
     boxes: int = field(metadata=fact())
     concept: str = field(default_factory=lambda: proving().name)
-    method: str = "bounds of payoff differences over boxes"
+    method: str = METHOD
 
     @property
     def all_hold(self) -> bool:
@@ -127,6 +134,8 @@ def prove(
     within: Ranges = MappingProxyType({}),
     boxes: Count = 20_000,
     seconds: Annotated[float, some_time] = 30.0,
+    concept: str | None = None,
+    rationality: Rationality | None = None,
     seed: Seed = 0,
     progress: Watch | None = None,
 ) -> Proof:
@@ -141,7 +150,8 @@ def prove(
     Parameters
     ----------
     scenario
-        With perfect information and draws; solved for subgame-perfect play.
+        Bounds cover subgame-perfect play of games with perfect information and draws; of others
+        a claim can be refuted, and is undecided where no counterexample is found.
     claim
         A comparison in the language of claims, or a claim of the scenario by its number, from 1,
         or its words.
@@ -149,6 +159,8 @@ def prove(
         Narrower ranges (low, high) by parameter name; the other parameters keep theirs.
     boxes, seconds
         The budget of the proof; a batch that has begun is finished.
+    concept, rationality
+        As in `solve`; left out, what the scenario names.
     seed
         Of the random points.
     progress
@@ -162,7 +174,7 @@ def prove(
     ArgumentError
         For a budget that is not positive, or a range that is not part of the parameter's.
     UnsolvableError
-        If moves are simultaneous or a player has private information.
+        If the game is outside what the concept covers.
 
     Examples
     --------
@@ -182,15 +194,18 @@ def prove(
     inner = narrow(scenario, within, "prove")
     asked = read_claim(scenario, claim, "prove")
     run = Run(progress, "points")
-    region = Region(inner, asked.node, run.over(end))
-    region.check()
+    row = concept_of(concept or scenario.concept, "prove")
+    rate = scenario.rationality if rationality is None else rationality
+    region = Region(inner, asked.node, run.over(end), row.name, rate)
     found = _sample(region, seed, end, run)
-    if found.point is None and not run.stopped:
+    if found.point is None and region.bounded and not run.stopped:
         run.stage("boxes", boxes)
         found = _cut(region, boxes, end, found.solves, run)
     if found.point is not None:
         found = replace(found, point={n: inner.values[n] for n in within} | found.point)
-    return _proof(scenario, asked.text, within, seed, found)
+    proof = _proof(scenario, asked.text, within, seed, found)
+    method = METHOD if region.bounded else SOUGHT
+    return replace(proof, concept=row.name, rationality=rate, method=method)
 
 
 @checked
@@ -201,6 +216,8 @@ def prove_claims(
     within: Ranges = MappingProxyType({}),
     boxes: Count = 20_000,
     seconds: Annotated[float, some_time] = 30.0,
+    concept: str | None = None,
+    rationality: Rationality | None = None,
     seed: Seed = 0,
     progress: Watch | None = None,
 ) -> Proofs:
@@ -210,7 +227,7 @@ def prove_claims(
     ----------
     claim
         As in `prove`, to be proven alone; left out, each claim of the scenario.
-    scenario, within, boxes, seconds, seed, progress
+    scenario, within, boxes, seconds, concept, rationality, seed, progress
         As in `prove`, which raises the same errors; the budget is that of each claim.
 
     Examples
@@ -236,6 +253,8 @@ def prove_claims(
                 within=within,
                 boxes=boxes,
                 seconds=seconds,
+                concept=concept,
+                rationality=rationality,
                 seed=seed,
                 progress=run.inside,
             )
@@ -248,6 +267,9 @@ def prove_claims(
         solves=sum(proof.solves for proof in found),
         seed=seed,
         complete=all(proof.complete for proof in found),
+        concept=concept or scenario.concept,
+        rationality=scenario.rationality if rationality is None else rationality,
+        method=found[0].method if found else METHOD,
     )
 
 
@@ -284,13 +306,14 @@ def _sample(region: Region, seed: int, end: float, run: Run) -> _Found:
     """Look for a point at which the claim fails."""
     low, high = region.limits
     random = np.random.default_rng(seed)
-    size = len(low)
-    along = np.tile(region.present, (size * STEPS, 1))
+    size, fewer = len(low), 1 if region.quick else FEWER
+    steps = STEPS if region.quick else FEW_STEPS
+    along = np.tile(region.present, (size * steps, 1))
     for i in range(size):
-        along[i * STEPS : (i + 1) * STEPS, i] = np.linspace(low[i], high[i], STEPS)
-    inside = random.random((INSIDE, size))
+        along[i * steps : (i + 1) * steps, i] = np.linspace(low[i], high[i], steps)
+    inside = random.random((INSIDE // fewer, size))
     # At the corners themselves many games have ties, which are slow to solve.
-    near = random.beta(0.2, 0.2, (NEAR_CORNERS, size))
+    near = random.beta(0.2, 0.2, (NEAR_CORNERS // fewer, size))
     cubes = [np.minimum(low + (high - low) * cube, high) for cube in (inside, near)]
     solves = 0
     for points in (region.present[None], along, *cubes):

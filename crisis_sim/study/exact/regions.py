@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from crisis_sim.equilibria.batch import batch_solver
-from crisis_sim.equilibria.concepts import proving
+from crisis_sim.equilibria.batch import ALONE, batch_solver, block_of
+from crisis_sim.equilibria.concepts import concept_of, proving
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.exact.intervals import Interval, divide
 from crisis_sim.exact.polynomial import Polynomial
@@ -74,12 +74,16 @@ class Region:
     scenario, node
         The scenario, and the formula of the claim.
     stop
-        Ends what is being bounded; nothing is then known of it.
+        Ends what is being bounded or solved; nothing is then known of it.
+    concept, rationality
+        What games are solved for; left out, what can be bounded.
     """
 
     scenario: Crisis
     node: Node
     stop: Stop = never
+    concept: str = field(default_factory=lambda: proving().name)
+    rationality: float | None = None
 
     @cached_property
     def names(self) -> list[str]:
@@ -104,12 +108,23 @@ class Region:
         """The game in each way in which the claim wants it solved."""
         return {world: BoxGame(self.scenario, world) for world in worlds(self.node)}
 
-    def check(self) -> None:
-        """Raise UnsolvableError where simultaneous moves or private information forbid bounds."""
-        here = self.boxes(self.present[None], self.present[None])
-        for game in self.games.values():
-            with suppress(StoppedError):
-                game.plans(here, self.blame(1))
+    @cached_property
+    def bounded(self) -> bool:
+        """Whether play can be bounded over boxes: best replies, each move seen by all."""
+        row = concept_of(self.concept, "solve")
+        return "proofs" in row.tells and all(
+            game.tree.has_perfect_information for game in self.games.values()
+        )
+
+    @cached_property
+    def at_once(self) -> int:
+        """How many games are solved at a time."""
+        return block_of(concept_of(self.concept, "solve"))
+
+    @property
+    def quick(self) -> bool:
+        """Whether many games are solved at once."""
+        return self.at_once > ALONE
 
     def boxes(self, low: Array, high: Array, ball: Ball | None = None) -> Boxes:
         """Turn arrays [box, parameter] into boxes."""
@@ -136,6 +151,21 @@ class Region:
 
         The third value is the number of games solved.
         """
+        known = [(np.zeros(0, dtype=bool), np.zeros(0, dtype=bool), 0)]
+        for start in range(0, len(points), self.at_once):
+            if start and self.stop():
+                break
+            known.append(self._solved(points[start : start + self.at_once]))
+        holds, fails, solves = zip(*known, strict=True)
+        left = len(points) - sum(map(len, holds))
+        pads = (0, left)  # what was not solved neither holds nor fails
+        return (
+            np.pad(np.concatenate(holds), pads),
+            np.pad(np.concatenate(fails), pads),
+            sum(solves),
+        )
+
+    def _solved(self, points: Array) -> tuple[Mask, Mask, int]:
         values = {n: points[:, i] for i, n in enumerate(self.names) if n}
         solved = {
             world: solve(
@@ -152,7 +182,12 @@ class Region:
     @cached_property
     def _solvers(self) -> dict[World, Callable[[Mapping[str, Array], Run | None], Solutions]]:
         return {
-            world: batch_solver(self.scenario, concept=proving().name, fixing=world.fixing)
+            world: batch_solver(
+                self.scenario,
+                concept=self.concept,
+                rationality=self.rationality,
+                fixing=world.fixing,
+            )
             for world in worlds(self.node)
         }
 
@@ -167,11 +202,11 @@ class Region:
 
         `dead` is what has been ruled out in larger boxes.
         """
-        try:
-            return self._judged(boxes, blame, dead)
-        except StoppedError:
-            nowhere = np.zeros(boxes.size, dtype=bool)
-            return Judged(nowhere, nowhere, dict(dead or {}))
+        with suppress(StoppedError):
+            if self.bounded:
+                return self._judged(boxes, blame, dead)
+        nowhere = np.zeros(boxes.size, dtype=bool)
+        return Judged(nowhere, nowhere, dict(dead or {}))
 
     def _judged(
         self, boxes: Boxes, blame: Mapping[str, Array], dead: Mapping[World, Mask] | None
