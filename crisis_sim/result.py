@@ -190,6 +190,23 @@ class StudyResult(Result):
         return {"scenario": self.scenario.name, "digest": self.scenario.digest}
 
 
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class GameResult(Result):
+    """What is found of a game that the result does not hold.
+
+    Attributes
+    ----------
+    scenario, digest : str
+        Name, or title, and digest of what was looked at; empty where it has none.
+    """
+
+    scenario: str = field(default="", metadata=APART)
+    digest: str = field(default="", metadata=APART)
+
+    def _subject(self) -> dict[str, Fact]:
+        return {"scenario": self.scenario, "digest": self.digest}
+
+
 #: What every result rests on; a fact also where a kind of result gives it a default of its own.
 _COMMON = frozenset(each.name for each in fields(Result))
 

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 import crisis_sim as cs
 from crisis_sim.columns import identifier
-from crisis_sim.result import Result, StudyResult
+from crisis_sim.result import GameResult, Result, StudyResult
 from crisis_sim.show.to_json import to_json
 
 SMALL = cs.load("strike_resist_intervene")
@@ -127,6 +127,25 @@ def of_rivals(data: dict[str, Any], frame: pd.DataFrame) -> None:
     np.testing.assert_array_equal(frame[data["names"]], found - found[:, :1])
 
 
+def of_stability(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    for definition, states in data["equilibria"].items():
+        assert list(states) == frame["state"][frame[f"{definition}_all"]].tolist()
+        for player, own in data["stable"][definition].items():
+            assert list(own) == frame["state"][frame[f"{definition}_{player}"]].tolist()
+
+
+def of_signalling(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    for name in ("resist", "challenge", "fight"):
+        same(data[name], frame[name])
+
+
+def of_dominance(data: dict[str, Any], frame: pd.DataFrame) -> None:
+    every = [one for each in data["rounds"] for one in each] + list(data["weak"])
+    assert every
+    for name in ("player", "action", "strict", "margin"):
+        same([one[name] for one in every], frame[name])
+
+
 SIEGE = cs.build(
     {
         "schema": 1,
@@ -207,6 +226,12 @@ EVERY: dict[str, tuple[Callable[[], Result], Agree]] = {
         lambda: cs.study.replicator(CHICKEN, [[0.5, 0.5], [0.4, 0.6]], time=2, steps=4),
         in_columns,
     ),
+    "stability": (lambda: cs.equilibria.stability(SMALL), of_stability),
+    "signalling": (
+        lambda: cs.equilibria.lewis_schultz(cs.load("crisis_signalling")),
+        of_signalling,
+    ),
+    "dominance": (lambda: cs.equilibria.dominance(SMALL.strategic()), of_dominance),
     "course": (lambda: cs.course(SIEGE), in_columns),
     "paths": (lambda: cs.simulate(SIEGE, paths=20, seed=3), in_columns),
 }
@@ -224,13 +249,17 @@ WITHOUT_CHANCE = (
     "commitment_value",
     "regimes",
     "replicator",
+    "stability",
+    "signalling",
+    "dominance",
 )
 
 
-def every_kind(kind: type[Result] = StudyResult) -> set[type[Result]]:
-    """Return the kinds of result that a study may have, of the library's own."""
+def every_kind(kind: type[Result]) -> set[type[Result]]:
+    """Return the kinds of result of the library's own, but for that of all solvers."""
     found = {kind, *(k for sub in kind.__subclasses__() for k in every_kind(sub))}
-    return {kind for kind in found if kind.__module__.startswith("crisis_sim.study")}
+    own = {kind for kind in found if kind.__module__.startswith("crisis_sim.")}
+    return own - {Result, StudyResult, GameResult, cs.Equilibria}
 
 
 @pytest.fixture(scope="module")
@@ -378,8 +407,8 @@ def test_it_equals_its_pickled_self_and_stays_frozen(name: str, results: dict[st
 def test_it_is_drawn_and_told(name: str, results: dict[str, Result]) -> None:
     found = results[name]
     assert len(found.to_text()) > 40
-    without = ("judge", "nearest_flips", "sources", "fictitious_play", "replicator")
-    if name in (*without, "course", "paths"):
+    without = ("judge", "nearest_flips", "sources", "fictitious_play", "replicator", "stability")
+    if name in (*without, "signalling", "dominance", "course", "paths"):
         with pytest.raises(cs.ArgumentError, match="has no figure"):
             found.plot()
     else:
@@ -465,6 +494,16 @@ def test_a_tree_has_a_row_for_each_end() -> None:
     frame = SMALL.tree().to_frame()
     assert frame["Attacker"].tolist() == ["strike", "strike", "strike", "abstain"]
     assert frame["Target"].tolist() == ["resist", "resist", "concede", ""]
+
+
+def test_a_branch_of_logit_play_comes_out_as_a_table() -> None:
+    branch = cs.equilibria.principal_branch([[[1, 0], [0, 1]]] * 2, up_to=5)
+    frame, data = branch.to_frame(), branch.to_dict()
+    same(data["rationality"], frame["rationality"])
+    np.testing.assert_array_equal(frame["Player_2_1"], branch.profiles[1][0])
+    assert "bifurcations at λ = [2.0]" in repr(branch) and len(repr(branch)) < 400
+    assert not Tags(branch._repr_html_()).open
+    assert pickle.loads(pickle.dumps(branch)) == branch
 
 
 def test_verdicts_come_out_as_other_results_do() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -86,6 +87,13 @@ class StrategicForm(Tabled):
     def shape(self) -> tuple[int, ...]:
         """Number of actions of each player."""
         return self.payoffs.shape[1:]
+
+    @property
+    def digest(self) -> str:
+        """A digest of its names and payoffs."""
+        found = hashlib.sha256(repr((self.players, self.actions, self.payoffs.shape)).encode())
+        found.update(np.ascontiguousarray(self.payoffs).tobytes())
+        return found.hexdigest()
 
     @cached_property
     def play(self) -> OutcomeFunction:

@@ -14,11 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from crisis_sim.checks import checked, positive
+from crisis_sim.columns import Column
 from crisis_sim.equilibria.check.regret import profile_regret
 from crisis_sim.equilibria.logit.continuation import origin
 from crisis_sim.equilibria.logit.path import PathSegment, trace
 from crisis_sim.equilibria.logit.quantal import checked_payoffs
 from crisis_sim.equilibria.logit.strategic_map import StrategicMap
+from crisis_sim.tabled import Comparable
 from crisis_sim.tolerances import SETTLED
 from crisis_sim.types import Array
 
@@ -48,8 +50,8 @@ class BranchLimit:
     settled: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Branch:
+@dataclass(frozen=True, eq=False, repr=False)
+class Branch(Comparable):
     """The principal branch of logit equilibria of a game, as points in order.
 
     Attributes
@@ -73,6 +75,25 @@ class Branch:
     bifurcations: Array
     reached: bool
     limit: BranchLimit
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("point",)
+
+    def _columns(self) -> list[Column]:
+        """Return for each point λ, and the probability of each action by the player's number."""
+        chances = [
+            Column.of(f"Player {i + 1}: {a + 1}", row, "probability")
+            for i, mixes in enumerate(self.profiles)
+            for a, row in enumerate(mixes)
+        ]
+        return [Column("rationality", self.rationality, "1 / unit of payoff"), *chances]
+
+    def _answer(self) -> str:
+        places = {"turning points": self.turning_points, "bifurcations": self.bifurcations}
+        found = {name: np.round(at, 4).tolist() for name, at in places.items()}
+        told = [f"{name} at λ = {at}" for name, at in found.items() if at]
+        settled = "settles" if self.limit.settled else "does not settle"
+        return "; ".join([f"{len(self.rationality)} points", *told, f"it {settled}"])
 
 
 @checked

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from crisis_sim.checks import checked, listed, one_of
+from crisis_sim.columns import APART, Column
 from crisis_sim.game.conflict import ConflictGraph, conflict_graph
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.result import GameResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Mask
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: The definitions, with what deters an improvement.
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
@@ -61,8 +59,8 @@ class Answer:
     sanction: tuple[Step, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Stability:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Stability(GameResult):
     """Which states of a conflict are stable, for whom and in which sense.
 
     Attributes
@@ -71,19 +69,13 @@ class Stability:
         The conflict.
     stable : mapping of bool arrays [player, state]
         By definition: `Nash`, `GMR`, `SMR`, `SEQ`.
-    method
-        How it was found.
-    digest
-        Of the scenario; empty for other conflicts.
-    version
-        Of this library.
     """
 
-    graph: ConflictGraph
-    stable: Mapping[str, Mask]
-    method: str
-    digest: str
-    version: str
+    graph: ConflictGraph = field(metadata=APART)
+    stable: Mapping[str, Mask] = field(metadata=APART)
+    concept: str = "stability by the order of preferences"
+    method: str = "every state, improvement and sequence of answers"
+    complete: bool = True
 
     @checked
     def equilibria(self, definition: str) -> tuple[str, ...]:
@@ -124,27 +116,32 @@ class Stability:
             for t in own
         )
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a table: a row for each state, a column for each definition and player."""
-        import pandas as pd
+    def _axes(self) -> tuple[str, ...]:
+        return ("state",)
 
-        columns = {}
-        for definition, table in self.stable.items():
-            for player, row in zip(self.graph.players, table, strict=True):
-                columns[definition, player] = row
-            columns[definition, "all"] = table.all(axis=0)
-        return pd.DataFrame(columns, index=pd.Index(self.graph.states, name="state"))
+    def _columns(self) -> list[Column]:
+        """Return for each state, by definition, whether it is stable for all and for each."""
+        tables = self.stable.items()
+        for_all = [Column.of(f"{name}: all", table.all(axis=0)) for name, table in tables]
+        alone = [
+            Column.of(f"{name}: {player}", row)
+            for name, table in tables
+            for player, row in zip(self.graph.players, table, strict=True)
+        ]
+        return [Column("state", self.graph.states), *for_all, *alone]
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the stable states by definition and player, and what the result rests on."""
+    def _content(self) -> dict[str, Any]:
+        """Return the stable states by definition and player."""
         players = self.graph.players
         return {
             "stable": {d: {p: self.stable_for(p, d) for p in players} for d in self.stable},
             "equilibria": {d: self.equilibria(d) for d in self.stable},
-            "method": self.method,
-            "digest": self.digest,
-            "version": self.version,
         }
+
+    def _answer(self) -> str:
+        count = {name: int(table.all(axis=0).sum()) for name, table in self.stable.items()}
+        told = ", ".join(f"{name} {number}" for name, number in count.items())
+        return f"stable for all, of {len(self.graph.states)} states: {told}"
 
     def _named(self, flags: Mask) -> tuple[str, ...]:
         return tuple(self.graph.states[s] for s in np.nonzero(flags)[0])
@@ -210,13 +207,8 @@ def stability(game: ConflictGraph | StrategicGame | Crisis, /) -> Stability:
     tables = {name: np.array(rows) for name, rows in stable.items()}
     for table in tables.values():
         table.setflags(write=False)
-    return Stability(
-        graph,
-        FrozenMap(tables),
-        "every state, improvement and sequence of answers",
-        digest,
-        version("crisis-sim"),
-    )
+    name = game.name if isinstance(game, Crisis) else ""
+    return Stability(graph=graph, stable=FrozenMap(tables), scenario=name, digest=digest)
 
 
 def _graph(game: object) -> ConflictGraph:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import Column
 from crisis_sim.equilibria.signalling.isolate import isolate
 from crisis_sim.equilibria.signalling.normal_errors import CrisisSignalling
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.result import GameResult
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.types import Array
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-@dataclass(frozen=True, eq=False)
-class SignallingEquilibria:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class SignallingEquilibria(GameResult):
     """The equilibria of a crisis signalling game.
 
     Attributes
@@ -40,55 +38,41 @@ class SignallingEquilibria:
         Cells looked at.
     values
         The payoffs, by parameter name.
-    digest, version
-        Of the scenario, and of this library.
     """
 
     resist: Array
     challenge: Array
     fight: Array
     residual: float
-    complete: bool
     unresolved: tuple[tuple[float, float], ...]
     cells: int
     values: Mapping[str, float]
-    digest: str
-    version: str
+    concept: str = "crisis signalling with normal errors"
     method: str = "interval bisection with a proof by monotone cells"
 
     def __len__(self) -> int:
         return len(self.resist)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain data."""
-        arrays = {name: getattr(self, name).tolist() for name in ("resist", "challenge", "fight")}
-        others = ("residual", "complete", "cells", "method", "digest", "version")
-        unresolved = [list(cell) for cell in self.unresolved]
-        return (
-            arrays
-            | {name: getattr(self, name) for name in others}
-            | {"unresolved": unresolved, "values": dict(self.values)}
-        )
+    def _axes(self) -> tuple[str, ...]:
+        return ("equilibrium",)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each equilibrium."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            {"resist": self.resist, "challenge": self.challenge, "fight": self.fight}
-        )
+    def _columns(self) -> list[Column]:
+        names = ("resist", "challenge", "fight")
+        return [Column(name, getattr(self, name), "probability") for name in names]
 
 
 @checked
-def signalling_normal_errors(game: CrisisSignalling, digest: str = "") -> SignallingEquilibria:
+def signalling_normal_errors(
+    game: CrisisSignalling, scenario: Crisis | None = None
+) -> SignallingEquilibria:
     """Find all equilibria of crisis signalling with private normal errors.
 
     Parameters
     ----------
     game
         The payoffs.
-    digest
-        Of the scenario that they are from, if any.
+    scenario
+        That they are from, if any.
 
     References
     ----------
@@ -117,9 +101,9 @@ def signalling_normal_errors(game: CrisisSignalling, digest: str = "") -> Signal
         complete=not unresolved,
         unresolved=tuple(unresolved),
         cells=cells,
-        values=asdict(game),
-        digest=digest,
-        version=version("crisis-sim"),
+        values=FrozenMap(asdict(game)),
+        scenario=scenario.name if scenario else "",
+        digest=scenario.digest if scenario else "",
     )
 
 
@@ -146,7 +130,7 @@ def lewis_schultz(scenario: Crisis) -> SignallingEquilibria:
     >>> found.resist.round(5).tolist(), found.complete
     ([0.2511, 0.59472, 0.81332], True)
     """
-    return signalling_normal_errors(signalling_game(scenario), scenario.digest)
+    return signalling_normal_errors(signalling_game(scenario), scenario)
 
 
 def signalling_game(scenario: Crisis) -> CrisisSignalling:

@@ -8,11 +8,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crisis_sim.checks import checked
+from crisis_sim.columns import APART, Column, column, columns_of
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.strategic_form import OutcomeFunction
+from crisis_sim.result import GameResult
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.tolerances import DUST, FEASIBLE, TIE
 from crisis_sim.types import Array, Indices
+
+
+def _mixture(by: Mapping[str, float]) -> str:
+    """Return a dominator in a cell of a table."""
+    return ", ".join(f"{action}: {share:g}" for action, share in by.items())
 
 
 @dataclass(frozen=True)
@@ -36,14 +43,14 @@ class Dominated:
 
     player: str
     action: str
-    by: Mapping[str, float]
+    by: Mapping[str, float] = field(metadata=column(cell=_mixture))
     strict: bool
     margin: float
     most: float
 
 
-@dataclass(frozen=True, eq=False)
-class Dominance:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Dominance(GameResult):
     """What dominance says about a game.
 
     Attributes
@@ -66,12 +73,31 @@ class Dominance:
     weak: tuple[Dominated, ...]
     rounds: tuple[tuple[Dominated, ...], ...]
     surviving: Mapping[str, tuple[str, ...]]
-    reduced: StrategicGame = field(repr=False)
+    reduced: StrategicGame = field(metadata=APART)
+    concept: str = "dominance"
+    method: str = "comparison of actions, and linear programs for mixtures"
+    complete: bool = True
 
     @property
     def strict(self) -> tuple[Dominated, ...]:
         """The strictly dominated actions of the game as it was given."""
         return self.rounds[0] if self.rounds else ()
+
+    def _axes(self) -> tuple[str, ...]:
+        return ("dominated",)
+
+    def _columns(self) -> list[Column]:
+        """Return what goes, round by round, then what is weakly dominated, which stays."""
+        gone = [(number, one) for number, each in enumerate(self.rounds, 1) for one in each]
+        every = [*gone, *((None, one) for one in self.weak)]
+        rounds = Column("round", [number for number, _ in every], meaning="in which it goes")
+        return [rounds, *columns_of(Dominated, [one for _, one in every])]
+
+    def _answer(self) -> str:
+        gone, rounds = sum(map(len, self.rounds)), len(self.rounds)
+        left = [f"{who}: {', '.join(actions)}" for who, actions in self.surviving.items()]
+        told = f"{gone} strictly dominated in {rounds} rounds, {len(self.weak)} weakly"
+        return f"{told}; left: {'; '.join(left)}"
 
 
 @checked
@@ -121,7 +147,14 @@ def dominance(game: StrategicGame) -> Dominance:
     ]
     reduced = _restricted(game, left)
     surviving = FrozenMap(dict(zip(game.players, reduced.actions, strict=True)))
-    return Dominance(tuple(weak), tuple(rounds), surviving, reduced)
+    return Dominance(
+        weak=tuple(weak),
+        rounds=tuple(rounds),
+        surviving=surviving,
+        reduced=reduced,
+        scenario=game.title,
+        digest=game.digest,
+    )
 
 
 def _restricted(game: StrategicGame, left: Sequence[Indices]) -> StrategicGame:

@@ -241,7 +241,7 @@ def test_pure_equilibria_of_a_scenario_are_its_nash_states() -> None:
 def test_exits_and_pickling() -> None:
     found = cs.equilibria.stability(pair("prisoners"))
     frame = found.to_frame()
-    assert frame["SEQ", "all"].tolist() == [True, False, False, True]
+    assert frame["SEQ_all"].tolist() == [True, False, False, True]
     assert found.to_dict()["equilibria"] == {
         "Nash": ("D; D",),
         "GMR": ("C; C", "D; D"),
