@@ -64,6 +64,7 @@ __all__ = [
     "judge",
     "tell",
     "explore",
+    "report",
     "sweep",
     "phase_diagram",
     "tipping_points",
@@ -130,6 +131,9 @@ def tell(scenario: Crisis | str | Path) -> str:
 
 def explore(scenario: Crisis | str | Path, path: str | Path) -> Path:
     """Write one file of HTML in which the numbers of a scenario can be moved, and return its path."""
+
+def report(scenario: Crisis | str | Path, path: str | Path, *, live: bool = ...) -> Path:
+    """Write all that is said of a scenario into one file of HTML, and return its path."""
 
 def sweep(
     scenario: Crisis | str | Path,

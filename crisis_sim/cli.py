@@ -47,7 +47,7 @@ def cli(ctx: click.Context, memory: float | None) -> None:
 
 for command in (
     *(files.list_, files.check, files.show, files.new, files.schema, files.cite),
-    *(answer.solve, answer.tell, answer.tree, answer.explore, answer.run),
+    *(answer.solve, answer.tell, answer.tree, answer.explore, answer.report, answer.run),
     *(sweep.sweep, plot.plot, stability.stability, history.backtest),
 ):
     cli.add_command(command)

@@ -14,6 +14,7 @@ FIRST = {
     "judge": "study.judge:judge",
     "tell": "study.brief:tell",
     "explore": "study.live.explore:explore",
+    "report": "study.report:report",
 }
 CLASSES = {
     "Crisis": "game.crisis:Crisis",

@@ -125,12 +125,40 @@ def explore(
     played = load(scenario, settings)
     with speaking("writing"):
         path = write_page(played, out or Path(f"{played.name}.html"))
+    _written(path, opened, as_json)
+
+
+def _written(path: Path, opened: bool, as_json: bool) -> None:
+    """Say which page was written, and open it if that is asked."""
     if as_json:
         print_json({"files": [str(path)]})
     else:
         click.echo(str(path))
     if opened:
         click.launch(str(path))
+
+
+@command("report", "answer", "strike_resist_intervene --open")
+@scenario_argument
+@click.option("--out", type=click.Path(path_type=Path), help="File; else NAME-report.html.")
+@click.option("--live", is_flag=True, help="Put the page of `explore` into it.")
+@click.option("--open", "opened", is_flag=True, help="Open it in the browser.")
+@json_option
+def report(
+    scenario: str,
+    settings: tuple[str, ...],
+    out: Path | None,
+    live: bool,
+    opened: bool,
+    as_json: bool,
+) -> None:
+    """Write all that is said of a scenario on one page of HTML, to read offline or print."""
+    from crisis_sim.study.report import report as write_page
+
+    played = load(scenario, settings)
+    with speaking("writing"):
+        path = write_page(played, out or Path(f"{played.name}-report.html"), live=live)
+    _written(path, opened, as_json)
 
 
 @command("run", "answer", "strike_resist_intervene --out results")

@@ -113,7 +113,7 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(solving()), indent=2))
 
 
-@command("cite", "", "strike_resist_intervene")
+@command("cite", "answer", "strike_resist_intervene")
 @scenario_argument
 @json_option
 def cite(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:

@@ -86,13 +86,23 @@ def run_all(
     yield from _figures(brief, folder, executor)
 
 
+def _page(brief: Brief, folder: Path) -> tuple[Path, ...]:
+    """Write the report."""
+    from crisis_sim.show.page.report import render
+
+    return (_written(folder / "report.html", render(brief)),)
+
+
 def _figures(brief: Brief, folder: Path, executor: Executor | None) -> Iterator[Path | LeftOut]:
-    """Draw each figure into its files, here or where the executor has it done."""
+    """Draw each figure and the report into files, here or where the executor has it done."""
     waiting: dict[str, Callable[[], tuple[Path, ...]]]
     if executor is None:
         waiting = {kind: partial(_figure, brief, folder, kind) for kind in FIGURES}
+        waiting["report"] = partial(_page, brief, folder)
     else:
+        page = executor.submit(_page, brief, folder)  # it takes the longest
         waiting = {kind: executor.submit(_figure, brief, folder, kind).result for kind in FIGURES}
+        waiting["report"] = page.result
     left: dict[str, tuple[str, ...]] = {}
     for kind, files in waiting.items():
         try:
@@ -111,11 +121,18 @@ def _reason(error: CrisisSimError) -> str:
 
 def _figure(brief: Brief, folder: Path, kind: str) -> tuple[Path, ...]:
     """Draw a figure into its files."""
-    drawn = _drawn(brief, FIGURES[kind])
+    drawn = drawn_of(brief, FIGURES[kind])
     return tuple(write_figure(drawn, folder / f"{kind}.{form}", form) for form in FORMATS)
 
 
-def _drawn(brief: Brief, kind: str) -> Figure:
+def drawn_of(brief: Brief, kind: str) -> Figure:
+    """Draw a standard figure.
+
+    Raises
+    ------
+    UnsolvableError
+        If there is nothing to draw, or too much.
+    """
     if kind in ("tree", "payoffs") and brief.tree.ends > MOST_ENDS:
         raise UnsolvableError(f"{brief.tree.ends:,} ends are hard to read; `plot` draws them")
     return brief.shown(kind).draw()

@@ -41,8 +41,17 @@ def save(
 
 def write_figure(drawn: Figure, path: Path, kind: str) -> Path:
     """Write a figure in one format into a folder that is there, and return the path."""
+    write_bytes(path, _content(drawn, kind))
+    return path
+
+
+def svg_text(drawn: Figure) -> str:
+    """Return a figure as the text of an SVG file."""
+    return _content(drawn, "svg").decode("utf-8")
+
+
+def _content(drawn: Figure, kind: str) -> bytes:
     content = BytesIO()
     with style():
         drawn.savefig(content, format=kind, metadata=_METADATA[kind])
-    write_bytes(path, content.getvalue())
-    return path
+    return content.getvalue()

@@ -25,10 +25,10 @@ def render(live: LiveGame) -> str:
     from markupsafe import Markup
 
     scenario = live.scenario
-    style, script = _text("page.css"), "\n".join(_bare(_text(name)) for name in SCRIPTS)
+    style, script = text_of("page.css"), live_script()
     page = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).from_string(_text("explorer.html"))
+    ).from_string(text_of("explorer.html"))
     # Everything that comes from the file is escaped; style and script are our own.
     return page.render(
         scenario=scenario,
@@ -39,12 +39,17 @@ def render(live: LiveGame) -> str:
         numbers=[_number(p) for p in scenario.parameters.values()],
         verdicts=live.verdicts.found,
         style=Markup(style),
-        style_hash=_hash(style),
+        style_hash=hash_of(style),
         script=Markup(script),
-        script_hash=_hash(script),
+        script_hash=hash_of(script),
         data=Markup(_inert(_data(live))),
         version=version("crisis-sim"),
     )
+
+
+def live_script() -> str:
+    """Return the one script of the page."""
+    return "\n".join(_bare(text_of(name)) for name in SCRIPTS)
 
 
 def _data(live: LiveGame) -> dict[str, Any]:
@@ -87,7 +92,8 @@ def _map(value: object) -> dict[Any, Any]:
     return dict(value)
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """Return a file that pages are made of."""
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
@@ -98,6 +104,7 @@ def _bare(script: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith(left_out))
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
+    """Return the digest by which a policy allows a style or a script."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"

@@ -24,24 +24,28 @@ _MOST = 8
 def tell(told: Brief, limits: Limits = BRIEF) -> str:
     """Tell what the solution says, why, and what would change it, as Markdown."""
     scenario = told.scenario
-    sections = (
-        ("What happens", happens(told, limits)),
-        ("Why", reasons(told, limits)),
-        ("What they believe", _beliefs(told, limits)),
-        ("Threats that would not be carried out", _set_aside(told, limits)),
-        ("What is claimed", claims(told)),
-        ("What would change it", _changes(told)),
-        ("How far to trust this", _trust(told)),
-    )
     head = [f"# {escaped(scenario.title or human(scenario.name))}", ""]
     if scenario.question:
         head += [escaped(scenario.question), ""]
     body = []
-    for title, lines in sections:
-        text = list(lines)
-        if text:
-            body += [f"## {title}", "", *map(escaped, text), ""]
+    for title, text in sections(told, limits).items():
+        body += [f"## {title}", "", *map(escaped, text), ""]
     return "\n".join([*head, *body]).rstrip() + "\n"
+
+
+def sections(told: Brief, limits: Limits = BRIEF) -> dict[str, list[str]]:
+    """Return what is told by the titles of its parts, those with nothing to say left out."""
+    parts = {
+        "What happens": happens(told, limits),
+        "Why": reasons(told, limits),
+        "What they believe": _beliefs(told, limits),
+        "Threats that would not be carried out": _set_aside(told, limits),
+        "What is claimed": claims(told),
+        "What would change it": _changes(told),
+        "How far to trust this": _trust(told),
+    }
+    said = {title: list(lines) for title, lines in parts.items()}
+    return {title: lines for title, lines in said.items() if lines}
 
 
 def _path(scenario: Crisis, play: Play) -> str:

@@ -26,12 +26,18 @@ from crisis_sim.tolerances import SAME
 
 def claims(told: Brief) -> Iterator[str]:
     """Say of each claim whether it holds, and what the model has in its place."""
-    for verdict, claim in zip(told.verdicts, told.scenario.claims, strict=True):
+    for verdict, found in zip(told.verdicts, in_the_model(told), strict=True):
         sources = f" [{', '.join(verdict.source)}]" if verdict.source else ""
-        told_so = f'- "{verdict.says}"{sources} In the model this {_verb(verdict.verdict)}'
+        yield f'- "{verdict.says}"{sources} {found}'
+
+
+def in_the_model(told: Brief) -> Iterator[str]:
+    """Say of each claim, in a sentence or two, what becomes of it in the model."""
+    for verdict, claim in zip(told.verdicts, told.scenario.claims, strict=True):
         missed = unreached_in_words(told.scenario, verdict)
         found = _found(told.scenario, verdict, claim.holds.node)
-        yield f"{told_so}{f': {found}' if found else ''}.{f' {missed}' if missed else ''}"
+        told_so = f"In the model this {_verb(verdict.verdict)}{f': {found}' if found else ''}."
+        yield f"{told_so}{f' {missed}' if missed else ''}"
 
 
 def _verb(verdict: str) -> str:
