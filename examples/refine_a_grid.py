@@ -7,8 +7,6 @@ A scenario file has a fixed list of choices, so `classics/bargaining` holds 10 d
 10 costs. Here the same files are built with any number, from the file that is bundled.
 """
 
-import yaml
-
 import crisis_sim as cs
 
 
@@ -21,14 +19,15 @@ def total(name: str, terms: list[str]) -> dict[str, str]:
 
 def bargaining(n: int, name: str = "bargaining") -> cs.Crisis:
     """Return a bargaining classic with n + 1 demands and n costs."""
-    data = yaml.safe_load(cs.bundled()["classics/bargaining"].read_text())
-    data["moves"] = yaml.safe_load(cs.bundled()[f"classics/{name}"].read_text())["moves"]
+    data = cs.load("classics/bargaining").to_dict()
+    data["moves"] = cs.load(f"classics/{name}").to_dict()["moves"]
     data["parameters"]["steps"] = {"value": n, "low": n, "high": n}
     data["definitions"] |= {
         **total("demand_step", [f"{j} * (demand == d{j})" for j in range(1, n + 1)]),
         **total("cost_step", [f"{i + 0.5} * (cost == c{i})" for i in range(n)]),
     }
     for move in data["moves"]:
+        move.pop("labels", None)
         if move.get("name") == "demand":
             move["choose"] = [f"d{j}" for j in range(n + 1)]
         if move.get("name") == "cost":
@@ -38,12 +37,12 @@ def bargaining(n: int, name: str = "bargaining") -> cs.Crisis:
 
 def selection(n: int) -> cs.Crisis:
     """Return the selection effect with n kinds of ally."""
-    data = yaml.safe_load(cs.bundled()["classics/selection_effect"].read_text())
+    data = cs.load("classics/selection_effect").to_dict()
     data["parameters"]["steps"] = {"value": n, "low": n, "high": n}
     data["definitions"] = total(
         "reliability", [f"{i + 0.5} / steps * (kind == k{i})" for i in range(n)]
     )
-    data["moves"][0]["chance"] = {f"k{i}": "1 / steps" for i in range(n)}
+    data["moves"][0] = {"name": "kind", "chance": {f"k{i}": "1 / steps" for i in range(n)}}
     return cs.build(data | {"claims": []})
 
 

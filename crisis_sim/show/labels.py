@@ -183,7 +183,9 @@ def amount(scenario: Scenario, player: str, *values: float) -> str:
     told = either([number(value) for value in values])
     if not units:
         return told
-    unit = units.most_common(1)[0][0].removesuffix(f" ({scenario.label(player)})")
+    unit = units.most_common(1)[0][0]
+    for name in (scenario.label(player), player):
+        unit = unit.removesuffix(f" ({name})")
     if not unit.endswith("s"):
         return f"{told} ({unit})"
     return f"{told} {unit.removesuffix('s') if told == '1' else unit}"

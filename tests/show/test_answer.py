@@ -52,7 +52,8 @@ def test_one_answer_is_refused_near_a_tipping_point_and_named_away_from_it() -> 
 def test_a_move_made_in_several_places_is_told_with_what_its_maker_knows() -> None:
     text = printed(cs.load("classics/bargaining"))
     assert (
-        "- If cost: c0, the state that answers fights, because: if it accepted, it would lose 0.14"
+        "- If cost: 0.5 steps, the state that answers fights, because: if it accepted, it would "
+        "lose 0.14"
     ) in text
     assert "- The state that answers would accept, not fight: to fight would cost it" in text
 
