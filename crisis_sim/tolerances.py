@@ -139,3 +139,12 @@ LIMIT_BAYES = 1e-5
 
 #: Ratios closer than that are the same, and the next column decides.
 SAME_RATIO = 1e-10
+
+# Play without a last round.
+
+#: Log-odds are moved by that to see what follows: the root of a rounding, and some.
+DIFFERENCE = 1e-6
+#: Probability of an action that is taken in the limit of logit play, at a λ of 4e4 to the scale.
+TAKEN_IN_LIMIT = 1e-4
+#: Worth of actions that a player mixes is equal to that, as a share of the range of payoffs.
+MIXED_EQUAL = 1e-13

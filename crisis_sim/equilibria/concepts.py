@@ -163,6 +163,12 @@ LINK = Option(
     choices=("probit", "logit"),
     default="probit",
 )
+LOOKAHEAD = Option(
+    "lookahead",
+    "Over time: how many rounds players look ahead, and at nothing after these; else at all.",
+    expected="a number of rounds",
+    whole=True,
+)
 _SECONDS = MappingProxyType({"seconds": 5.0})
 _CREDIBLE = "equilibria.tree.credibility:label_credibility"
 
@@ -177,6 +183,7 @@ ROWS = (
         covers="equilibria.tree.stages:backward_order",
         over_time="equilibria.markov.solve:solve_markov_perfect",
         batch_over_time="equilibria.markov.batch:many_perfect",
+        options_over_time=(LOOKAHEAD,),
         batch="equilibria.tree.subgame_perfect:solve_many",
         default=("tree",),
         usual_for=("perfect",),
@@ -211,7 +218,7 @@ ROWS = (
         batch_over_time="equilibria.markov.batch:many_logit",
         plays="with errors",
         options=(RATIONALITY,),
-        options_over_time=(RATIONALITY,),
+        options_over_time=(RATIONALITY, LOOKAHEAD),
         needed=("rationality",),
         also=("qre", "aqre", "quantalresponse", "agentlogit", "softmax"),
     ),
@@ -227,7 +234,7 @@ ROWS = (
         batch_over_time="equilibria.markov.batch:many_random_utility",
         plays="with errors",
         options=(ERRORS, LINK),
-        options_over_time=(RATIONALITY,),
+        options_over_time=(RATIONALITY, LOOKAHEAD),
         also=("probit", "rum", "randomutilitymodel"),
     ),
     Concept(
@@ -235,6 +242,7 @@ ROWS = (
         title="Markov perfect",
         solve="equilibria.markov.solve:solve_markov_perfect",
         batch_over_time="equilibria.markov.batch:many_perfect",
+        options_over_time=(LOOKAHEAD,),
         reads="markov",
         games=("markov",),
         default=("markov",),

@@ -30,6 +30,7 @@ def markov_game(
     scenario: Scenario,
     values: Mapping[str, npt.ArrayLike] | None = None,
     fixed: Sequence[Test] = (),
+    copies: int = 1,
 ) -> MarkovGame:
     """Return the game of a scenario with a horizon, for arrays of parameter values.
 
@@ -38,6 +39,8 @@ def markov_game(
     fixed
         Moves and states that are fixed, in all rounds or in those named; all know it from the
         start.
+    copies
+        How many games there are where no values are given.
 
     Raises
     ------
@@ -49,7 +52,9 @@ def markov_game(
     if rounds is None:
         problem = f"{scenario.name} has no rounds"
         raise ArgumentError("over_time", "scenario", problem, "a file with `horizon`")
-    return _Builder(scenario, rounds, equal_arrays(values or {}), Fixings(fixed)).build()
+    given = equal_arrays(values or {})
+    games = max((len(array) for array in given.values()), default=copies)
+    return _Builder(scenario, rounds, given, games, Fixings(fixed)).build()
 
 
 def alone(game: MarkovGame, number: int) -> MarkovGame:
@@ -58,17 +63,28 @@ def alone(game: MarkovGame, number: int) -> MarkovGame:
     return markov_game(game.scenario, values, game.fixed)
 
 
+def copied(game: MarkovGame, copies: int) -> MarkovGame:
+    """Return a batch in which each game stands several times, one copy after the other."""
+    values = {name: np.repeat(array, copies) for name, array in game.values.items()}
+    return markov_game(game.scenario, values, game.fixed, copies * game.games)
+
+
 class _Builder:
     """Finds the states that play can reach, and what leads from each to which."""
 
     def __init__(
-        self, scenario: Scenario, rounds: Rounds, given: Mapping[str, Array], fixings: Fixings
+        self,
+        scenario: Scenario,
+        rounds: Rounds,
+        given: Mapping[str, Array],
+        games: int,
+        fixings: Fixings,
     ) -> None:
         self.scenario, self.rounds = scenario, rounds
         self.fixed = tuple(fixings.tests)
         self.kinds, self.order = fixings.kinds(rounds)
         self.begin = fixings.held(1, rounds.states)
-        self.games = max((len(array) for array in given.values()), default=1)
+        self.games = games
         self.values = {
             name: np.broadcast_to(given.get(scenario.known(name, "over_time"), value), self.games)
             for name, value in scenario.values.items()

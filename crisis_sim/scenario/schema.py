@@ -27,7 +27,7 @@ from crisis_sim.scenario.schema_rounds import (
     SimulateEntry,
     StateEntry,
 )
-from crisis_sim.scenario.solving import Solving
+from crisis_sim.scenario.solving import Option, Solving
 
 
 class EvidenceEntry(Entry):
@@ -265,7 +265,7 @@ def scenario_entry(solving: Solving) -> type[ScenarioEntry]:
     """Return the definition of a whole file, with the solution concepts that there are."""
     options: dict[str, Any] = {
         option.name: (
-            Literal[option.choices] if option.choices else PositiveNumber | None,
+            Literal[option.choices] if option.choices else _amount(option) | None,
             Field(default=option.default, description=option.meaning),
         )
         for option in solving.options
@@ -286,6 +286,11 @@ def scenario_entry(solving: Solving) -> type[ScenarioEntry]:
         __doc__=ScenarioEntry.__doc__,
         solve=(entry, default),
     )
+
+
+def _amount(option: Option) -> Any:
+    """Return what an option that is an amount may be."""
+    return Annotated[int, Field(ge=1)] if option.whole else PositiveNumber
 
 
 def solve_entry(whole: type[ScenarioEntry]) -> type[SolveEntry]:

@@ -20,6 +20,8 @@ class Option:
         What is asked for where it is missing.
     choices
         The words that it may be; left out, it is a number above 0.
+    whole
+        Whether that is a whole number.
     default
         What holds where a file says nothing; None for nothing.
     """
@@ -29,6 +31,7 @@ class Option:
     expected: str = ""
     choices: tuple[str, ...] = ()
     default: str | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)

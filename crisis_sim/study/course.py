@@ -10,7 +10,7 @@ import numpy as np
 
 from crisis_sim.checks import Rationality, at_least, checked
 from crisis_sim.columns import APART, Column
-from crisis_sim.equilibria.markov.chain import Chain
+from crisis_sim.equilibria.markov.chain import FOLLOWED, Chain
 from crisis_sim.equilibria.markov.result import CrisisPlay
 from crisis_sim.equilibria.solve import solve
 from crisis_sim.game.crisis import Crisis
@@ -133,7 +133,7 @@ def course(
     scenario
         With a horizon.
     rounds
-        How many rounds to follow; left out, all.
+        How many rounds to follow; left out, all, and of infinitely many 24.
     concept, rationality
         As in `solve`; left out, what the scenario's `solve:` names.
     progress
@@ -144,7 +144,7 @@ def course(
     ArgumentError
         If the scenario has no horizon, or fewer rounds.
     UnsolvableError
-        If its horizon is infinite, or a player has private information over several rounds.
+        If a player has private information over several rounds.
 
     Examples
     --------
@@ -160,8 +160,8 @@ def course(
     [1.0, 0.5, 0.25, 0.125]
     """
     game = scenario.over_time()
-    most = game.count or 0
-    if rounds is not None and rounds > most:
+    most = FOLLOWED if game.count is None else game.count
+    if rounds is not None and game.count is not None and rounds > most:
         raise ArgumentError("course", "rounds", f"is {rounds}", f"at most {most}")
     options = {} if rationality is None else {"rationality": rationality}
     result = solve(scenario, concept, **options)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from crisis_sim.equilibria.logit.logit import check_rationality
 from crisis_sim.equilibria.markov import manner
-from crisis_sim.equilibria.markov.manner import Manner
+from crisis_sim.equilibria.markov.manner import Manner, Search
 from crisis_sim.equilibria.markov.many import Played, play_games, round_solutions, shifted
 from crisis_sim.equilibria.solutions import Solutions, padded
 from crisis_sim.game.crisis import Crisis
@@ -23,21 +23,31 @@ _NUMBERS, _GAMES = 4_000_000, 1024
 Many: TypeAlias = Callable[[Mapping[str, Array], Run | None], Solutions]
 
 
-def many_perfect(scenario: Crisis, fixed: Sequence[Test]) -> Many:
+def many_perfect(scenario: Crisis, fixed: Sequence[Test], lookahead: int | None = None) -> Many:
     """Return what solves a scenario for Markov perfect play."""
-    return _many(scenario, fixed, manner.perfect())
+    return _many(scenario, fixed, manner.perfect(Search(lookahead=lookahead)))
 
 
-def many_logit(scenario: Crisis, fixed: Sequence[Test], rationality: float | None = None) -> Many:
+def many_logit(
+    scenario: Crisis,
+    fixed: Sequence[Test],
+    rationality: float | None = None,
+    lookahead: int | None = None,
+) -> Many:
     """Return what solves a scenario for logit play."""
-    return _many(scenario, fixed, manner.logit(check_rationality(rationality, "sweep")))
+    rate = check_rationality(rationality, "sweep")
+    return _many(scenario, fixed, manner.logit(rate, Search(lookahead=lookahead)))
 
 
 def many_random_utility(
-    scenario: Crisis, fixed: Sequence[Test], rationality: float | None = None
+    scenario: Crisis,
+    fixed: Sequence[Test],
+    rationality: float | None = None,
+    lookahead: int | None = None,
 ) -> Many:
     """Return what solves a scenario for play with private shocks."""
-    return _many(scenario, fixed, manner.random_utility(check_rationality(rationality, "sweep")))
+    rate = check_rationality(rationality, "sweep")
+    return _many(scenario, fixed, manner.random_utility(rate, Search(lookahead=lookahead)))
 
 
 def _many(scenario: Crisis, fixed: Sequence[Test], how: Manner) -> Many:

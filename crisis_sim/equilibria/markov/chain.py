@@ -22,6 +22,8 @@ from crisis_sim.types import Array
 
 #: Rounds after which an infinite crisis is looked at no further.
 MOST_ROUNDS = 100_000
+#: Rounds of an infinite crisis that are followed one by one unless told otherwise.
+FOLLOWED = 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +62,11 @@ class Chain:
         """How many rounds there are at most."""
         count = self.game.count
         return MOST_ROUNDS if count is None else count
+
+    @property
+    def told(self) -> int:
+        """How many rounds are followed one by one unless told otherwise."""
+        return FOLLOWED if self.game.count is None else self.game.count
 
     def begin(self) -> Standing:
         """Return how things stand at the start."""

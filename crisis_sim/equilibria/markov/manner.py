@@ -10,6 +10,26 @@ from crisis_sim.equilibria.markov.solvers import best_replies, erring, shocked
 from crisis_sim.game.markov import MarkovGame
 from crisis_sim.game.tree import CrisisTree
 
+#: Random starts of a search, unless told otherwise.
+STARTS = 32
+
+
+@dataclass(frozen=True)
+class Search:
+    """How play is sought where there is no last round.
+
+    Attributes
+    ----------
+    starts, seed
+        How many random starts there are besides uniform play, and where their draws begin.
+    lookahead
+        How many rounds players look ahead; None for all.
+    """
+
+    starts: int = STARTS
+    seed: int = 0
+    lookahead: int | None = None
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -27,6 +47,8 @@ class Manner:
         λ, where choices are made with errors or shocks.
     shocks
         Whether shocks count as payoffs.
+    search
+        How play without a last round is sought, and how far players look ahead.
     """
 
     concept: str
@@ -35,6 +57,7 @@ class Manner:
     branch: bool = False
     rate: float | None = None
     shocks: bool = False
+    search: Search = Search()
 
     def solvers(self, game: MarkovGame) -> Solvers:
         """Return what solves each tree of a game."""
@@ -42,23 +65,29 @@ class Manner:
         return {key: self.solver(tree) for key, tree in trees.items()}
 
 
+_USUAL = Search()
 _BACKWARD = "backward induction over rounds and states"
 
 
-def perfect() -> Manner:
+def perfect(search: Search = _USUAL) -> Manner:
     """Return play that is optimal after every history."""
-    return Manner("markov_perfect", _BACKWARD, best_replies, branch=True)
+    return Manner("markov_perfect", _BACKWARD, best_replies, branch=True, search=search)
 
 
-def logit(rate: float) -> Manner:
+def logit(rate: float, search: Search = _USUAL) -> Manner:
     """Return play with errors that are mistakes."""
     method = "agent logit play by " + _BACKWARD
-    return Manner("logit", method, lambda tree: erring(tree, rate), rate=rate)
+    return Manner("logit", method, lambda tree: erring(tree, rate), rate=rate, search=search)
 
 
-def random_utility(rate: float) -> Manner:
+def random_utility(rate: float, search: Search = _USUAL) -> Manner:
     """Return play with private shocks that count as payoffs."""
     method = "choices with private shocks by " + _BACKWARD
     return Manner(
-        "random_utility", method, lambda tree: shocked(tree, rate), rate=rate, shocks=True
+        "random_utility",
+        method,
+        lambda tree: shocked(tree, rate),
+        rate=rate,
+        shocks=True,
+        search=search,
     )

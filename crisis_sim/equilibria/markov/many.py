@@ -12,7 +12,14 @@ from crisis_sim.equilibria.check.rounds import rounds_regret, rounds_residual
 from crisis_sim.equilibria.markov.chain import Chain, ways_to_end
 from crisis_sim.equilibria.markov.finite import Solution, backward
 from crisis_sim.equilibria.markov.manner import Manner
-from crisis_sim.equilibria.result import NotCoveredError
+from crisis_sim.equilibria.markov.play import worth_of
+from crisis_sim.equilibria.markov.stationary import (
+    ONE_EACH,
+    followed_for_ever,
+    one_each,
+    search,
+)
+from crisis_sim.equilibria.result import NotCoveredError, UnsolvableError
 from crisis_sim.equilibria.solutions import Solutions
 from crisis_sim.game.markov import MarkovGame
 from crisis_sim.game.reachable import alone
@@ -35,6 +42,8 @@ class Played:
     complete, converged : bool array [game]
     regret : float array [game]
         The most that one deviation in one round would gain.
+    method
+        How it was found.
     """
 
     game: MarkovGame
@@ -43,6 +52,7 @@ class Played:
     complete: Mask
     converged: Mask
     regret: Array
+    method: str
 
     @property
     def chain(self) -> Chain:
@@ -55,7 +65,7 @@ class Played:
         return np.asarray(np.einsum("sg,psg->pg", self.game.start, self.solution.worth))
 
 
-def play_games(game: MarkovGame, manner: Manner) -> list[Played]:
+def play_games(game: MarkovGame, how: Manner) -> list[Played]:
     """Return all ways found to play each game of a batch.
 
     Raises
@@ -65,40 +75,96 @@ def play_games(game: MarkovGame, manner: Manner) -> list[Played]:
     """
     if game.scenario.types and game.count != 1:
         raise NotCoveredError(f"{game.title} has private information: over time it is not solved")
+    if how.search.lookahead is not None:
+        return [_short_sighted(game, how, how.search.lookahead)]
+    if game.count is None:
+        return _without_end(game, how)
     every = np.arange(game.games)
-    branch = manner.branch and game.games == 1
-    solved, complete = _solve(game, manner, branch=branch)
-    if branch or not manner.branch:
-        return [_played(game, each, every, complete, manner) for each in solved]
-    whole = _played(game, solved[0], every, complete, manner)
-    parts = [_some(whole, np.nonzero(complete)[0])] if complete.any() else []
-    for number in np.nonzero(~complete)[0].tolist():
-        found = play_games(alone(game, number), manner)
+    branch = how.branch and game.games == 1
+    solved, complete = backward(game, how.solvers(game), game.count, game.final, branch=branch)
+    found = [_played(game, each, every, complete, how) for each in solved]
+    if branch or not how.branch:
+        return found
+    parts = [_some(found[0], np.nonzero(complete)[0])] if complete.any() else []
+    return [*parts, *_one_by_one(game, np.nonzero(~complete)[0], how)]
+
+
+def _one_by_one(game: MarkovGame, numbers: Indices, how: Manner) -> list[Played]:
+    """Return all ways found to play some games of a batch, each solved by itself."""
+    parts: list[Played] = []
+    for number in numbers.tolist():
+        found = play_games(alone(game, number), how)
         parts += [replace(each, of=np.array([number])) for each in found]
     return parts
 
 
-def _solve(game: MarkovGame, manner: Manner, *, branch: bool) -> tuple[list[Solution], Mask]:
-    if game.count is None:
-        raise NotCoveredError(f"{game.title} has no last round: only a finite horizon is solved")
-    return backward(game, manner.solvers(game), game.count, game.final, branch=branch)
+def _without_end(game: MarkovGame, how: Manner) -> list[Played]:
+    """Return ways to play games without a last round: of one all found, of many one each."""
+    if game.games == 1:
+        found = search(game, how)
+        solutions, method, solved = found.solutions, found.told, np.ones(1, dtype=bool)
+    elif how.rate is None:
+        return _one_by_one(game, np.arange(game.games), how)
+    else:
+        solution, solved = one_each(game, how)
+        solutions, method = (solution,), ONE_EACH
+    parts = []
+    for each in solutions:
+        whole = _from_first_round(game, each, how)
+        none = np.zeros(game.games, dtype=bool)
+        played = _played(game, whole, np.arange(game.games), none, how)
+        played = replace(played, converged=solved & played.converged, method=method)
+        parts.append(_some(played, np.nonzero(solved)[0]))
+    if not parts:
+        raise UnsolvableError(f"no solution of {game.title} was found by {method}")
+    return parts
+
+
+def _from_first_round(game: MarkovGame, stationary: Solution, how: Manner) -> Solution:
+    """Return play of the rounds in which something else is fixed, and then for ever."""
+    first = len(game.order) - 1
+    if not first:
+        return stationary
+    solvers = how.solvers(game)
+    (begun, *_), _ = backward(game, solvers, first, stationary.worth, branch=False)
+    return Solution((*begun.plays, *stationary.plays), begun.worth)
+
+
+def _short_sighted(game: MarkovGame, how: Manner, rounds: int) -> Played:
+    """Return play in which all look some rounds ahead, and at nothing after these."""
+    solvers, nothing = how.solvers(game), np.zeros_like(game.final)
+    plays, complete = [], np.ones(game.games, dtype=bool)
+    for first in range(len(game.order)):
+        from_here = replace(game, order=game.order[first:])
+        (ahead, *_), sure = backward(from_here, solvers, rounds, nothing, branch=False)
+        plays.append(ahead.plays[0])
+        complete &= sure
+    worth = followed_for_ever(game, plays[-1], how) if game.count is None else game.final
+    if game.count is not None:
+        plays += [plays[-1]] * (game.count - len(plays))
+    behaviours = [[play.behaviour for play in each] for each in plays]
+    _, begun = rounds_regret(game, behaviours, worth, how.rate if how.shocks else None)
+    played = _played(game, Solution(tuple(plays), begun), np.arange(game.games), complete, how)
+    return replace(played, method=f"{how.method}, of {rounds} rounds from each state")
 
 
 def _played(
-    game: MarkovGame, solution: Solution, of: Indices, complete: Mask, manner: Manner
+    game: MarkovGame, solution: Solution, of: Indices, complete: Mask, how: Manner
 ) -> Played:
     """Check one way to play."""
     behaviours = [[play.behaviour for play in plays] for plays in solution.plays]
-    shocks = manner.rate if manner.shocks else None
-    regret, _ = rounds_regret(game, behaviours, game.final, shocks)
+    after = game.final
+    if game.count is None:
+        after = worth_of(game, game.rounds(len(solution.plays) - 1), solution.plays[-1])
+    regret, _ = rounds_regret(game, behaviours, after, how.rate if how.shocks else None)
     converged = np.ones(game.games, dtype=bool)
     for plays in solution.plays:
         for play in plays:
             converged &= play.converged.reshape(-1, game.games).all(axis=0)
-    if manner.rate is not None and not manner.shocks:
-        residual, _ = rounds_residual(game, behaviours, game.final, manner.rate)
+    if how.rate is not None and not how.shocks and how.search.lookahead is None:
+        residual, _ = rounds_residual(game, behaviours, after, how.rate)
         converged &= residual <= CONVERGED
-    return Played(game, solution, of, complete, converged, regret)
+    return Played(game, solution, of, complete, converged, regret, how.method)
 
 
 def _some(played: Played, kept: Indices) -> Played:

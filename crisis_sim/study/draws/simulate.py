@@ -14,6 +14,7 @@ from crisis_sim.equilibria.describe import reach
 from crisis_sim.equilibria.markov.chain import Chain
 from crisis_sim.equilibria.markov.play import RoundPlay
 from crisis_sim.equilibria.markov.result import CrisisPlay
+from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.equilibria.solve import solve
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.markov import MarkovGame, Round
@@ -133,8 +134,8 @@ def simulate(
 ) -> Paths:
     """Draw paths through a crisis over time, as it is played in its first solution.
 
-    What is asked of probabilities is answered by `course` without draws. Paths of one seed are
-    the same however many are drawn.
+    Of a crisis without a last round the first 24 are drawn. What is asked of probabilities is
+    answered by `course` without draws. Paths of one seed are the same however many are drawn.
 
     Parameters
     ----------
@@ -152,8 +153,7 @@ def simulate(
     ArgumentError
         If the scenario has no horizon.
     UnsolvableError
-        If its horizon is infinite, a player has private information over several rounds, or no
-        solution was found.
+        If a player has private information over several rounds, or no solution was found.
 
     Examples
     --------
@@ -177,11 +177,14 @@ def simulate(
     begin = rounds.seed if seed is None else seed
     options = {} if rationality is None else {"rationality": rationality}
     result = solve(scenario, concept, **options)
-    (play, *_) = result
+    play = next(iter(result), None)
+    if play is None:
+        raise UnsolvableError(f"no solution of {scenario.name} was found: {result.method}")
     assert isinstance(play, CrisisPlay)
-    run = Run(progress, "Drawing paths", play.chain.rounds)
+    wanted = play.chain.told
+    run = Run(progress, "Drawing paths", wanted)
     drawn = _Walk(play.chain, begin, count)
-    for number in range(play.chain.rounds):
+    for number in range(wanted):
         drawn.step(number)
         if not run.step():
             break
@@ -190,7 +193,7 @@ def simulate(
         concept=result.concept,
         rationality=result.rationality,
         method="paths drawn round by round, of the first solution",
-        complete=drawn.done == play.chain.rounds,
+        complete=drawn.done == wanted,
         max_regret=result.max_regret,
         seed=begin,
         draws=count,
@@ -208,7 +211,7 @@ class _Walk:
     def __init__(self, chain: Chain, seed: int, paths: int) -> None:
         game = chain.game
         self.chain, self.seed, self.done = chain, seed, 0
-        shape = paths, chain.rounds + 1
+        shape = paths, chain.told + 1
         self.state = np.zeros(shape, dtype=np.int32)
         self.acts = {
             move.name: np.full(shape, NOT_MADE, dtype=np.int16) for move in game.scenario.moves

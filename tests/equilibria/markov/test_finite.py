@@ -264,8 +264,6 @@ def test_a_tie_is_followed_up() -> None:
 
 
 def test_what_is_not_solved_is_said() -> None:
-    with pytest.raises(UnsolvableError, match="finite horizon"):
-        cs.solve(cs.build(WAIT | {"horizon": {"rounds": "infinite", "discount": 0.5}}))
     types = {"A": {"hard": {"prior": 0.5}, "soft": {"prior": 0.5}}}
     with pytest.raises(UnsolvableError, match="private information"):
         cs.solve(cs.build(WAIT | {"types": types}), "logit", rationality=1)
