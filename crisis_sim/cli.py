@@ -13,7 +13,7 @@ import sys
 
 import click
 
-from crisis_sim.commands import answer, files, history, plot, stability, sweep
+from crisis_sim.commands import answer, files, history, plot, stability, sweep, watch
 from crisis_sim.commands.ending import code_of, ending_signals, plain_output, undisturbed
 from crisis_sim.commands.overview import GREETING, Overview
 from crisis_sim.memory import memory_limit
@@ -46,7 +46,7 @@ def cli(ctx: click.Context, memory: float | None) -> None:
 
 
 for command in (
-    *(files.list_, files.check, files.show, files.new, files.schema, files.cite),
+    *(files.list_, files.check, files.show, files.new, files.schema, files.cite, watch.watch),
     *(answer.solve, answer.tell, answer.tree, answer.explore, answer.report, answer.run),
     *(sweep.sweep, plot.plot, stability.stability, history.backtest),
 ):

@@ -32,6 +32,24 @@ def read_with_extends(path: pathlib.Path, bundled: Mapping[str, pathlib.Path]) -
     return with_extended(read_document(path), path, bundled)
 
 
+def chain_of(path: pathlib.Path, bundled: Mapping[str, pathlib.Path]) -> tuple[pathlib.Path, ...]:
+    """Return a file, what it extends, what that extends, and so on.
+
+    Raises
+    ------
+    ScenarioError
+        As `read_with_extends`, for all but a circle and a chain too long, where it ends.
+    """
+    chain = [path]
+    while len(chain) < _MAX_CHAIN:
+        document = read_document(chain[-1])
+        if _KEY not in document.data:
+            break
+        place = document.places[_KEY,]
+        chain.append(_base_path(chain[-1], document.data[_KEY], bundled, place))
+    return tuple(chain)
+
+
 def with_extended(
     document: Document,
     path: pathlib.Path,
