@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crisis_sim.commands.common import command
-from crisis_sim.scenario.faults import CrisisSimError
+from crisis_sim.scenario.faults import ArgumentError, CrisisSimError
 
 if TYPE_CHECKING:
     from crisis_sim.game.crisis import Crisis
@@ -89,7 +89,7 @@ def _chain(path: Path) -> tuple[Path, ...]:
 
 
 @command("watch", "begin", "my_crisis.yaml --page")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--page", is_flag=True, help="Serve the page of `explore`, which follows each save.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page; else any.")
 def watch(file: Path, page: bool, port: int) -> None:
@@ -97,6 +97,8 @@ def watch(file: Path, page: bool, port: int) -> None:
 
     Ctrl-C ends it.
     """
+    if not file.is_file():
+        raise ArgumentError("watch", "file", f"there is no {file}", "a file that is there")
     with suppress(KeyboardInterrupt):
         (_with_page if page else _alone)(Watched(file), port)
 
