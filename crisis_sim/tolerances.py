@@ -112,6 +112,8 @@ TINY_PIVOT = 1e-9
 
 #: A change is located to that.
 LOCATED = 1e-9
+#: The same where many are sought and games are solved one by one.
+ROUGHLY_LOCATED = 1e-7
 #: Boxes are cut down to that; what stays open then is told by the bound.
 FINEST_BOX = 1e-9
 #: A distance this close to the bound, relative and absolute, is proven.

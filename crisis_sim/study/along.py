@@ -7,11 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from crisis_sim.equilibria.concepts import erring, proving
+from crisis_sim.equilibria.concepts import (
+    Concept,
+    concept_of,
+    concepts,
+    erring,
+    usual_concept,
+)
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Watch
 from crisis_sim.study.interest import RATIONALITY
+from crisis_sim.study.moving.fineness import on_curve
 from crisis_sim.study.sweep import Sweep, sweep
 from crisis_sim.study.tipping import tipping_points
 from crisis_sim.types import Array
@@ -64,7 +71,10 @@ def along(
     >>> along(cs.load("strike_resist_intervene"), "drain").logit.rationality
     1.0
     """
-    lines = [swept(scenario, parameter, concept, fixing, progress) for concept in concepts_shown()]
+    lines = [
+        swept(scenario, parameter, concept, fixing, progress)
+        for concept in concepts_shown(scenario)
+    ]
     return Along(lines[0], lines[1], turning(scenario, parameter, fixing))
 
 
@@ -77,16 +87,38 @@ def turning(scenario: Crisis, parameter: str, fixing: str | None) -> tuple[float
     >>> turning(cs.load("strike_resist_intervene"), "drain", "Attacker == strike")
     (0.4,)
     """
-    try:
-        points = tipping_points(scenario, parameter, fixing=fixing).points
-    except UnsolvableError:  # private information
+    row = perfect_play(scenario)
+    if "proofs" not in row.tells or not scenario.tree().has_perfect_information:
         return ()
+    points = tipping_points(scenario, parameter, concept=row.name, fixing=fixing).points
     return tuple(point.value for point in points if point.path_changes)
 
 
-def concepts_shown() -> tuple[str, str]:
+def concepts_shown(scenario: Crisis) -> tuple[str, str]:
     """Return the concepts of perfect play and of play with errors."""
-    return proving().name, erring().name
+    return perfect_play(scenario).name, erring().name
+
+
+def perfect_play(scenario: Crisis) -> Concept:
+    """Return the concept of best replies in the order of the moves: its own, or the usual one.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> perfect_play(cs.load("classics/unilateral_deterrence")).name
+    'sequential'
+    """
+    own, tree = concepts()[scenario.concept], scenario.tree()
+    if own.plays == "best replies" and own.reads == "tree":
+        return own
+    if tree.has_perfect_information:
+        return usual_concept("perfect")
+    usual = usual_concept("imperfect")
+    try:
+        usual.function(usual.covers or "")(tree)
+    except UnsolvableError:  # somebody has forgotten what they knew
+        return usual_concept("forgotten")
+    return usual
 
 
 def swept(
@@ -97,17 +129,18 @@ def swept(
     progress: Watch | None = None,
 ) -> Sweep:
     """Solve along the whole range of a parameter for one concept."""
-    grid: dict[str, Any] = {parameter: line(scenario, parameter)}
+    points = on_curve(scenario, concept_of(concept, "along"))
+    grid: dict[str, Any] = {parameter: line(scenario, parameter, points)}
     rate = logit_rationality(scenario)
     return sweep(
         scenario, concept=concept, rationality=rate, fixing=fixing, progress=progress, **grid
     )
 
 
-def line(scenario: Crisis, name: str) -> Array:
+def line(scenario: Crisis, name: str, points: int = POINTS) -> Array:
     """Return values along the whole range of a parameter."""
     parameter = scenario.parameters[scenario.known(name, "figure")]
-    return np.linspace(parameter.low, parameter.high, POINTS)
+    return np.linspace(parameter.low, parameter.high, points)
 
 
 def logit_rationality(scenario: Crisis) -> float:

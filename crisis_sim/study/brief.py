@@ -27,19 +27,22 @@ from crisis_sim.equilibria.tree.type_beliefs import type_beliefs
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.study import interest
-from crisis_sim.study.along import Along, concepts_shown, swept, turning
+from crisis_sim.study.along import Along, concepts_shown, logit_rationality, swept, turning
 from crisis_sim.study.figure import Shown, asked
 from crisis_sim.study.judge import Verdicts, judge
 from crisis_sim.study.kinds import kinds
 from crisis_sim.study.knife_edge import KnifeEdge, knife_edge
+from crisis_sim.study.moving.fineness import is_quick
 from crisis_sim.study.row import Study
 from crisis_sim.study.studies import study
 from crisis_sim.study.sweep import Sweep
-from crisis_sim.study.turns import Turns
+from crisis_sim.study.turns import Turns, turns
 
 #: Trees with more ends take too long to be solved for sequential equilibria again and again,
 #: and the others more than a second with more changes than this.
 SMALL, FEW = 32, 32
+#: No answer that is asked for a few times takes so long: the budget is that of the points asked.
+HOURS = 7200.0
 #: Changes are no longer tried after so many seconds: games with curves of equilibria take longer.
 SECONDS = 10.0
 
@@ -172,11 +175,19 @@ class Brief:
         """Return what players believe of each other's types in one of the solutions."""
         return type_beliefs(self.tree, equilibrium)
 
-    @property
+    @cached_property
     def turns(self) -> Turns:
-        """The nearest values at which play changes."""
-        found: Turns = self.shown("turns").result
-        return found
+        """The nearest values at which the answer changes.
+
+        Under play with errors, which is quick to follow, where a game takes long to solve.
+        """
+        own = is_quick(self.scenario, self.row)
+        return turns(
+            self.scenario,
+            concept=(self.row if own else erring()).name,
+            rationality=self.rationality if own else logit_rationality(self.scenario),
+            seconds=HOURS,
+        )
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
@@ -199,9 +210,11 @@ class Brief:
         """Put a study, or give what is known of it already."""
         if row.name == "brief":
             return self
+        if row.name == "turns":
+            return self.turns
         if row.name == "along":
             parameter = given["parameter"]
-            lines = [self._swept(parameter, concept) for concept in concepts_shown()]
+            lines = [self._swept(parameter, each) for each in concepts_shown(self.scenario)]
             fixing = interest.fixing(self.scenario)
             return Along(lines[0], lines[1], turning(self.scenario, parameter, fixing))
         return row.ask(self.scenario, given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from math import inf
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from crisis_sim.checks import Rationality, at_least, checked, some_time
@@ -121,10 +122,10 @@ def turns(
         As in `solve`; left out, what the scenario names.
     points
         Of each range that is solved where nothing is proven; left out, 101 if many games are
-        solved at once, and 17 if not, or 5 in large trees.
+        solved at once, and 9 if not, or 5 in large trees.
     seconds
-        The budget; a batch that has begun is finished, and of the parameters that are left
-        nothing is known.
+        The budget where nothing is proven; a batch that has begun is finished, and of the
+        parameters that are left nothing is known.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`.
 
@@ -145,13 +146,13 @@ def turns(
     rate = scenario.rationality if rationality is None else rationality
     looked = points or on_each_line(scenario, row)
     run = Run(progress, "parameters", len(scenario.parameters))
-    over = run.over(time.monotonic() + seconds)
+    steps = seen_moves(scenario, test) if "proofs" in row.tells else None
+    over = run.over(time.monotonic() + (seconds if steps is None else inf))
     every: list[TippingPoints] = []
     for name in scenario.parameters:
         if over():
             break
         watch = Run(lambda within: run.inside(within) and not over(), "games")
-        steps = seen_moves(scenario, test) if "proofs" in row.tells else None
         if steps is not None:
             every.append(proven_points(scenario, name, test, steps, watch))
         else:

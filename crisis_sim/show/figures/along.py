@@ -15,6 +15,8 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.show.figures.along_strip import (
     HIGH,
     LOW,
+    MIXED,
+    SEVERAL,
     Band,
     band_name,
     bands_of,
@@ -95,7 +97,7 @@ def draw_along(
         drawn = figure_of(panels[0])
         if ax is None:
             title = _title(perfect, name, bands, alone, turning)
-            frame(drawn, title, _subtitle(perfect, alone), _source(perfect, logit, alone))
+            frame(drawn, title, _subtitle(perfect, alone, bands), _source(perfect, logit, alone))
             settle(drawn)
     return drawn
 
@@ -159,6 +161,23 @@ def _draw_panel(
     for level in (0, 0.5, 1):
         panel.axhline(level, color=FAINT, lw=0.4, zorder=0)
     draw_strip(panel, perfect, move, bands, colour)
+    if _branches(bands):
+        _draw_branches(panel, perfect, move, colour)
+
+
+def _branches(bands: Sequence[Band]) -> bool:
+    """Tell whether a move is made in several ways somewhere, or by chance."""
+    return any(band.kind in (MIXED, SEVERAL) for band in bands)
+
+
+def _draw_branches(panel: Axes, perfect: Sweep, move: str, colour: str) -> None:
+    """Draw a dot for each solution of perfect play that makes the move: all branches of them."""
+    (x,) = perfect.grid.values()
+    found = chances(perfect, move)
+    made = found.sum(axis=0)
+    there = made > 0
+    for chance in found[:, there] / made[there]:
+        panel.plot(x[perfect.solutions.game[there]], chance, ".", color=colour, ms=2, alpha=0.5)
 
 
 def _draw_lines(panel: Axes, logit: Sweep, move: str, given_made: Array, colour: str) -> None:
@@ -238,8 +257,10 @@ def _title(
     )
 
 
-def _subtitle(sweep: Sweep, alone: bool) -> str:
+def _subtitle(sweep: Sweep, alone: bool, bands: Mapping[str, Sequence[Band]]) -> str:
     lines = "Lines: probability under logit play. Strips: choice under perfect play."
+    if any(_branches(found) for found in bands.values()):
+        lines += " Dots: each of its equilibria."
     if alone:
         lines = "Lines: probability of each choice. Strips: where one is made for certain."
     return given(sweep.scenario, sweep.fixing) + lines

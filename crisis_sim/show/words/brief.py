@@ -8,14 +8,17 @@ from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.show.answer import unsearched_in_words
 from crisis_sim.show.escape import escaped
+from crisis_sim.show.figures.source import solved
 from crisis_sim.show.labels import does, gist, number, parameter_label, unit_label
 from crisis_sim.show.limits import BRIEF, Limits
 from crisis_sim.show.phrases import counted, human, likelihood, percent, place_in_words
 from crisis_sim.show.words.claims import claims
 from crisis_sim.show.words.happens import happens, reasons
 from crisis_sim.show.words.threats import threats_in_words
+from crisis_sim.show.words.tipping import claims_in_words, looked_for
 from crisis_sim.study.brief import Brief
 from crisis_sim.study.order import played
+from crisis_sim.study.turns import Turn, Turns
 from crisis_sim.study.ways import Play
 
 _MOST = 8
@@ -87,13 +90,10 @@ def _set_aside(told: Brief, limits: Limits) -> Iterator[str]:
 
 
 def _changes(told: Brief) -> Iterator[str]:
-    if not _changes_are_exact(told):
-        return
-    scenario = told.scenario
-    now = _present(told.result)
-    found = told.turns
+    scenario, found = told.scenario, told.turns
+    now = _present(told.result) if found.looked is None else set(found.plays)
     if found.found:
-        yield "One number at a time, the others as they are; the nearest first, each exact:"
+        yield _how(found)
         yield ""
     for turn in found.found[:_MOST]:
         parameter = scenario.parameters[turn.parameter]
@@ -103,7 +103,7 @@ def _changes(told: Brief) -> Iterator[str]:
             f"{'just ' if turn.value == turn.now else ''}{turn.side} {number(turn.value)} (now "
             f"{number(turn.now)}, range {number(parameter.low)} to {number(parameter.high)}"
             f"{unit_label(parameter.unit)}): "
-            f"{then}. {gist(parameter.meaning).rstrip('.')}."
+            f"{then}{_verdicts(scenario, turn)}. {gist(parameter.meaning).rstrip('.')}."
         )
     if len(found.found) > _MOST:
         yield f"- And {len(found.found) - _MOST} more, further away."
@@ -116,13 +116,33 @@ def _changes(told: Brief) -> Iterator[str]:
         yield (
             f"{len(found.still)} of {counted(len(scenario.parameters), 'number')} "
             f"{'changes' if len(found.still) == 1 else 'change'} nothing that is "
-            "played, moved alone through their whole range; that is proven. Moved together they "
+            f"played, moved alone through their whole range; {_sure(found)}. Moved together they "
             "may."
         )
+    if found.looked is not None:
+        if found.found or found.still or found.unresolved:
+            yield ""
+        else:
+            yield "Moved alone, no number was seen to change the answer but at single values."
+        yield looked_for(found.looked)
 
 
-def _changes_are_exact(told: Brief) -> bool:
-    return "proofs" in told.row.tells and told.tree.has_perfect_information
+def _how(found: Turns) -> str:
+    """Say how the values that follow were found."""
+    alone = "One number at a time, the others as they are; the nearest first"
+    if found.looked is None:
+        return f"{alone}, each exact:"
+    play = solved(found.concept, found.rationality)
+    return f"{alone}, solved for {play}, each found by bisection:"
+
+
+def _sure(found: Turns) -> str:
+    return "that is proven" if found.looked is None else "as far as was looked"
+
+
+def _verdicts(scenario: Crisis, turn: Turn) -> str:
+    claims = claims_in_words(scenario, turn.claims)
+    return f"; {claims}" if claims else ""
 
 
 def _merged(plays: tuple[Play, ...]) -> tuple[Play, ...]:
@@ -147,6 +167,8 @@ def _present(result: Equilibria) -> set[Play]:
 
 def _beyond(scenario: Crisis, now: set[Play], plays: tuple[Play, ...]) -> str:
     """Say what is done beyond a tipping point, or which of the present ways to play stay."""
+    if set(plays) == now:
+        return "played as now"
     stay = set(plays) <= now
     usual = set() if stay else {pair for path in now for pair in path}
     paths = [_path(scenario, _new(usual, play) or play) for play in _merged(plays)]
@@ -175,12 +197,6 @@ def _trust(told: Brief) -> Iterator[str]:
         yield (
             f"Whether the model fits the world is another matter. It rests on "
             f"{counted(len(scenario.parameters), 'number')}, held with this confidence: {told_so}."
-        )
-    if not _changes_are_exact(told):
-        yield ""
-        yield (
-            "What would change the answer is worked out exactly for subgame-perfect play of games "
-            "with perfect information only, so not here; solve the scenario at other values."
         )
     yield ""
     yield "The model illuminates an argument; it does not predict."

@@ -14,9 +14,14 @@ def on_line(scenario: Crisis, concept: Concept) -> int:
     return _fine(scenario, concept, (1001, 65, 9))
 
 
+def on_curve(scenario: Crisis, concept: Concept) -> int:
+    """Return how many points of one parameter's range to draw, with nothing bisected."""
+    return _fine(scenario, concept, (201, 65, 9))
+
+
 def on_each_line(scenario: Crisis, concept: Concept) -> int:
     """Return the same where the ranges of all parameters are gone through."""
-    return _fine(scenario, concept, (101, 17, 5))
+    return _fine(scenario, concept, (101, 9, 5))
 
 
 def on_plane(scenario: Crisis, concept: Concept) -> int:
@@ -24,8 +29,13 @@ def on_plane(scenario: Crisis, concept: Concept) -> int:
     return _fine(scenario, concept, (257, 65, 9))
 
 
+def is_quick(scenario: Crisis, concept: Concept) -> bool:
+    """Tell whether many games are solved in a few seconds."""
+    return concept.batch is not None or scenario.tree().ends <= SMALL
+
+
 def _fine(scenario: Crisis, concept: Concept, counts: tuple[int, int, int]) -> int:
-    at_once, alone, large = counts
-    if concept.batch is not None:
-        return at_once
-    return alone if scenario.tree().ends <= SMALL else large
+    """Choose among counts for many games at once, for few, and for those that take long."""
+    tree = scenario.tree()
+    large = tree.ends > SMALL and not tree.has_perfect_information
+    return counts[(concept.batch is None) + large]

@@ -13,6 +13,7 @@ from crisis_sim.study.moving.fineness import on_line
 from crisis_sim.study.moving.trace import Change, Trace, trace
 from crisis_sim.study.tipping_result import ClaimChange, TippingPoint, TippingPoints
 from crisis_sim.study.ways import Play
+from crisis_sim.tolerances import LOCATED, ROUGHLY_LOCATED
 
 METHOD = "games solved on a grid, and each change between two of its points bisected"
 
@@ -38,14 +39,17 @@ def seen_points(
     run
         Counts games; what it stops before is `unresolved`.
     around
-        Bisect only the nearest changes on either side of a value, and tell of no others.
+        Bisect only the nearest changes on either side of a value, less finely if games are solved
+        one by one, and tell of no others.
     """
     claims = tuple(claim.holds.node for claim in scenario.claims)
     answers = Answers(scenario, concept.name, rationality, fixing, claims, run)
     limits = scenario.parameters[parameter]
     looked = points or on_line(scenario, concept)
     grid = np.unique(np.linspace(limits.low, limits.high, looked))
-    found = trace(lambda values: answers.at({parameter: values}), grid, around)
+    rough = around is not None and concept.batch is None
+    located = ROUGHLY_LOCATED if rough else LOCATED
+    found = trace(lambda values: answers.at({parameter: values}), grid, around, located)
     return TippingPoints(
         scenario=scenario,
         parameter=parameter,

@@ -14,8 +14,9 @@ from crisis_sim.types import Array, Indices
 
 #: Where more changes are open at once, an answer that never settles, they stay unresolved.
 MOST_OPEN = 256
-#: Two changes nearer than that share of the range are one, and what is between them holds there.
-ONE_CHANGE = 1e-6
+#: Two changes nearer than so many times what they are located to are one, and what is between
+#: them holds there.
+ONE_CHANGE = 1000
 
 Ask = Callable[[Array], list[Answer | None]]
 
@@ -61,20 +62,23 @@ class Trace:
     unresolved: tuple[tuple[float, float], ...]
 
 
-def trace(ask: Ask, grid: Array, around: float | None = None) -> Trace:
+def trace(ask: Ask, grid: Array, around: float | None = None, located: float = LOCATED) -> Trace:
     """Ask for the answer on a grid, and bisect each interval whose ends differ.
 
-    With `around`, only those nearest to a value on either side; what lies beyond is not told.
+    With `around`, only those nearest to a value on either side; what lies beyond is not told. A
+    change is located to a share of the range.
 
     Each point that bisection meets joins the grid, so that of several changes between two points
     of the grid those are found that it sees; two with the same answer on both sides may be missed.
     """
     low, high = float(grid[0]), float(grid[-1])
+    near = located * (high - low)
     values, answers = grid, ask(grid)
     values = values[: len(answers)]
     while True:
-        open_ = _differing(answers) if around is None else _nearest(values, answers, around)
-        open_ = open_[values[open_ + 1] - values[open_] > LOCATED * (high - low)]
+        differ = _differing(answers)
+        wanted = differ if around is None else _nearest(values, differ, around, near)
+        open_ = wanted[values[wanted + 1] - values[wanted] > near]
         if not 0 < len(open_) <= MOST_OPEN:
             break
         middles = (values[open_] + values[open_ + 1]) / 2
@@ -82,9 +86,12 @@ def trace(ask: Ask, grid: Array, around: float | None = None) -> Trace:
         values, answers = _joined(values, answers, middles[: len(found)], found)
         if len(found) < len(middles):
             break
-    if around is None or len(answers) < len(grid):
-        return _read(values, answers, (low, high), high - low)
-    return _read(*_cut(values, answers, around), high - low)
+    first, last = 0, len(values) - 1
+    if around is not None and len(answers) >= len(grid):
+        first = max([k + 1 for k in differ if k < wanted.min(initial=last)], default=0)
+        last = min([k for k in differ if k > wanted.max(initial=-1)], default=last)
+        low, high = float(values[first]), float(values[last])
+    return _read(values[first : last + 1], answers[first : last + 1], (low, high), near)
 
 
 def _differing(answers: Sequence[Answer | None]) -> Indices:
@@ -93,24 +100,18 @@ def _differing(answers: Sequence[Answer | None]) -> Indices:
     return np.asarray(np.nonzero(np.array(differ, dtype=bool))[0])
 
 
-def _nearest(values: Array, answers: Sequence[Answer | None], around: float) -> Indices:
-    """Keep those nearest to a value: two on either side, since between two there may be a tie."""
-    differ = _differing(answers)
-    return np.concatenate(
-        [differ[values[differ] < around][-2:], differ[values[differ] >= around][:2]]
-    )
-
-
-def _cut(
-    values: Array, answers: list[Answer | None], around: float
-) -> tuple[Array, list[Answer | None], tuple[float, float]]:
-    """Leave out what lies beyond the nearest changes, and the answers just beyond these."""
-    differ = _differing(answers)
-    below, above = differ[values[differ] < around], differ[values[differ] >= around]
-    first = int(below[-3]) + 1 if len(below) > 2 else 0
-    last = int(above[2]) if len(above) > 2 else len(values) - 1
-    kept = values[first : last + 1]
-    return kept, answers[first : last + 1], (float(kept[0]), float(kept[-1]))
+def _nearest(values: Array, differ: Indices, around: float, near: float) -> Indices:
+    """Keep the nearest on either side; with the next, where only a point lies between them."""
+    below, above = differ[values[differ] < around][::-1], differ[values[differ] >= around]
+    kept = []
+    for side in (below, above):
+        for k, place in enumerate(side):
+            if k and (
+                abs(place - side[k - 1]) > 1 or values[side[k - 1] + 1] - values[side[k - 1]] > near
+            ):
+                break
+            kept.append(int(place))
+    return np.array(sorted(kept), dtype=np.intp)
 
 
 def _joined(
@@ -122,10 +123,10 @@ def _joined(
 
 
 def _read(
-    values: Array, answers: list[Answer | None], ends: tuple[float, float], span: float
+    values: Array, answers: list[Answer | None], ends: tuple[float, float], near: float
 ) -> Trace:
     """Turn points into stretches, and what lies between these into changes."""
-    near, once = LOCATED * span, ONE_CHANGE * span
+    once = ONE_CHANGE * near
     low, high = ends
     runs = _runs(values, answers)
     last = runs[-1].high if runs else low
