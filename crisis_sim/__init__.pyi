@@ -169,6 +169,7 @@ def tipping_points(
     rationality: float | None = ...,
     fixing: str | None = ...,
     points: int | None = ...,
+    seconds: float = ...,
     progress: Callable[[Progress], bool] | None = ...,
 ) -> TippingPoints:
     """Find every value of a parameter at which the set of solutions changes."""

@@ -17,6 +17,7 @@ from crisis_sim.commands.common import (
     load,
     print_json,
     scenario_argument,
+    seconds_option,
     whole_option,
 )
 from crisis_sim.commands.progress import speaking
@@ -25,6 +26,7 @@ from crisis_sim.commands.progress import speaking
 @command("solve", "answer", "strike_resist_intervene --set drain=0.2")
 @scenario_argument
 @concept_options
+@seconds_option
 @whole_option
 @json_option
 def solve(
@@ -32,6 +34,7 @@ def solve(
     settings: tuple[str, ...],
     concept: str | None,
     rationality: float | None,
+    seconds: float | None,
     whole: bool,
     as_json: bool,
 ) -> int:
@@ -42,7 +45,7 @@ def solve(
 
     played = load(scenario, settings)
     with speaking("solving"):
-        found = brief(played, concept, rationality).whole()
+        found = brief(played, concept, rationality, seconds).whole()
     if as_json:
         from crisis_sim.show.record import brief_record
 
@@ -58,6 +61,7 @@ def solve(
 @command("tell", "answer", "strike_resist_intervene")
 @scenario_argument
 @concept_options
+@seconds_option
 @whole_option
 @json_option
 def tell(
@@ -65,6 +69,7 @@ def tell(
     settings: tuple[str, ...],
     concept: str | None,
     rationality: float | None,
+    seconds: float | None,
     whole: bool,
     as_json: bool,
 ) -> None:
@@ -75,7 +80,7 @@ def tell(
 
     played = load(scenario, settings)
     with speaking("solving"):
-        told = tell_brief(brief(played, concept, rationality), ALL if whole else BRIEF)
+        told = tell_brief(brief(played, concept, rationality, seconds), ALL if whole else BRIEF)
     if as_json:
         print_json({"scenario": played.name, "text": told})
     else:

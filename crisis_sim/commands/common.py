@@ -154,6 +154,11 @@ def concept_options(command: Command) -> Command:
     return concept_option(rationality(command))
 
 
+seconds_option = click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Budget of the search, for concepts that have one; else 60.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 whole_option = click.option(
     "--all", "whole", is_flag=True, help="Leave nothing out, however long it gets."

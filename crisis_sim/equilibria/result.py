@@ -26,7 +26,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.rows import resolve
 from crisis_sim.scenario.faults import ArgumentError, CrisisSimError
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.scenario.outcomes import Outcomes
+from crisis_sim.scenario.outcomes import NOT_MADE, Outcomes
 from crisis_sim.types import Array
 
 #: The lowest and the highest value.
@@ -249,12 +249,31 @@ class Equilibrium(Comparable):
         'Attacker: strike; Target: concede'
         """
         told = []
-        for move, choices in self.outcomes.moves.items():
-            mix = {c: self.probability(f"{move} == {c}") for c in choices}
+        for move, mix in self.choice_shares().items():
             made = [c if p > SURE else f"{c} {p:.3g}" for c, p in mix.items() if p > 1 - SURE]
             if made:
                 told.append(f"{move}: {' or '.join(made)}")
         return "; ".join(told)
+
+    def choice_shares(self) -> dict[str, dict[str, float]]:
+        """Return by move how likely each choice is on the path of play.
+
+        Examples
+        --------
+        >>> import crisis_sim as cs
+        >>> cs.solve(cs.load("strike_resist_intervene"))[0].choice_shares()["Patron"]
+        {'intervene': 0.0, 'abstain': 0.0}
+        """
+        ends = np.flatnonzero(self.reach)
+        made = self.outcomes.rows(ends)
+        found = {}
+        for index, choices in enumerate(self.outcomes.choices):
+            own = made[:, index] != NOT_MADE
+            counted = np.bincount(
+                made[own, index], weights=self.reach[ends][own], minlength=len(choices)
+            )
+            found[self.outcomes.columns[index]] = dict(zip(choices, counted.tolist(), strict=True))
+        return {move: found[move] for move in self.outcomes.moves}
 
     def _conditions(self) -> list[str]:
         moves = self.outcomes.moves.items()

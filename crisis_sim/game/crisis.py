@@ -61,7 +61,14 @@ class Crisis(Editable):
         return markov_game(self)
 
     def strategic(self) -> StrategicGame:
-        """Return the simultaneous reading: each player commits to its choices at once."""
+        """Return the simultaneous reading: each player commits to its choices at once.
+
+        Of a game that was read from a Gambit file, its strategic form, with contingent plans.
+        """
+        return self._strategic
+
+    @cached_property
+    def _strategic(self) -> StrategicGame:
         from crisis_sim.game.normal_form import simultaneous
 
         return simultaneous(self.tree())

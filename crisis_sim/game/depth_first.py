@@ -141,6 +141,13 @@ class _Behind(Outcomes):
         table.setflags(write=False)
         return table
 
+    def rows(self, ends: Indices) -> Choices:
+        """Return the choices `[end, column]` made on the way to some of the ends."""
+        table = np.full((len(ends), len(self.columns)), NOT_MADE, dtype=np.int16)
+        for column, choice, first, last in self.behind:
+            table[(first <= ends) & (ends < last), column] = choice
+        return table
+
     def truth(self, test: Test | TypeTest) -> Mask:
         """Return at which ends a test holds; it fails where the move was not made."""
         if isinstance(test, TypeTest):

@@ -76,8 +76,8 @@ class GameFile(Crisis):
             return self.read
         return at_once(self.read, FrozenMap({move.name: move.labels for move in self.moves}))
 
-    def strategic(self) -> StrategicGame:
-        """Return the game in strategic form: of a tree the contingent plans."""
+    @cached_property
+    def _strategic(self) -> StrategicGame:
         return self.read if isinstance(self.read, StrategicGame) else self.read.strategic()
 
 

@@ -98,6 +98,11 @@ def strategic_payoffs(tree: ExtensiveForm, play: OutcomeFunction, numbers: Numbe
     weight = chance_weight(tree, numbers.chance)
     shape = [agrees.shape[1] for agrees in play.agrees]
     result = np.zeros((len(tree.players), *shape, numbers.payoffs.shape[2]))
+    if all((agrees.sum(axis=1) == 1).all() for agrees in play.agrees):  # an end, a profile
+        profile = tuple(agrees.argmax(axis=1) for agrees in play.agrees)
+        for own, paid in zip(result, numbers.payoffs, strict=True):
+            np.add.at(own, profile, paid * weight)
+        return result
     for end in range(tree.ends):
         cell = [np.nonzero(agrees[end])[0] for agrees in play.agrees]
         gain = numbers.payoffs[:, end] * weight[end]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 
 from crisis_sim.game.tree import CrisisTree
@@ -11,7 +9,7 @@ from crisis_sim.scenario.outcomes import TYPE
 
 
 def same_types(tree: CrisisTree) -> tuple[str, ...]:
-    """Return a remark on each two types that do not differ in anybody's payoffs or chances.
+    """Return a remark on types of a player that do not differ in anybody's payoffs or chances.
 
     It begins with the place of the second of them.
 
@@ -43,12 +41,13 @@ def same_types(tree: CrisisTree) -> tuple[str, ...]:
         ]
         places = next(s.places for s in tree.information_sets if s.move == name)
         kinds, player = outcomes.choices[column], name.removeprefix(TYPE)
-        remarks += [
-            f"{places[b].address}: types {kinds[a]} and {kinds[b]} of {player} differ in nothing "
-            "but their name"
-            for a, b in combinations(range(len(tables)), 2)
-            if tables[a] == tables[b]
-        ]
+        for first, table in enumerate(tables):
+            alike = [kind for kind, other in enumerate(tables) if other == table]
+            if alike[0] == first and len(alike) > 1:
+                names = ", ".join(kinds[kind] for kind in alike[:-1])
+                told = f"types {names} and {kinds[alike[-1]]} of {player}"
+                place = places[alike[1]].address
+                remarks.append(f"{place}: {told} differ in nothing but their name")
     return tuple(remarks)
 
 

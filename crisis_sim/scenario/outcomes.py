@@ -9,7 +9,7 @@ import numpy as np
 from crisis_sim.scenario.evaluate import evaluate_array
 from crisis_sim.scenario.formula import Node, Test, TypeTest, parse_formula
 from crisis_sim.scenario.frozen import freeze
-from crisis_sim.types import Array, Choices, Mask
+from crisis_sim.types import Array, Choices, Indices, Mask
 
 NOT_MADE = -1
 TYPE = "types."
@@ -53,6 +53,10 @@ class Outcomes:
 
     def _items(self) -> zip[tuple[str, tuple[str, ...]]]:
         return zip(self.columns, self.choices, strict=True)
+
+    def rows(self, ends: Indices) -> Choices:
+        """Return the choices `[end, column]` made on the way to some of the ends."""
+        return np.asarray(self.made[ends])
 
     def truth(self, test: Test | TypeTest) -> Mask:
         """Return at which ends a test holds; it fails where the move was not made."""

@@ -201,15 +201,14 @@ def headline(result: Equilibria) -> str:
 
 def _on_path(brief: Brief, equilibrium: Equilibrium) -> list[tuple[str, str]]:
     """Return what is chosen at the moves that play reaches, or what players commit to."""
-    scenario, outcomes = brief.scenario, equilibrium.outcomes
+    scenario = brief.scenario
     if "refinements" in brief.row.tells and equilibrium in brief.result:
         return [
             (scenario.label(player), mix_in_words(mix, partial(plan_label, scenario, player)))
             for player, mix in equilibrium.strategies.items()
         ]
     rows = []
-    for move, choices in outcomes.moves.items():
-        mix = {c: equilibrium.probability(f"{move} == {c}") for c in choices}
+    for move, mix in equilibrium.choice_shares().items():
         made = sum(mix.values())
         if made > 0:
             given = {choice: p / made for choice, p in mix.items()}

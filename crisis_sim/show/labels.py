@@ -105,7 +105,7 @@ def parameter_label(scenario: Scenario, name: str) -> str:
     """Return a parameter's label, or its name with the capitals that its words have elsewhere.
 
     Capitals come from the players' names, their initials (`gp` for Great Power)
-    and the parameter's meaning.
+    and the parameter's meaning. A parameter that would be called like a player is told from it.
 
     Examples
     --------
@@ -123,7 +123,9 @@ def parameter_label(scenario: Scenario, name: str) -> str:
             proper.add("".join(word[0] for word in words).upper())
     capitals = {word.lower(): word for word in proper}
     text = " ".join(capitals.get(word, word) for word in name.split("_"))
-    return text[:1].upper() + text[1:]
+    text = text[:1].upper() + text[1:]
+    taken = {label.casefold() for label in scenario.players.values()}
+    return f"parameter {name}" if text.casefold() in taken else text
 
 
 def with_unit(scenario: Scenario, name: str) -> str:

@@ -60,6 +60,7 @@ class Brief:
     scenario: Crisis
     concept: str
     rationality: float | None
+    seconds: float | None = None
 
     @cached_property
     def tree(self) -> CrisisTree:
@@ -70,6 +71,8 @@ class Brief:
     def result(self) -> Equilibria:
         """The solutions; those of the simultaneous reading with their refinements as labels."""
         options = self.row.taken({"rationality": self.rationality})
+        if self.seconds is not None:
+            options["seconds"] = self.seconds
         result = solve(self.scenario, self.concept, **options)
         told = "refinements" in self.row.tells
         return refine(self.scenario.strategic(), result) if told else result
@@ -237,8 +240,15 @@ class Brief:
         return {}
 
 
-def brief(scenario: Crisis, concept: str | None = None, rationality: float | None = None) -> Brief:
+def brief(
+    scenario: Crisis,
+    concept: str | None = None,
+    rationality: float | None = None,
+    seconds: float | None = None,
+) -> Brief:
     """Solve and judge a scenario; concept and rationality are the scenario's unless given.
+
+    `seconds` is the budget of a concept that has one; left out, its own.
 
     Examples
     --------
@@ -247,7 +257,8 @@ def brief(scenario: Crisis, concept: str | None = None, rationality: float | Non
     ['holds', 'holds']
     """
     rate = scenario.rationality if rationality is None else rationality
-    return Brief(scenario, concept_of(concept or scenario.concept, "solve").name, rate)
+    name = concept_of(concept or scenario.concept, "solve").name
+    return Brief(scenario, name, rate, seconds)
 
 
 @checked

@@ -65,7 +65,7 @@ _PLAY = (
         "study.tipping:tipping_points",
         "Find every value of PARAMETER at which the answer changes, with proof where there is one; "
         "left out, the nearest value of each.",
-        asks=(replace(PARAMETER, required=False), FIXING, CONCEPT, RATIONALITY),
+        asks=(replace(PARAMETER, required=False), FIXING, CONCEPT, RATIONALITY, SECONDS),
         otherwise="turns",
         figure="show.figures.tipping:draw",
         words="show.words.tipping:tell",
@@ -78,7 +78,7 @@ _PLAY = (
         "turns",
         "study.turns:turns",
         "Find the nearest turning values of every parameter.",
-        asks=(FIXING, CONCEPT, RATIONALITY),
+        asks=(FIXING, CONCEPT, RATIONALITY, SECONDS),
         figure="show.figures.turns:draw",
         words="show.words.turns:tell",
         plots=(Plot("turns", "play"),),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
-from crisis_sim.checks import Rationality, at_least, checked
+from crisis_sim.checks import Rationality, at_least, checked, some_time
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -24,6 +25,7 @@ def tipping_points(
     rationality: Rationality | None = None,
     fixing: str | None = None,
     points: Annotated[int, at_least(2)] | None = None,
+    seconds: Annotated[float, some_time] = 30.0,
     progress: Watch | None = None,
 ) -> TippingPoints:
     """Find every value of a parameter at which the set of solutions changes.
@@ -48,6 +50,8 @@ def tipping_points(
     points
         Of the grid, where there is one; left out, 1,001 if many games are solved at once, and
         65 if not, or 9 in large trees.
+    seconds
+        The budget; a batch that has begun is finished. What is left then is `unresolved`.
     progress
         Is told how far the run is, and answers whether it goes on; see `Progress`. What a
         stopped run has not looked at is `unresolved`.
@@ -75,7 +79,11 @@ def tipping_points(
     test = None if fixing is None else read_fixing(scenario, fixing, "tipping_points")
     row = concept_of(concept or scenario.concept, "tipping_points")
     steps = seen_moves(scenario, test) if "proofs" in row.tells else None
+    whole = Run(progress, "parameters", 1)
+    over = whole.over(time.monotonic() + seconds)
+    run = Run(lambda within: whole.inside(within) and not over(), "games")
     if steps is not None:
-        return proven_points(scenario, parameter, test, steps, Run(progress, "stretches"))
+        run.stage("stretches")
+        return proven_points(scenario, parameter, test, steps, run, over)
     rate = scenario.rationality if rationality is None else rationality
-    return seen_points(scenario, parameter, row, rate, test, points, Run(progress, "games"))
+    return seen_points(scenario, parameter, row, rate, test, points, run)

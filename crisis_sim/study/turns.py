@@ -154,7 +154,7 @@ def turns(
             break
         watch = Run(lambda within: run.inside(within) and not over(), "games")
         if steps is not None:
-            every.append(proven_points(scenario, name, test, steps, watch))
+            every.append(proven_points(scenario, name, test, steps, watch, over))
         else:
             now = scenario.values[name]
             every.append(seen_points(scenario, name, row, rate, test, looked, watch, now))

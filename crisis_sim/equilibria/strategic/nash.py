@@ -48,8 +48,8 @@ def solve_nash(
         `lemke_howson`.
     cells, seconds
         Budget of the complete search; when it runs out, or would not do, `complete` is False,
-        and `remarks` say how far the search went. The other methods refuse games that would
-        take them more than about half a minute.
+        and `remarks` say how far the search went. The other methods keep to `seconds` too;
+        enumerations refuse games that would take them more than about half a minute.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def solve_nash(
             return solve_sequence_form(game, seconds)
         game = game.strategic()
     if method != COMPLETE:
-        return _by_nashpy(game, method)
+        return _by_nashpy(game, method, seconds)
     try:
         search = find_all(centred(game.payoffs), cells=cells, seconds=seconds)
     except GameError as error:
@@ -97,11 +97,11 @@ def solve_nash(
     )
 
 
-def _by_nashpy(game: StrategicGame, method: str) -> Equilibria:
+def _by_nashpy(game: StrategicGame, method: str, seconds: float) -> Equilibria:
     from crisis_sim.equilibria.strategic.two_player import ALGORITHMS, nashpy_equilibria
 
     one_of([COMPLETE, *ALGORITHMS])("solve", "method", method)
-    return nashpy_equilibria(game, method)
+    return nashpy_equilibria(game, method, seconds)
 
 
 def _continuum(game: StrategicGame, component: Component) -> Continuum:

@@ -23,6 +23,9 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.tolerances import GIVEN_REGRET
 from crisis_sim.types import Array
 
+#: Games in which the limit of logit play is looked for: actions of all players, whose number
+#: cubed a step takes, and payoffs times these.
+MOST_ACTIONS, MOST_WORK = 250, 20_000_000
 _PERFECTION = {
     True: "trembling-hand perfect",
     False: "not trembling-hand perfect",
@@ -69,7 +72,7 @@ def refine(game: StrategicGame, result: Equilibria) -> Equilibria:
       1988). Not said in other games.
     - ``logit limit``: the principal branch of logit equilibria tends to it as λ grows (McKelvey
       & Palfrey 1995), as computed at λ = 1e8 per range of payoffs. Not said where the
-      branch had not settled.
+      branch had not settled, and in games of over 250 actions in all.
     - ``stable under best-response dynamics``: asymptotically; strict equilibria, and mixed
       equilibria of two players whose game on the support is zero-sum up to units
       (Hofbauer & Sorin 2006). Others may be stable too.
@@ -153,7 +156,9 @@ def _selected(
         for number, profile in enumerate(profiles):
             if all(np.array_equal(a, b) for a, b in zip(safest, profile, strict=True)):
                 selected.setdefault(number, []).append("risk-dominant")
-    limit = logit_limit(game.payoffs, profiles)
+    actions = sum(game.shape)
+    small = actions <= MOST_ACTIONS and game.payoffs.size * actions <= MOST_WORK
+    limit = logit_limit(game.payoffs, profiles) if small else None
     if limit is not None:
         selected.setdefault(limit, []).append("logit limit")
     return selected

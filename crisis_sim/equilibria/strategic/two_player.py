@@ -10,6 +10,7 @@ extreme points of continua; Lemke-Howson finds only what its paths lead to.
 from __future__ import annotations
 
 import math
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -20,6 +21,7 @@ from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Equilibria, UnsolvableError
 from crisis_sim.equilibria.strategic.dominance import dominance
 from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.progress import Stop, never
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.tolerances import FLOATING_REGRET, SAME
 from crisis_sim.types import Array
@@ -32,7 +34,7 @@ MOST_VERTICES = 30_000
 MOST_PIVOTS = 1_000
 
 
-def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
+def nashpy_equilibria(game: StrategicGame, method: str, seconds: float = 60.0) -> Equilibria:
     """Return the Nash equilibria of a two-player game that a Nashpy algorithm finds.
 
     Parameters
@@ -41,6 +43,8 @@ def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
         With two players.
     method
         A key of `ALGORITHMS`.
+    seconds
+        The budget, looked at between what is found and between pivots.
 
     Returns
     -------
@@ -60,10 +64,17 @@ def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
         expected = "`complete` for any number of players, or a coalition of two blocs"
         problem = f"`{method}` is for 2 players, and the game has {len(game.players)}"
         raise ArgumentError("solve", "method", problem, expected)
+    end = time.perf_counter() + seconds
+
+    def late() -> bool:
+        return time.perf_counter() > end
+
     reduced = dominance(game).reduced
     with warnings.catch_warnings(record=True) as told, np.errstate(all="ignore"):
         warnings.simplefilter("always")
-        found = list(ALGORITHMS[method](*_matrices(reduced)))
+        rows, columns = _matrices(reduced)
+        found = list(_in_time(ALGORITHMS[method](rows, columns, late), late))
+    over = late()
     profiles = [_embedded(game, reduced, pair) for pair in found]
     good = [profile for profile in profiles if _is_equilibrium(game, profile)]
     notes = [f"Nashpy's {method.replace('_', ' ')}"]
@@ -77,10 +88,19 @@ def nashpy_equilibria(game: StrategicGame, method: str) -> Equilibria:
         method="; ".join(notes),
         complete=False,
         players=game.players,
+        remarks=("the time ran out before all was searched",) if over else (),
     )
 
 
-def support_enumeration(rows: Array, columns: Array) -> Pairs:
+def _in_time(pairs: Pairs, late: Stop) -> Pairs:
+    """Take what is found, up to the end of the time."""
+    for pair in pairs:
+        yield pair
+        if late():
+            return
+
+
+def support_enumeration(rows: Array, columns: Array, late: Stop = never) -> Pairs:
     """Solve for indifference on every pair of supports."""
     from nashpy.algorithms.support_enumeration import support_enumeration as enumerate_supports
 
@@ -88,7 +108,7 @@ def support_enumeration(rows: Array, columns: Array) -> Pairs:
     yield from enumerate_supports(rows, columns)
 
 
-def vertex_enumeration(rows: Array, columns: Array) -> Pairs:
+def vertex_enumeration(rows: Array, columns: Array, late: Stop = never) -> Pairs:
     """Match the vertices of Nashpy's best-response polytopes whose labels complete each other."""
     from nashpy.polytope import build_halfspaces, non_trivial_vertices
     from scipy.spatial import QhullError
@@ -111,7 +131,7 @@ def vertex_enumeration(rows: Array, columns: Array) -> Pairs:
             yield vertex / vertex.sum(), others[match] / others[match].sum()
 
 
-def lemke_howson(rows: Array, columns: Array) -> Pairs:
+def lemke_howson(rows: Array, columns: Array, late: Stop = never) -> Pairs:
     """Follow the path of Nashpy's tableaux from each label; a path that is lost yields nothing.
 
     Nothing is a pair of empty arrays, which are counted among what is dropped.
@@ -124,6 +144,8 @@ def lemke_howson(rows: Array, columns: Array) -> Pairs:
         every, entering = column.labels, label
         # Nashpy's own loop has no end where rounding leads it astray.
         for pivot in range(MOST_PIVOTS):
+            if late():
+                return
             try:
                 entering = turn[pivot % 2].pivot_and_drop_label(entering)
             except (KeyError, IndexError, ValueError):  # the tableau has lost its basis to rounding
@@ -139,7 +161,7 @@ def lemke_howson(rows: Array, columns: Array) -> Pairs:
             yield np.zeros(0), np.zeros(0)
 
 
-ALGORITHMS: Mapping[str, Callable[[Array, Array], Pairs]] = {
+ALGORITHMS: Mapping[str, Callable[[Array, Array, Stop], Pairs]] = {
     "support_enumeration": support_enumeration,
     "vertex_enumeration": vertex_enumeration,
     "lemke_howson": lemke_howson,

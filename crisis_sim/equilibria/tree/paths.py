@@ -80,9 +80,8 @@ class PathConditions:
                 ]
             else:
                 found = []
-                for child in children:
-                    others = [least[mover, c] for c in children if c != child]
-                    floor = max(others, default=-math.inf) - self.margin[mover]
+                floors = _best_otherwise(least[mover, children]) - self.margin[mover]
+                for child, floor in zip(children, floors.tolist(), strict=True):
                     found += [value for value in values.pop(child) if value[mover] >= floor]
             values[node] = np.unique(np.array(found), axis=0)
             if len(values[node]) >= MOST_PATHS:
@@ -112,9 +111,8 @@ class PathConditions:
         """Keep the continuations that the mover would not leave for another action."""
         mover, children = int(self.tree.mover[node]), self.children(node)
         kept = []
-        for action, continuations in enumerate(options):
-            others = [self.minmax[mover, c] for i, c in enumerate(children) if i != action]
-            least = max(others, default=-math.inf) - self.margin[mover]
+        floors = _best_otherwise(self.minmax[mover, children]) - self.margin[mover]
+        for action, (continuations, least) in enumerate(zip(options, floors.tolist(), strict=True)):
             kept += [
                 ({node: action} | actions, value)
                 for actions, value in continuations
@@ -157,3 +155,11 @@ class PathConditions:
                 parts = [p * ahead(c) for p, c in zip(tree.chance[node], children, strict=False)]
                 expected[node] = np.sum(parts, axis=0)
         return expected
+
+
+def _best_otherwise(values: Array) -> Array:
+    """Return for each of some values the largest of the others; -inf where there is none."""
+    best = int(values.argmax())
+    others = np.full(len(values), values[best])
+    others[best] = np.delete(values, best).max(initial=-math.inf)
+    return others

@@ -112,8 +112,7 @@ def _course(told: Brief, equilibrium: Equilibrium) -> str:
 
 def _chances(scenario: Crisis, equilibrium: Equilibrium, uncertain: bool) -> Iterator[str]:
     """Say of each choice how likely it is, once it comes to that move."""
-    for move, choices in equilibrium.outcomes.moves.items():
-        chances = {c: equilibrium.probability(f"{move} == {c}") for c in choices}
+    for move, chances in equilibrium.choice_shares().items():
         reached = sum(chances.values())
         if move.startswith(TYPE) or reached <= 0:
             continue

@@ -17,6 +17,8 @@ from crisis_sim.show.words.course import Telling, forks, listed
 
 #: What is said where a choice changes nothing that follows.
 STAYS = "the rest would stay as it is"
+#: Choices with the same consequence that a sentence names.
+FEW = 6
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _because(telling: Telling, reason: Reason) -> Iterator[str]:
     threats = []
     for follows, alike in ways.items():
         said = [choice_label(telling.scenario, reason.move, each.choice) for each in alike]
-        done = f"if it {either([past(each) for each in said])}"
+        done = f"if it {either(_few([past(each) for each in said]))}"
         then = alike[0].then
         told = telling.course(then)
         if then and follows == reason.made.follows and not _judged(then):
@@ -146,11 +148,32 @@ def _because(telling: Telling, reason: Reason) -> Iterator[str]:
         yield f"it would come to that: {carried}"
 
 
+def _few(done: list[str]) -> list[str]:
+    """Return what was done, what is more than a sentence holds counted.
+
+    Examples
+    --------
+    >>> _few(["chose a", "chose b", "chose c"])
+    ['chose a', 'chose b', 'chose c']
+    >>> _few([f"chose {i}" for i in range(9)])[5:]
+    ['did one of 4 other things']
+    """
+    return (
+        done
+        if len(done) <= FEW
+        else [*done[: FEW - 1], f"did one of {len(done) - FEW + 1} other things"]
+    )
+
+
 def _costs(scenario: Scenario, player: str, losses: Sequence[float]) -> str:
     if all(loss == 0 for loss in losses):
         return "be no worse off"
     verb = "lose" if min(losses) >= 0 else "gain"
-    return f"{verb} {amount(scenario, player, *map(abs, losses))}"
+    sizes = sorted({abs(loss) for loss in losses})
+    if len(sizes) <= FEW:
+        return f"{verb} {amount(scenario, player, *map(abs, losses))}"
+    low, high = (amount(scenario, player, size) for size in (sizes[0], sizes[-1]))
+    return f"{verb} {low} at least and {high} at most"
 
 
 def _carried(scenario: Scenario, ways: Sequence[Sequence[Step]]) -> str:

@@ -19,7 +19,7 @@ from crisis_sim.exact.rational import Rational, SplitError, TranscendentalError,
 from crisis_sim.exact.roots import Root, exact, real_roots, sign
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.progress import Run
+from crisis_sim.progress import Run, Stop, never
 from crisis_sim.scenario.algebras import rational_ops
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic
 
@@ -36,8 +36,12 @@ class TooManyError(Exception):
     """More than `MOST_SOLUTIONS` solutions."""
 
 
+class OverError(Exception):
+    """The time is up, or the run was stopped."""
+
+
 #: Why a stretch may be left without an answer.
-OPEN = (TranscendentalError, TooManyError)
+OPEN = (TranscendentalError, TooManyError, OverError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,13 +105,17 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A scenario along one parameter; the run counts the backward inductions."""
+    """A scenario along one parameter; the run counts the backward inductions.
+
+    `over` is asked before each comparison: polynomials of a high degree take long to tell apart.
+    """
 
     scenario: Crisis
     tree: CrisisTree
     parameter: str
     order: Sequence[int]  # of the nodes, children before parents
     run: Run
+    over: Stop = never
 
     @cached_property
     def _present(self) -> dict[str, fmpq]:
@@ -124,7 +132,7 @@ class Line:
 
     def stretches(self, piece: Piece, low: fmpq, high: fmpq) -> list[Stretch]:
         """Cut part of a piece into stretches with one answer each."""
-        if self.run.stopped:
+        if self.run.stopped or self.over():
             return [Stretch(low, high, None, piece)]
         middle = (low + high) / 2
         inside: list[Root] = []
@@ -132,6 +140,7 @@ class Line:
         def compare(player: int, a: Lottery, b: Lottery) -> int:
             if clear := piece.clear(player, a, b):
                 return clear
+            self._look()
             polynomial, found = piece.difference(player, a, b)
             inside.extend(r for r in found if low < r.high and r.low < high)
             return sign(polynomial(middle))
@@ -160,12 +169,18 @@ class Line:
         def compare(player: int, a: Lottery, b: Lottery) -> int:
             if clear := beside.clear(player, a, b):
                 return clear
+            self._look()
             polynomial, found = beside.difference(player, a, b)
             if any(root.meets(other) for other in found):
                 return 0
             return sign(polynomial((root.low + root.high) / 2))
 
         return self.induce(compare)
+
+    def _look(self) -> None:
+        """Leave what is being compared if there is no more time for it."""
+        if self.run.stopped or self.over():
+            raise OverError
 
     def induce(self, compare: Callable[[int, Lottery, Lottery], int]) -> Snapshot:
         """Find all solutions by backward induction, given the sign of every difference."""

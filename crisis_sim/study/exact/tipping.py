@@ -19,7 +19,7 @@ from crisis_sim.exact.rational import SplitError
 from crisis_sim.exact.roots import Root, as_float, exact
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.progress import Run
+from crisis_sim.progress import Run, Stop, never
 from crisis_sim.scenario.formula import Test
 from crisis_sim.study.exact.enclosure import MOST_ROUNDS, ROUNDS, Encloser
 from crisis_sim.study.exact.line import OPEN, Line, Snapshot, Stretch
@@ -35,6 +35,7 @@ def proven_points(
     fixing: Test | None,
     steps: Sequence[Layer],
     run: Run,
+    over: Stop = never,
 ) -> TippingPoints:
     """Find every value of a parameter at which the set of subgame-perfect solutions changes.
 
@@ -49,10 +50,12 @@ def proven_points(
         The moves of the tree, deepest first: one after another, all of them seen.
     run
         Counts stretches; what it stops before is `unresolved`.
+    over
+        Whether the time is up.
     """
     tree = scenario.tree() if fixing is None else scenario.tree().fix(fixing.move, fixing.choice)
     limits = scenario.parameters[parameter]
-    line = Line(scenario, tree, parameter, range(tree.nodes - 1, -1, -1), run)
+    line = Line(scenario, tree, parameter, range(tree.nodes - 1, -1, -1), run, over)
     encloser = Encloser(tree, steps, parameter, limits.low, limits.high, run)
     found = _stretches(line, encloser)
     points, unresolved = _read(line, found)

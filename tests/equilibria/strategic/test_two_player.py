@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from clock import Clock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import QhullError
@@ -204,3 +206,15 @@ def test_complete_is_the_default() -> None:
     game = StrategicGame(KNOWN["chicken"][0])
     assert flat(cs.solve(game, "nash")) == flat(cs.solve(game, "nash", method="complete"))
     assert cs.solve(game, "nash", method="complete").complete
+
+
+@pytest.mark.parametrize("method", sorted(ALGORITHMS))
+def test_the_time_of_nashpys_algorithms_is_kept(
+    method: str, counted: Callable[[float], Clock]
+) -> None:
+    counted(1.0)
+    game = StrategicGame(np.random.default_rng(0).uniform(size=(2, 4, 4)))
+    found = cs.solve(game, "nash", method=method, seconds=0.5)
+    assert not found.complete and found.remarks == ("the time ran out before all was searched",)
+    counted(0.0)
+    assert cs.solve(game, "nash", method=method).remarks == ()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from clock import Clock
 from game_strategies import scenarios
 from hypothesis import given, settings
 
@@ -217,3 +220,25 @@ def test_a_dense_grid_shows_no_other_switch() -> None:
     assert len(changed)
     nearest = np.abs(at[changed][:, None] - found.values).min(axis=1)
     assert nearest.max() <= 2.1e-6
+
+
+STRAIN = Path(__file__).parents[2] / "data/strain"
+
+
+def test_a_budget_reaches_into_the_comparisons(counted: Callable[[float], Clock]) -> None:
+    """Polynomials of degree 8,000: what the time does not suffice for is open, and said so."""
+    counted(1.0)
+    found = cs.tipping_points(cs.load(STRAIN / "power_tower.yaml"), "p", seconds=3)
+    assert not found.complete and found.unresolved
+    assert cs.tipping_points("strike_resist_intervene", "drain", seconds=1e6).complete
+
+
+def test_a_run_that_is_stopped_leaves_the_comparison_it_is_in() -> None:
+    asked: list[int] = []
+
+    def watch(progress: cs.Progress) -> bool:
+        asked.append(progress.done)
+        return False
+
+    found = cs.tipping_points(cs.load(STRAIN / "power_tower.yaml"), "p", progress=watch)
+    assert asked and not found.complete and found.unresolved
