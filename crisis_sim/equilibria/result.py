@@ -272,7 +272,9 @@ class Equilibrium(Comparable):
             counted = np.bincount(
                 made[own, index], weights=self.reach[ends][own], minlength=len(choices)
             )
-            found[self.outcomes.columns[index]] = dict(zip(choices, counted.tolist(), strict=True))
+            found[self.outcomes.columns[index]] = dict(
+                zip(choices, map(float, counted), strict=True)
+            )
         return {move: found[move] for move in self.outcomes.moves}
 
     def _conditions(self) -> list[str]:
