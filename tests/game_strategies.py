@@ -131,7 +131,7 @@ def scenarios(
     if worth == "terms":
         data["payoffs"] = {n: draw(st.lists(terms(shape), min_size=1, max_size=4)) for n in names}
     else:
-        _pay_at_ends(draw, data, worth)
+        pay_at_ends(draw, data, worth)
     return data
 
 
@@ -149,7 +149,7 @@ def terms(draw: st.DrawFn, shape: Sequence[tuple[str, Sequence[str]]]) -> dict[s
     return {"worth": worth, "when": when}
 
 
-def _pay_at_ends(draw: st.DrawFn, data: dict[str, Any], worth: str) -> None:
+def pay_at_ends(draw: st.DrawFn, data: dict[str, Any], worth: str) -> None:
     """Give each end a payoff of its own for each player."""
     finals = list(ends(grow(data)))
     for player in data["payoffs"]:

@@ -189,6 +189,7 @@ ROWS = (
         usual_for=("perfect",),
         tells=frozenset({"margins", "threats", "knife edge", "proofs"}),
         changes=2048,
+        continua=True,
         also=("spne", "spe", "subgame", "backwardinduction", "rollback"),
     ),
     Concept(

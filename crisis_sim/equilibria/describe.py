@@ -127,6 +127,17 @@ def tree_equilibria(
     return tuple(found)
 
 
+def strategies(tree: CrisisTree, behaviour: Array) -> FrozenMap[str, FrozenMap[str, float]]:
+    """Return numbers [node, action] by information set and action, as the players have them."""
+    found = {}
+    for index, infoset in enumerate(tree.information_sets):
+        nodes = np.nonzero(tree.infoset == index)[0]
+        if infoset.player >= 0 and len(nodes):
+            mix = behaviour[nodes[0], : len(infoset.actions)].tolist()
+            found[infoset.label] = FrozenMap(dict(zip(infoset.actions, mix, strict=True)))
+    return FrozenMap(found)
+
+
 def assessment_equilibrium(
     tree: CrisisTree,
     behaviour: Array,
@@ -139,19 +150,14 @@ def assessment_equilibrium(
 ) -> Equilibrium:
     """Describe behaviour `[node, action]` with beliefs `[node]` at all information sets."""
     ends = reach(tree, tree.chance[:, :, None], behaviour[:, :, None])[:, 0]
-    words = histories(tree)
-    strategies, beliefs = {}, {}
+    words, beliefs = histories(tree), {}
     for index, infoset in enumerate(tree.information_sets):
         nodes = np.nonzero(tree.infoset == index)[0]
-        if infoset.player < 0 or not len(nodes):
-            continue
-        mix = behaviour[nodes[0], : len(infoset.actions)].tolist()
-        strategies[infoset.label] = FrozenMap(dict(zip(infoset.actions, mix, strict=True)))
-        if len(nodes) > 1:
+        if infoset.player >= 0 and len(nodes) > 1:
             held = {words[node]: float(belief[node]) for node in nodes}
             beliefs[infoset.label] = FrozenMap(held)
     return Equilibrium(
-        strategies=FrozenMap(strategies),
+        strategies=strategies(tree, behaviour),
         payoffs=_payoffs(tree.players, tree.payoffs @ ends),
         regret=assessment_regret(tree, behaviour, belief),
         reach=_frozen(ends),

@@ -57,6 +57,24 @@ def induced(tree: ExtensiveForm) -> StrategicGame:
     ArgumentError
         If it would take more memory than the limit, or has more than `MOST_PLAYERS` players.
     """
+    taken, decisions = _contingencies(tree)
+    return _form(tree, decisions, taken, reduced=True)
+
+
+def plans(tree: ExtensiveForm) -> tuple[Choices, tuple[Mask, ...]]:
+    """Return what is done at the sets [end, set], and which ends [end, plan] each player's allow.
+
+    The plans are those of the reduced strategic form, `NOT_MADE` stands for what is not met.
+    """
+    taken, decisions = _contingencies(tree)
+    return taken, tuple(
+        np.array([allowed for _, allowed in _plans(taken, own, reduced=True)]).T
+        for own in decisions
+    )
+
+
+def _contingencies(tree: ExtensiveForm) -> tuple[Choices, list[list[Decision]]]:
+    """Return what is done on the way to each end [end, set], and what each player settles."""
     taken = np.full((tree.ends, len(tree.information_sets)), NOT_MADE, dtype=np.int16)
     for end in range(tree.ends):
         at = tree.nodes + end
@@ -72,7 +90,7 @@ def induced(tree: ExtensiveForm) -> StrategicGame:
         if here.player >= 0:
             codes = tuple(range(len(here.actions)))
             decisions[here.player].append(Decision(i, here.actions, codes))
-    return _form(tree, decisions, taken, reduced=True)
+    return taken, decisions
 
 
 @dataclass(frozen=True)

@@ -196,7 +196,11 @@ def headline(result: Equilibria) -> str:
     known = "no other exists" if result.complete else "others may exist"
     if result.ties:
         known += f" in pure strategies; {MIXTURES}"
-    return f"{count} {concept} {noun}; {known}"
+    whole = ""
+    if result.components and row.continua:
+        one = ", which stands for a continuum"
+        whole = one if len(result) == 1 else f", {len(result.components)} of them for continua"
+    return f"{count} {concept} {noun}{whole}; {known}"
 
 
 def _on_path(brief: Brief, equilibrium: Equilibrium) -> list[tuple[str, str]]:

@@ -146,8 +146,9 @@ def _solutions(round_: Round, numbers: Numbers) -> tuple[list[tuple[Array, Array
     """Return behaviour and worth of each solution of one tree, and whether none is missing."""
     tree = round_.tree
     result = solve_subgame_perfect(tree.at(numbers, 0))
+    members = [sample for each in result.components for sample in each.samples]
     found: list[tuple[Array, Array]] = []
-    for equilibrium in result:
+    for equilibrium in (*result, *members):
         behaviour = np.zeros(tree.child.shape)
         for number, infoset in enumerate(tree.information_sets):
             if infoset.player >= 0:
@@ -156,7 +157,7 @@ def _solutions(round_: Round, numbers: Numbers) -> tuple[list[tuple[Array, Array
         worth = np.array(list(equilibrium.payoffs.values()))
         if not any(np.abs(behaviour - other).max(initial=0.0) < SAME for other, _ in found):
             found.append((behaviour, worth))
-    return found, result.complete
+    return found, result.complete and not members
 
 
 def _put(play: RoundPlay, columns: Indices, chosen: Sequence[tuple[Array, Array]]) -> RoundPlay:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Annotated
 
 from crisis_sim.checks import checked_as, positive
+from crisis_sim.equilibria.logit.limit import limit_of_logit
 from crisis_sim.equilibria.result import Equilibria, NotCoveredError
 from crisis_sim.equilibria.sequential.form import prepare
-from crisis_sim.equilibria.sequential.limit_of_logit import limit_of_logit
 from crisis_sim.equilibria.sequential.report import Told, describe_group
 from crisis_sim.equilibria.sequential.search import search
 from crisis_sim.equilibria.tree.subgame_perfect import solve_subgame_perfect

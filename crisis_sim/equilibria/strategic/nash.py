@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-import numpy as np
-
 from crisis_sim.checks import at_least, checked_as, one_of
 from crisis_sim.equilibria.describe import strategic_equilibrium
 from crisis_sim.equilibria.result import Continuum, Equilibria
 from crisis_sim.equilibria.strategic.centre import centred
 from crisis_sim.equilibria.strategic.complete import Component, GameError, find_all
-from crisis_sim.equilibria.strategic.pure import pure_nash
 from crisis_sim.equilibria.strategic.sequence_form import calls_for_it, solve_sequence_form
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
-from crisis_sim.tolerances import SAME
 from crisis_sim.types import Array
 
 COMPLETE = "complete"
-#: Time for one stage of a tree.
-STAGE_SECONDS = 5.0
 
 
 @checked_as("solve")
@@ -123,29 +117,3 @@ def _continuum(game: StrategicGame, component: Component) -> Continuum:
             for sample in component.samples
         ),
     )
-
-
-def stage_equilibria(payoffs: Array) -> tuple[list[tuple[Array, ...]], bool]:
-    """Return the Nash equilibria of a simultaneous stage, and whether none is missing.
-
-    Of a continuum only the pure equilibria in it and some samples are returned; the
-    set is then not complete.
-    """
-    search = find_all(payoffs, seconds=STAGE_SECONDS)
-    profiles = [equilibrium.profile for equilibrium in search.equilibria]
-    others = [sample for component in search.components for sample in component.samples]
-    if not search.complete or others:
-        cells = np.argwhere(pure_nash(payoffs[..., None])[..., 0])
-        sizes = payoffs.shape[1:]
-        others = [
-            tuple(np.eye(size)[action] for size, action in zip(sizes, cell, strict=True))
-            for cell in cells
-        ] + others
-    for other in others:
-        if not any(_equal(other, profile) for profile in profiles):
-            profiles.append(other)
-    return profiles, search.complete and not search.components
-
-
-def _equal(one: Sequence[Array], other: Sequence[Array]) -> bool:
-    return all(np.abs(a - b).max() < SAME for a, b in zip(one, other, strict=True))

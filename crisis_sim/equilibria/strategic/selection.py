@@ -111,14 +111,22 @@ def payoff_bound(payoffs: Array, continuum: Continuum) -> Array:
     The players are averaged out one by one, each with the best mixture within its bounds
     in every cell of what is left.
     """
-    table = payoffs
-    for low, high in reversed(
-        list(zip(*map(_values, (continuum.low, continuum.high)), strict=True))
-    ):
+    return highest(payoffs, _values(continuum.low), _values(continuum.high))
+
+
+def highest(table: Array, low: Sequence[Array], high: Sequence[Array]) -> Array:
+    """Return an upper bound [...] of a table [..., a1, ..., aN] averaged over bounded mixtures.
+
+    Examples
+    --------
+    >>> highest(np.array([[0.0, 2.0]]), [np.array([0.25, 0.0])], [np.array([1.0, 0.75])]).tolist()
+    [1.5]
+    """
+    for least, most in reversed(list(zip(low, high, strict=True))):
         order = np.argsort(-table, axis=-1)
-        base, room = low[order], (high - low)[order]
+        base, room = least[order], (most - least)[order]
         before = np.cumsum(room, axis=-1) - room
-        mix = base + np.clip(1.0 - low.sum() - before, 0.0, room)
+        mix = base + np.clip(1.0 - least.sum() - before, 0.0, room)
         table = (np.take_along_axis(table, order, axis=-1) * mix).sum(axis=-1)
     return table
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from crisis_sim.equilibria.result import Tie
-from crisis_sim.equilibria.strategic.nash import stage_equilibria
+from crisis_sim.equilibria.tree.hidden import Hidden, Mixes
+from crisis_sim.equilibria.tree.one_hidden import some_play
+from crisis_sim.equilibria.tree.stage_solutions import (
+    MOST_PURE,
+    StageSolution,
+    expected,
+    stage_solutions,
+)
 from crisis_sim.equilibria.tree.stages import Layer, Stage
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.tolerances import ROUNDED, TIE
@@ -16,6 +24,38 @@ from crisis_sim.types import Array, Indices, Mask
 
 #: Numbers held at once while solutions are listed.
 MOST_NUMBERS = 20_000_000
+#: Profiles of plans of a part with hidden moves up to which they are compared.
+MOST_PROFILES = 1_000_000
+#: Share of what is left of the time for one part of a subgame.
+PART = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A continuum of ways to play one part of a subgame, all worth the same.
+
+    Attributes
+    ----------
+    low, high
+        Bounds of the probabilities, by information set.
+    samples
+        Some of the ways.
+    """
+
+    low: Mixes
+    high: Mixes
+    samples: tuple[Mixes, ...]
+
+
+#: Behaviour in a part of a subgame, what it is worth [player], the continuum that it stands
+#: for, and whether it is a point of one that is left out.
+Played = tuple[Mixes, Array, Stretch | None, bool]
+TOO_MANY = "from `{}` on there are too many plans to compare, so one equilibrium was looked for"
+LATE = "from `{}` on the search for mixed equilibria did not end; {} pure ones are there"
+EXTREME = (
+    "from `{}` on there is a continuum of equilibria that are not worth the same: its extreme "
+    "points were followed up, what lies between them was not"
+)
 
 
 @dataclass(eq=False)
@@ -32,12 +72,18 @@ class Partial:
         Where a mover is indifferent.
     free
         The actions, by node, among which any will do.
+    stretches
+        The continua of which one member is played.
+    extreme
+        Whether a point of a continuum is played the rest of which is left out.
     """
 
     value: Array
     behaviour: Array
     ties: tuple[Tie, ...]
     free: Mapping[int, Indices]
+    stretches: tuple[Stretch, ...] = ()
+    extreme: bool = False
 
     def branches(self, count: int) -> list[Partial]:
         """Return as many solutions like this one, which is the first of them."""
@@ -57,11 +103,17 @@ class Following:
         So many solutions are followed up at once: more are not all found.
     complete : bool
         Whether all that were to be found were.
+    remarks
+        What kept it from finding all.
     """
 
-    def __init__(self, tree: CrisisTree, listed: int, *, together: bool = False) -> None:
-        self.tree, self.together = tree, together
+    def __init__(
+        self, tree: CrisisTree, listed: int, deadline: float, *, together: bool = False
+    ) -> None:
+        self.tree, self.together, self.deadline = tree, together, deadline
         self.complete, self._full = True, False
+        self.remarks: dict[str, None] = {}
+        self._known: dict[tuple[int, bytes], tuple[list[StageSolution], bool]] = {}
         # Ties do not change with a constant in a player's payoffs: what is added to all of
         # them is taken out, as far as doubles hold the rest.
         self.centre = np.median(tree.payoffs, axis=1)
@@ -72,14 +124,17 @@ class Following:
         size = len(tree.players) * (tree.nodes + tree.ends) + tree.child.size
         self.most = max(1, min(listed, MOST_NUMBERS // size))
 
-    def all(self, order: Sequence[Layer | Stage]) -> list[Partial]:
+    def all(self, order: Sequence[Layer | Stage | Hidden]) -> list[Partial]:
         """Return the solutions of all stages; more than `most` where there are more."""
         value = np.zeros((len(self.tree.players), self.tree.nodes + self.tree.ends))
         value[:, self.tree.nodes :] = self.tree.payoffs - self.centre[:, None]
         partials = [Partial(value, np.zeros(self.tree.child.shape), (), {})]
         for step in order:
-            follow = self._stage if isinstance(step, Stage) else self._layer
-            partials = follow(step, partials)  # type: ignore[arg-type]
+            if isinstance(step, Layer):
+                partials = self._layer(step, partials)
+            else:
+                extend = self._stage if isinstance(step, Stage) else self._hidden
+                partials = [more for partial in partials for more in extend(step, partial)]  # type: ignore[arg-type]
             if len(partials) > self.most:
                 if not self.together:
                     return partials
@@ -185,23 +240,85 @@ class Following:
             partial.free = {**partial.free, int(layer.nodes[row]): best[same]}
         return best[[0]] if self._full else np.concatenate([best[:1], best[~same]])
 
-    def _stage(self, stage: Stage, partials: list[Partial]) -> list[Partial]:
-        """Extend each partial solution by every equilibrium of a simultaneous stage."""
-        players = [self.tree.information_sets[s].player for s in stage.sets]
-        result = []
-        for partial in partials:
-            table = partial.value[:, stage.exits]
-            profiles, known = stage_equilibria(table[players])
-            self.complete &= known
-            for branch, profile in zip(partial.branches(len(profiles)), profiles, strict=True):
-                value = table
-                for mix in reversed(profile):
-                    value = value @ mix
-                branch.value[:, stage.root] = value
-                for nodes, mix in zip(stage.members, profile, strict=True):
-                    branch.behaviour[nodes, : len(mix)] = mix
-                result.append(branch)
-        return result
+    def _stage(self, stage: Stage, partial: Partial) -> list[Partial]:
+        """Extend a partial solution by every equilibrium of a simultaneous stage."""
+        table = partial.value[:, stage.exits]
+        movers = [self.tree.information_sets[s].player for s in stage.sets]
+        found = []
+        for solution in self._solutions(stage.root, table, movers):
+            stretch = None
+            if (whole := solution.continuum) is not None:
+                samples = tuple(stage.mixes(sample) for sample in whole.samples)
+                stretch = Stretch(stage.mixes(whole.low), stage.mixes(whole.high), samples)
+            value = expected(table, solution.profile)
+            found.append((stage.mixes(solution.profile), value, stretch, solution.extreme))
+        return self._extended(partial, stage.root, found)
+
+    def _hidden(self, hidden: Hidden, partial: Partial) -> list[Partial]:
+        """Extend a partial solution by every equilibrium of a part with hidden moves."""
+        ahead = partial.value[:, hidden.exits]
+        if hidden.profiles > MOST_PROFILES:
+            return self._one(hidden, partial, ahead)
+        table = hidden.table(ahead[..., None])[..., 0]
+        found = []
+        for solution in self._solutions(hidden.root, table, hidden.axes):
+            mixes, stretch = hidden.mixes(solution.profile, ahead), None
+            if (whole := solution.continuum) is not None:
+                samples = tuple(hidden.mixes(sample, ahead) for sample in whole.samples)
+                stretch = Stretch(*hidden.bounds(whole.low, whole.high, mixes), samples)
+            value = expected(table, solution.profile)
+            found.append((mixes, value, stretch, solution.extreme))
+        if not found:
+            return self._one(hidden, partial, ahead)
+        return self._extended(partial, hidden.root, found)
+
+    def _one(self, hidden: Hidden, partial: Partial, ahead: Array) -> list[Partial]:
+        """Extend a partial solution by some equilibrium of a part with too many plans."""
+        self.complete = False
+        self.remarks[TOO_MANY.format(self._label(hidden.root))] = None
+        one = some_play(hidden, ahead, self._seconds())
+        if one is None:
+            return []
+        return self._extended(partial, hidden.root, [(*one, None, False)])
+
+    def _extended(self, partial: Partial, root: int, found: Sequence[Played]) -> list[Partial]:
+        """Return a partial solution with each of the ways to play a part, from its root on."""
+        branches = partial.branches(len(found))
+        for branch, (mixes, value, stretch, extreme) in zip(branches, found, strict=True):
+            branch.value[:, root] = value
+            put(self.tree, branch.behaviour, mixes)
+            branch.stretches += () if stretch is None else (stretch,)
+            branch.extreme |= extreme
+        return branches
+
+    def _solutions(self, root: int, table: Array, movers: Sequence[int]) -> Sequence[StageSolution]:
+        """Return the equilibria of a part; those of a table met before are known."""
+        if not movers:
+            return [StageSolution(())]
+        key = root, table.tobytes()
+        if key not in self._known:
+            seconds = self._seconds()
+            self._known[key] = stage_solutions(table, movers, seconds, last=root == 0)
+        solutions, complete = self._known[key]
+        if not complete:
+            self.complete = False
+            why = EXTREME if any(each.extreme for each in solutions) else LATE
+            many = "all" if len(solutions) < MOST_PURE else f"the first {MOST_PURE:,}"
+            self.remarks[why.format(self._label(root), many)] = None
+        return solutions
+
+    def _seconds(self) -> float:
+        return max(0.0, PART * (self.deadline - time.perf_counter()))
+
+    def _label(self, root: int) -> str:
+        label: str = self.tree.information_sets[self.tree.infoset[root]].label
+        return label
+
+
+def put(tree: CrisisTree, behaviour: Array, mixes: Mixes) -> None:
+    """Write down what is done at information sets [node, action], in place."""
+    for at, mix in mixes.items():
+        behaviour[tree.infoset == at, : len(mix)] = mix
 
 
 def _usual(moved: Array) -> float:

@@ -1,22 +1,24 @@
-"""Cut a tree into the stages that backward induction solves one after the other.
+"""Cut a tree into the parts that backward induction solves one after the other.
 
 A subgame begins at a node whose subtree shares no information set with the rest
-of the tree. The stage of a subgame is the part before deeper subgames begin: one
-decision, one draw, or several players' simultaneous choices.
+of the tree. The part of a subgame before deeper ones begin is one decision, one draw, several
+players' simultaneous choices, or else a game with hidden moves.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import Never, Protocol, TypeVar
 
 import numpy as np
 
-from crisis_sim.equilibria.result import NotCoveredError, UnsolvableError
+from crisis_sim.equilibria.result import NotCoveredError
+from crisis_sim.equilibria.tree.hidden import Hidden, Mixes
 from crisis_sim.game.tree import CrisisTree
-from crisis_sim.types import Indices, Mask
+from crisis_sim.types import Array, Indices, Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,10 @@ class Stage:
     members: tuple[Indices, ...]
     exits: Indices
 
+    def mixes(self, profile: Sequence[Array]) -> Mixes:
+        """Return what is played at each set."""
+        return dict(zip(self.sets, profile, strict=True))
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -60,18 +66,47 @@ class Layer:
     children: Indices
 
 
+class Part(Protocol):
+    """A part of a subgame that is left through the nodes and ends `exits`."""
+
+    @property
+    def exits(self) -> Indices:
+        """Return where it leads to."""
+
+
+P = TypeVar("P", bound=Part)
+
+
 def backward_order(tree: CrisisTree) -> list[Layer | Stage]:
     """Return the stages of a tree, deepest first; single moves grouped into layers.
 
     Raises
     ------
-    UnsolvableError
+    NotCoveredError
         If part of the tree is neither a single move nor a simultaneous stage.
     """
+    return _order(tree, _unsolvable)
+
+
+def subgame_order(tree: CrisisTree) -> list[Layer | Stage | Hidden]:
+    """Return the same of any tree with perfect recall.
+
+    Raises
+    ------
+    NotCoveredError
+        If a player forgets what it knew or did within a part with hidden moves.
+    """
+    return _order(tree, Hidden.at)
+
+
+def _order(
+    tree: CrisisTree, other: Callable[[CrisisTree, int, Mask], P]
+) -> list[Layer | Stage | P]:
+    """Return the parts of a tree; `other` makes those that are no move and no stage."""
     roots = _subgame_roots(tree)
     height = np.zeros(tree.nodes + tree.ends, dtype=np.intp)
     single = np.zeros(tree.nodes, dtype=bool)
-    order: list[tuple[int, Layer | Stage]] = []
+    order: list[tuple[int, Layer | Stage | P]] = []
     offered = np.arange(tree.child.shape[1]) < tree.width[:, None]
     for nodes in reversed(tree.levels):
         nodes = nodes[roots[nodes]]
@@ -80,10 +115,11 @@ def backward_order(tree: CrisisTree) -> list[Layer | Stage]:
         height[nodes] = 1 + np.where(real, height[ahead], 0).max(axis=1, initial=0)
         for node in nodes[~single[nodes]].tolist():
             stage = _stage(tree, node, roots)
-            height[node] = 1 + height[stage.exits].max()
-            order.append((int(height[node]), stage))
-    order = [*_layers(tree, np.nonzero(single)[0], height), *order]
-    return [item for _, item in sorted(order, key=lambda pair: pair[0])]
+            part = other(tree, node, roots) if stage is None else stage
+            height[node] = 1 + height[part.exits].max()
+            order.append((int(height[node]), part))
+    moves = _layers(tree, np.nonzero(single)[0], height)
+    return [part for _, part in sorted([*moves, *order], key=lambda pair: pair[0])]
 
 
 def _layers(tree: CrisisTree, nodes: Indices, height: Indices) -> Iterator[tuple[int, Layer]]:
@@ -125,8 +161,8 @@ def _subgame_roots(tree: CrisisTree) -> Mask:
     return roots
 
 
-def _stage(tree: CrisisTree, root: int, roots: Mask) -> Stage:
-    """Read the part of a subgame before deeper ones begin as one simultaneous stage."""
+def _stage(tree: CrisisTree, root: int, roots: Mask) -> Stage | None:
+    """Read the part of a subgame before deeper ones begin as one simultaneous stage, if it is."""
     members: dict[int, list[int]] = {}
     paths: list[tuple[dict[int, int], int]] = []
     open_nodes: list[tuple[int, dict[int, int]]] = [(root, {})]
@@ -137,14 +173,14 @@ def _stage(tree: CrisisTree, root: int, roots: Mask) -> Stage:
             continue
         infoset = int(tree.infoset[node])
         if tree.mover[node] < 0 or infoset in path:
-            raise _unsolvable(tree, root)
+            return None
         members.setdefault(infoset, []).append(node)
         for action, child in enumerate(tree.child[node, : tree.width[node]]):
             open_nodes.append((int(child), path | {infoset: action}))
     sets = tuple(members)
     players = [tree.information_sets[s].player for s in sets]
     if len(set(players)) < len(players):
-        raise _unsolvable(tree, root)
+        return None
     exits = np.full([len(tree.information_sets[s].actions) for s in sets], -1)
     for path, exit_ in paths:
         if len(path) == len(sets):
@@ -154,9 +190,9 @@ def _stage(tree: CrisisTree, root: int, roots: Mask) -> Stage:
     return Stage(root, sets, tuple(map(np.array, members.values())), exits)
 
 
-def _unsolvable(tree: CrisisTree, root: int) -> UnsolvableError:
+def _unsolvable(tree: CrisisTree, root: int, _: Mask) -> Never:
     label = tree.information_sets[tree.infoset[root]].label
-    return NotCoveredError(
+    raise NotCoveredError(
         f"from `{label}` on, a player moves without knowing what another knows: backward "
         "induction covers perfect information and simultaneous stages, not private information; "
         "the concepts `sequential` and `logit` do"

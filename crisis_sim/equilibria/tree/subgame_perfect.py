@@ -1,26 +1,29 @@
 """Subgame-perfect equilibria by backward induction: all of them, ties and all.
 
-1. Cut the tree into stages, deepest first.
+1. Cut the tree into parts where subgames begin, deepest first.
 2. At a single move every best action is a solution; at a simultaneous stage every
-   Nash equilibrium of the stage is, given what each combination leads to.
-3. Each choice of solutions for all stages is one subgame-perfect equilibrium
+   Nash equilibrium of the stage is, given what each combination leads to; at a part with hidden
+   moves every Nash equilibrium of its reduced strategic form.
+3. Each choice of solutions for all parts is one subgame-perfect equilibrium
    (Selten 1965; Kuhn 1953 for perfect information).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
 
-from crisis_sim.checks import at_least, checked_as
-from crisis_sim.equilibria.describe import tree_equilibria
-from crisis_sim.equilibria.result import Equilibria, Equilibrium, Tie
+from crisis_sim.checks import at_least, checked_as, positive
+from crisis_sim.equilibria.describe import strategies, tree_equilibria
+from crisis_sim.equilibria.result import Continuum, Equilibria, Equilibrium
 from crisis_sim.equilibria.solutions import Solutions, listed, one_each, splice
-from crisis_sim.equilibria.tree.following import Following
-from crisis_sim.equilibria.tree.stages import Layer, Stage, backward_order
+from crisis_sim.equilibria.tree.following import Following, Partial, put
+from crisis_sim.equilibria.tree.hidden import Hidden, Mixes
+from crisis_sim.equilibria.tree.stages import Layer, Stage, subgame_order
 from crisis_sim.game.numbers import Numbers
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.tolerances import TIE
@@ -29,6 +32,10 @@ from crisis_sim.types import Array, Choices, Mask
 #: More equilibria than this are not listed one by one unless asked for.
 MOST_EQUILIBRIA = 4096
 METHOD = "backward induction"
+#: Budget of one of many games.
+EACH_SECONDS = 5.0
+#: The label of what is no point.
+MEMBER = "one of a continuum"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +58,13 @@ class Induction:
     value: Array
 
 
-def induce(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> Induction:
-    """Solve a batch of games by backward induction, where each step has one solution."""
+def induce(
+    tree: CrisisTree, numbers: Numbers, order: Sequence[Layer | Stage | Hidden]
+) -> Induction:
+    """Solve a batch of games by backward induction, where each step has one solution.
+
+    Parts with hidden moves are left to be solved game by game.
+    """
     players, ends, games = numbers.payoffs.shape
     margin = TIE * np.abs(numbers.payoffs).max(axis=1)
     value = np.empty((players, tree.nodes + ends, games))
@@ -60,7 +72,9 @@ def induce(tree: CrisisTree, numbers: Numbers, order: list[Layer | Stage]) -> In
     action = np.zeros((tree.nodes, games), dtype=np.int16)
     unique = np.ones(games, dtype=bool)
     for step in order:
-        if isinstance(step, Stage):
+        if isinstance(step, Hidden):
+            value[:, step.root], unique[:] = value[:, step.exits[0]], False
+        elif isinstance(step, Stage):
             _induce_stage(tree, step, value, margin, action, unique)
         elif step.player < 0:
             chance = numbers.chance[step.nodes, : step.children.shape[1]]
@@ -153,29 +167,39 @@ def undominated(payoffs: Array, margin: Array) -> list[Mask]:
 
 @checked_as("solve")
 def solve_subgame_perfect(
-    tree: CrisisTree, *, listed: Annotated[int, at_least(1)] = MOST_EQUILIBRIA
+    tree: CrisisTree,
+    *,
+    listed: Annotated[int, at_least(1)] = MOST_EQUILIBRIA,
+    seconds: Annotated[float, positive] = 20.0,
 ) -> Equilibria:
     """Return all subgame-perfect equilibria of a tree.
 
     Parameters
     ----------
     tree
-        With perfect information, or simultaneous stages between which all is known.
+        With perfect recall.
     listed
         So many are listed at most, and fewer of a large tree. Where there are more, those are
         taken together that differ off the path of play only, at ties that matter to nobody:
         at these moves any choice will do, and `remarks` say at how many.
+    seconds
+        Budget for the search for mixed equilibria in parts with simultaneous or hidden moves.
+        Pure ones are found in any case, unless plans are too many to compare; `complete` is then
+        False, and a remark says so.
 
     Returns
     -------
     Equilibria
         In the order of the actions. Where a mover is indifferent, each of its
-        best actions is followed up, and the tie is reported.
+        best actions is followed up, and the tie is reported. Of a continuum one member is listed,
+        and the whole is in `components`. Where a continuum below the root is not worth the same
+        to everybody throughout, its extreme points are followed up instead, and `complete` is
+        False.
 
     Raises
     ------
     UnsolvableError
-        If a player has private information.
+        If a player forgets what it knew or did.
 
     References
     ----------
@@ -189,54 +213,76 @@ def solve_subgame_perfect(
     >>> result.complete, len(result), result[0].strategies["Patron"]["abstain"]
     (True, 1, 1.0)
     """
-    order = backward_order(tree)
-    following = Following(tree, listed)
+    order, deadline = subgame_order(tree), time.perf_counter() + seconds
+    following = Following(tree, listed, deadline)
     partials = following.all(order)
     if len(partials) > following.most:  # too many to list one by one
-        following = Following(tree, listed, together=True)
+        following = Following(tree, listed, deadline, together=True)
         partials = following.on_path(following.all(order))
     complete = following.complete and len(partials) <= following.most
     partials = partials[: following.most]
-    if not partials:  # of some stage no equilibrium was found in time
-        return _result(tree, (), complete=False)
     # In the order of the actions, from the root on.
     if len(partials) > 1:
         partials.sort(key=lambda partial: tuple(-partial.behaviour.ravel()))
-    behaviour = np.array([partial.behaviour for partial in partials]).transpose(1, 2, 0)
-    labels = [["rests on a tie"] if partial.ties else [] for partial in partials]
-    found = tree_equilibria(tree, behaviour, labels)
-    ties = tuple(dict.fromkeys(tie for p in partials for tie in p.ties))
     free = len({node for partial in partials for node in partial.free})
-    return _result(tree, found, complete=complete, ties=ties, free=free)
-
-
-def _result(
-    tree: CrisisTree,
-    found: tuple[Equilibrium, ...],
-    *,
-    complete: bool,
-    ties: tuple[Tie, ...] = (),
-    free: int = 0,
-) -> Equilibria:
-    moves = "1 move" if free == 1 else f"{free} moves"
-    together = (
-        f"at {moves} that play does not reach any of the tied choices will do; solutions that "
-        "differ there only are listed as one"
-    )
     return Equilibria(
-        found=found,
+        found=_described(tree, [(p.behaviour, _labels(p)) for p in partials]),
         concept="subgame_perfect",
         method=METHOD,
-        complete=complete,
+        complete=complete and bool(partials),
         players=tree.players,
-        ties=ties,
-        remarks=(together,) if free else (),
+        ties=tuple(dict.fromkeys(tie for p in partials for tie in p.ties)),
+        components=tuple(_continuum(tree, p) for p in partials if p.stretches),
+        remarks=(*following.remarks, *((_together(free),) if free else ())),
+    )
+
+
+def _described(
+    tree: CrisisTree, ways: Sequence[tuple[Array, list[str]]]
+) -> tuple[Equilibrium, ...]:
+    """Describe ways to behave [node, action], each with its labels."""
+    if not ways:  # of some part no equilibrium was found in time
+        return ()
+    behaviour = np.array([way for way, _ in ways]).transpose(1, 2, 0)
+    return tree_equilibria(tree, behaviour, [labels for _, labels in ways])
+
+
+def _labels(partial: Partial) -> list[str]:
+    tied = ["rests on a tie"] if partial.ties else []
+    return [*tied, MEMBER] if partial.stretches or partial.extreme else tied
+
+
+def _continuum(tree: CrisisTree, partial: Partial) -> Continuum:
+    """Return the continuum of which a solution is a member: what is free in it, at each part."""
+    ways = [
+        _with(tree, partial, sample) for stretch in partial.stretches for sample in stretch.samples
+    ]
+    return Continuum(
+        strategies(tree, _with(tree, partial, *(stretch.low for stretch in partial.stretches))),
+        strategies(tree, _with(tree, partial, *(stretch.high for stretch in partial.stretches))),
+        _described(tree, [(way, _labels(partial)) for way in ways]),
+    )
+
+
+def _with(tree: CrisisTree, partial: Partial, *parts: Mixes) -> Array:
+    """Return behaviour with other numbers at some information sets."""
+    behaviour = partial.behaviour.copy()
+    for mixes in parts:
+        put(tree, behaviour, mixes)
+    return behaviour
+
+
+def _together(free: int) -> str:
+    moves = "1 move" if free == 1 else f"{free} moves"
+    return (
+        f"at {moves} that play does not reach any of the tied choices will do; solutions that "
+        "differ there only are listed as one"
     )
 
 
 def solve_many(tree: CrisisTree) -> Callable[[Numbers], Solutions]:
     """Return what solves many games of one tree; games with ties are solved one by one."""
-    order = backward_order(tree)
+    order = subgame_order(tree)
     acts = np.arange(tree.child.shape[1])[None, :, None]
 
     def solve(numbers: Numbers) -> Solutions:
@@ -245,7 +291,10 @@ def solve_many(tree: CrisisTree) -> Callable[[Numbers], Solutions]:
         if found.unique.all():
             return batch
         alone = np.nonzero(~found.unique)[0]
-        each = [solve_subgame_perfect(tree.at(numbers, int(game))) for game in alone]
+        each = [
+            solve_subgame_perfect(tree.at(numbers, int(game)), seconds=EACH_SECONDS)
+            for game in alone
+        ]
         return splice(batch, alone, listed(tree, each))
 
     return solve

@@ -34,7 +34,7 @@ it would come to that: to intervene would cost the patron 0.4 (attacker's gain).
         lines += [*_told(equilibrium), *(f"  {line}" for line in _why(result, equilibrium))]
     if len(result) > BRIEF.solutions:
         lines.append(f"... and {len(result) - BRIEF.solutions} more.")
-    if result.components:
+    if result.components and not concepts()[result.concept].continua:
         lines.append(
             f"Beside them, {counted(len(result.components), 'connected set')} of equilibria."
         )

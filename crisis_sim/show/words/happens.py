@@ -11,7 +11,7 @@ from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.answer import MIXTURES
 from crisis_sim.show.labels import does
 from crisis_sim.show.limits import Limits
-from crisis_sim.show.phrases import likelihood, percent
+from crisis_sim.show.phrases import counted, likelihood, percent
 from crisis_sim.show.words.course import Telling, forks, sentence
 from crisis_sim.show.words.knife_edge import refusals_in_words
 from crisis_sim.show.words.why import reasons_in_words
@@ -91,6 +91,12 @@ def _known(result: Equilibria, concept: str) -> str:
         return f"This is {words} at λ = {result.rationality:g} per unit of payoff."
     if not result.complete:
         return f"Other {concept} equilibria may exist; the search for them was not complete."
+    if result.components:
+        sets = counted(len(result), "connected set")
+        return (
+            f"The model has {sets} of {concept} equilibria and no other; that is proven. One of "
+            "each is shown."
+        )
     if len(result) == 1:
         return f"This is the only {concept} equilibrium of the model; that is proven."
     pure = " in pure strategies" if result.ties else ""

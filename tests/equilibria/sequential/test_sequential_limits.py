@@ -10,8 +10,8 @@ import pytest
 
 import crisis_sim as cs
 from crisis_sim.equilibria.check.assessments import assessment_regret, bayes_gap
+from crisis_sim.equilibria.logit.limit import limit_of_logit
 from crisis_sim.equilibria.sequential import solver
-from crisis_sim.equilibria.sequential.limit_of_logit import limit_of_logit
 from crisis_sim.equilibria.sequential.search import LATE, Found
 from crisis_sim.game.efg_reader import parse_efg
 

@@ -20,6 +20,9 @@ from crisis_sim.types import Array, Indices, Mask
 
 #: Bases that are all tried; of larger polytopes Qhull proposes the vertices.
 FEW = 1000
+#: Dimensions in which Qhull is quick even where inequalities meet; in more it is asked only where
+#: payoffs do not repeat.
+LOW = 10
 UNIT = 2.0**-53
 
 
@@ -51,7 +54,8 @@ def certain_vertices(matrix: Array) -> Vertices | None:
     if every:
         bases = np.array(list(itertools.combinations(range(size + replies), size)))
     else:
-        found = _proposed(normals, heights)
+        repeats = size > LOW and len(np.unique(matrix)) < matrix.size / 2
+        found = None if repeats else _proposed(normals, heights)
         if found is None:
             return None
         bases = found

@@ -12,6 +12,8 @@ from crisis_sim.types import Array
 
 #: Entries of the equations of a support up to which a proof is tried.
 MOST_EQUATIONS = 2_000_000
+#: Actions of a player up to which a support is a number of 64 bits.
+MOST_BITS = 62
 
 
 def certify(payoffs: Array, row: Array, polished: bool = False) -> Isolated:
@@ -25,7 +27,8 @@ def certify(payoffs: Array, row: Array, polished: bool = False) -> Isolated:
     support = [np.flatnonzero(mix) for mix in profile]
     size = tuple(len(played) for played in support)
     index: int | None = None
-    if max(size) > 1 and int(np.prod(size)) * sum(sizes) <= MOST_EQUATIONS:
+    small = max(sizes) <= MOST_BITS and int(np.prod(size)) * sum(sizes) <= MOST_EQUATIONS
+    if max(size) > 1 and small:
         masks = np.array([[sum(1 << int(a) for a in played) for played in support]])
         system = equations(games, np.zeros(1, dtype=np.intp), masks, size)
         mixing = [int(player) for player in system.player[:, 0]]
