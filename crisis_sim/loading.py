@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.concepts import Information, solving, usual_concept
+from crisis_sim.equilibria.concepts import default_concept, solving
+from crisis_sim.equilibria.solve import setting
 from crisis_sim.game.crisis import Crisis, crisis
 from crisis_sim.scenario.files import GAME_FILES
 from crisis_sim.scenario.read import read_scenario, scenario_from
@@ -40,18 +41,9 @@ def load(name: str | Path) -> Crisis:
 def _game(path: Path) -> Crisis:
     from crisis_sim.game.from_file import game_file
     from crisis_sim.game.gambit import read_game
-    from crisis_sim.game.recall import forgotten_at
-    from crisis_sim.game.strategic import StrategicGame
 
     game = read_game(path)
-    known: Information = "imperfect"
-    if isinstance(game, StrategicGame):
-        known = "at once"
-    elif game.has_perfect_information:
-        known = "perfect"
-    elif forgotten_at(game) is not None:
-        known = "forgotten"
-    return game_file(path.stem, game, usual_concept(known).name)
+    return game_file(path.stem, game, default_concept(setting(game)).name)
 
 
 @checked

@@ -71,7 +71,6 @@ def test_ends_are_alike_only_where_they_are_for_every_type(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("solve", "says", "column"),
     [
-        ("solve: {concept: subgame_perfect}", "does not cover this: from `types.US` on", 9),
         ("solve: {concept: random_utility}", "does not cover this: at `China`", 9),
         ("solve: {concept: logit}", "`rationality` is missing", 9),
         ("solve: {concept: markov_perfect}", "has no rounds", 9),
@@ -90,5 +89,9 @@ def test_what_solving_refuses_is_a_fault(
 
 
 def test_a_concept_that_covers_the_game_is_no_fault(tmp_path: Path) -> None:
-    for solve in ("{concept: logit, rationality: 2}", "{concept: nash}"):
+    for solve in (
+        "{concept: logit, rationality: 2}",
+        "{concept: nash}",
+        "{concept: subgame_perfect}",
+    ):
         check_file(written(tmp_path, TAIWAN.replace("{concept: sequential}", solve)))

@@ -24,9 +24,10 @@ Kind: TypeAlias = Literal["tree", "strategic", "markov"]
 #: refinements that it passes, as labels (`refinements`); whether small changes of the game
 #: leave it standing (`knife edge`); what holds of it for all numbers in a box (`proofs`).
 Telling: TypeAlias = Literal["margins", "threats", "refinements", "knife edge", "proofs"]
-#: What players know of what was done before them: all of it; not all; less than they once knew;
-#: or nothing, as all choose at once.
-Information: TypeAlias = Literal["perfect", "imperfect", "forgotten", "at once"]
+#: What a game is like, so far as its usual concept hangs on it: a tree in which all know what
+#: chance drew before them; in which somebody does not (private information); in which somebody
+#: forgets; a game in which all choose at once; and one in rounds.
+Setting: TypeAlias = Literal["complete", "private", "forgotten", "at once", "rounds"]
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,8 @@ class Concept:
     plays
         How players choose: `best replies`, `with errors`, or `as advised` by a mediator.
     default
-        The kinds of game that are solved for it unless told otherwise.
-    usual_for
-        What is known in the game files that are solved for it unless told otherwise.
+        The games that are solved for it unless told otherwise: it is the strongest that covers
+        them.
     options
         Those of a scenario's `solve:` that the solver takes.
     options_over_time
@@ -98,8 +98,7 @@ class Concept:
     over_time: str | None = None
     batch_over_time: str = ""
     plays: Literal["best replies", "with errors", "as advised"] = "best replies"
-    default: tuple[Kind, ...] = ()
-    usual_for: tuple[Information, ...] = ()
+    default: tuple[Setting, ...] = ()
     options: tuple[Option, ...] = ()
     options_over_time: tuple[Option, ...] = ()
     needed: tuple[str, ...] = ()
@@ -180,13 +179,12 @@ ROWS = (
         solve="equilibria.tree.subgame_perfect:solve_subgame_perfect",
         reads="tree",
         games=("tree", "markov"),
-        covers="equilibria.tree.stages:backward_order",
+        covers="equilibria.tree.stages:subgame_order",
         over_time="equilibria.markov.solve:solve_markov_perfect",
         batch_over_time="equilibria.markov.batch:many_perfect",
         options_over_time=(LOOKAHEAD,),
         batch="equilibria.tree.subgame_perfect:solve_many",
-        default=("tree",),
-        usual_for=("perfect",),
+        default=("complete",),
         tells=frozenset({"margins", "threats", "knife edge", "proofs"}),
         changes=2048,
         continua=True,
@@ -199,7 +197,7 @@ ROWS = (
         covers="equilibria.sequential.solver:check_recall",
         reads="tree",
         games=("tree",),
-        usual_for=("imperfect",),
+        default=("private",),
         budget=_SECONDS,
         tells=frozenset({"margins", "knife edge"}),
         changes=64,
@@ -246,7 +244,7 @@ ROWS = (
         options_over_time=(LOOKAHEAD,),
         reads="markov",
         games=("markov",),
-        default=("markov",),
+        default=("rounds",),
         also=("mpe", "markovperfectequilibrium", "stationary"),
     ),
     Concept(
@@ -256,7 +254,6 @@ ROWS = (
         reads="strategic",
         games=("strategic",),
         batch="equilibria.strategic.pure:solve_many",
-        default=("strategic",),
         labels=_CREDIBLE,
         tells=frozenset({"refinements"}),
         changes=2048,
@@ -268,7 +265,7 @@ ROWS = (
         solve="equilibria.strategic.nash:solve_nash",
         reads="strategic",
         games=("strategic", "tree"),
-        usual_for=("forgotten", "at once"),
+        default=("forgotten", "at once"),
         budget=_SECONDS,
         labels=_CREDIBLE,
         tells=frozenset({"refinements"}),
@@ -320,14 +317,15 @@ def concept_of(name: str, function: str, known: Collection[str] | None = None) -
     return concepts()[one_of(names, "is unknown here")(function, "concept", name)]
 
 
-def default_concept(kind: Kind) -> Concept:
-    """Return the concept that a game is solved for unless told otherwise."""
-    return next(row for row in concepts().values() if kind in row.default)
+def default_concept(setting: Setting) -> Concept:
+    """Return the concept that a game is solved for unless told otherwise.
 
-
-def usual_concept(known: Information) -> Concept:
-    """Return the concept that textbooks solve games for in which so much is known."""
-    return next(row for row in concepts().values() if known in row.usual_for)
+    Examples
+    --------
+    >>> default_concept("private").name
+    'sequential'
+    """
+    return next(row for row in concepts().values() if setting in row.default)
 
 
 def erring() -> Concept:
@@ -345,4 +343,5 @@ def solving() -> Solving:
     rows = concepts().values()
     options = dict.fromkeys(o for row in rows for o in (*row.options, *row.options_over_time))
     also = tuple((word, row.name) for row in rows for word in row.also)
-    return Solving(tuple(concepts()), default_concept("tree").name, tuple(options), also)
+    usual, private = (default_concept(setting).name for setting in ("complete", "private"))
+    return Solving(tuple(concepts()), usual, tuple(options), also, private)

@@ -9,10 +9,17 @@ from functools import cache
 from typing import TypeAlias
 
 from crisis_sim.checks import checked
-from crisis_sim.equilibria.concepts import Concept, Kind, concept_of, default_concept
+from crisis_sim.equilibria.concepts import (
+    Concept,
+    Kind,
+    Setting,
+    concept_of,
+    default_concept,
+)
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.markov import MarkovGame
+from crisis_sim.game.recall import forgotten_at
 from crisis_sim.game.strategic import StrategicGame
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import ArgumentError
@@ -34,7 +41,9 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
         `subgame_perfect` then means), `logit` and `random_utility`.
     concept
         The name of a concept; left out, what the scenario's `solve:` names, and
-        for other games `subgame_perfect` (trees) or `pure`.
+        for other games, and where it names none, the strongest that covers the game:
+        `subgame_perfect` for trees, `sequential` where somebody does not know what chance drew,
+        `nash` for strategic games and where somebody forgets.
     **options
         Of the concept: `rationality` (λ per unit of payoff) and, for strategic games,
         `all_branches` for `logit`; `errors` and `link` for `random_utility`; `method` and
@@ -65,8 +74,10 @@ def solve(game: Solvable, concept: str | None = None, **options: object) -> Equi
     result: Equilibria = _solver(chosen, played)(played, **options)
     if isinstance(game, Crisis) and not over_time and chosen.labels is not None:
         result = chosen.function(chosen.labels)(game.tree(), result)
-    digest = game.digest if isinstance(game, Crisis) else ""
-    return replace(result, digest=digest, game=game)
+    if isinstance(game, Crisis):
+        return replace(result, digest=game.digest, game=game)
+    told = result.remarks if concept is not None else (*result.remarks, USUAL.format(chosen.name))
+    return replace(result, remarks=told, game=game)
 
 
 def check_solvable(scenario: Crisis) -> None:
@@ -112,6 +123,8 @@ def _solver(concept: Concept, game: Game) -> Callable[..., Equilibria]:
     return concept.function(over_time or concept.solve)
 
 
+#: Which concept is solved for where none is named.
+USUAL = "no concept was named, so it was solved for `{}`, the strongest that covers such a game"
 _KINDS: Mapping[Kind, type[Game]] = {
     "tree": CrisisTree,
     "strategic": StrategicGame,
@@ -124,9 +137,25 @@ def _kind(game: object) -> Kind | None:
 
 
 def _default(game: Solvable) -> str:
-    if isinstance(game, Crisis):
-        return game.concept
-    return default_concept(_kind(game) or "strategic").name
+    return game.concept if isinstance(game, Crisis) else default_concept(setting(game)).name
+
+
+def setting(game: Game) -> Setting:
+    """Return what a game is like, so far as its usual concept hangs on it.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> setting(cs.load("iran_2025").tree()), setting(cs.load("iran_2025_beliefs").tree())
+    ('complete', 'private')
+    """
+    if isinstance(game, MarkovGame):
+        return "rounds"
+    if not isinstance(game, CrisisTree):
+        return "at once"
+    if not game.has_perfect_information and forgotten_at(game) is not None:
+        return "forgotten"
+    return "private" if game.has_private_information else "complete"
 
 
 def _reading(game: Solvable, concept: Concept) -> Game:

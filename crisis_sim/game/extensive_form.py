@@ -137,6 +137,22 @@ class ExtensiveForm(Tabled):
         own = self.infoset[self.mover >= 0]
         return len(np.unique(own)) == len(own)
 
+    @cached_property
+    def has_private_information(self) -> bool:
+        """Whether somebody chooses who does not know all that chance drew before."""
+        drawn: list[tuple[str, ...]] = [()] * self.nodes
+        known: dict[int, tuple[str, ...]] = {}
+        for node in range(self.nodes):
+            at = int(self.infoset[node])
+            here = self.information_sets[at]
+            asked = here.player >= 0 and len(here.actions) > 1
+            if asked and known.setdefault(at, drawn[node]) != drawn[node]:
+                return True
+            for action, child in zip(here.actions, self.child[node].tolist(), strict=False):
+                if child < self.nodes:
+                    drawn[child] = (*drawn[node], action) if here.player < 0 else drawn[node]
+        return False
+
     def numbers(self) -> Numbers:
         """Return this one game as a batch of length 1."""
         return Numbers(self.payoffs[:, :, None], self.chance[:, :, None])

@@ -96,7 +96,8 @@ def _checked(document: Document, solving: Solving) -> Scenario:
         types=types,
         moves=moves,
         payoffs=scenario_parts.payoffs,
-        concept=entry.solve.concept,
+        concept=entry.solve.concept
+        or (_usual(types, moves, solving) if rounds is None else solving.default),
         options=FrozenMap({o.name: getattr(entry.solve, o.name) for o in solving.options}),
         claims=scenario_parts.claims,
         case=scenario_parts.case,
@@ -106,6 +107,24 @@ def _checked(document: Document, solving: Solving) -> Scenario:
         said=json.dumps(document.data, ensure_ascii=False),
         file_digest=digest_without_numbers(document.data),
     )
+
+
+def _usual(
+    types: Mapping[str, Sequence[PlayerType]], moves: Sequence[Move], solving: Solving
+) -> str:
+    """Return the concept of a file that names none: by whether chance draws what is hidden."""
+    draws = {TYPE + player for player, kinds in types.items() if len(kinds) > 1}
+    known: dict[str, set[str]] = {player: {TYPE + player} for player in types}
+    for move in moves:
+        if move.player is None:
+            draws.add(move.name)
+            continue
+        seen = known.setdefault(move.player, set())
+        seen |= {name for name in draws if move.sees is None and not name.startswith(TYPE)}
+        seen |= set(move.sees or ())
+        if draws - seen and len(move.choices) > 1:
+            return solving.private
+    return solving.default
 
 
 def _parameters(entry: schema.ScenarioEntry) -> Mapping[str, Parameter]:

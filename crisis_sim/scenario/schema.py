@@ -139,7 +139,7 @@ class TermEntry(Entry):
 class SolveEntry(Entry):
     """The defaults for solving this scenario."""
 
-    concept: str = Field(description="The solution concept.")
+    concept: str | None = Field(default=None, description="The solution concept.")
 
 
 class ClaimEntry(Entry):
@@ -271,15 +271,19 @@ def scenario_entry(solving: Solving) -> type[ScenarioEntry]:
         for option in solving.options
     }
     concept: Any = Literal[solving.concepts]
+    usual = (
+        f"The solution concept; left out, {solving.default}, or {solving.private} where somebody "
+        "does not know what chance drew."
+    )
     entry = create_model(
         "SolveEntry",
         __base__=SolveEntry,
         __doc__=SolveEntry.__doc__,
-        concept=(concept, Field(default=solving.default, description="The solution concept.")),
+        concept=(concept, Field(default=None, description=usual)),
         **options,
     )
     said = ScenarioEntry.model_fields["solve"].description
-    default = Field(default=entry(concept=solving.default), description=said)
+    default = Field(default=entry(), description=said)
     return create_model(
         "ScenarioEntry",
         __base__=ScenarioEntry,

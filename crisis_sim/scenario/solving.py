@@ -38,13 +38,15 @@ class Option:
 class Solving:
     """The names of the solution concepts, which of them holds unless told, and their options.
 
-    `also` has other words for concepts, each with the concept that is meant.
+    `also` has other words for concepts, each with the concept that is meant; `private` is the one
+    that holds where somebody does not know what chance drew.
     """
 
     concepts: tuple[str, ...]
     default: str
     options: tuple[Option, ...]
     also: tuple[tuple[str, str], ...] = ()
+    private: str = ""
 
     def defaults(self) -> Mapping[str, str | None]:
         """Return the value of each option where a file says nothing."""

@@ -54,4 +54,4 @@ def template(name: str) -> str:
     """Return a scenario that solves as it stands, with comments that say what to change."""
     plain = re.sub(r"\W", "_", name, flags=re.ASCII) or "scenario"
     named = plain if not plain[0].isdigit() else f"s{plain}"
-    return _TEMPLATE.format(name=named, concept=default_concept("tree").name)
+    return _TEMPLATE.format(name=named, concept=default_concept("complete").name)

@@ -11,10 +11,10 @@ from crisis_sim.equilibria.concepts import (
     Concept,
     concept_of,
     concepts,
+    default_concept,
     erring,
-    usual_concept,
 )
-from crisis_sim.equilibria.result import UnsolvableError
+from crisis_sim.equilibria.solve import setting
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Watch
 from crisis_sim.study.interest import RATIONALITY
@@ -108,17 +108,10 @@ def perfect_play(scenario: Crisis) -> Concept:
     >>> perfect_play(cs.load("classics/unilateral_deterrence")).name
     'sequential'
     """
-    own, tree = concepts()[scenario.concept], scenario.tree()
+    own = concepts()[scenario.concept]
     if own.plays == "best replies" and own.reads == "tree":
         return own
-    if tree.has_perfect_information:
-        return usual_concept("perfect")
-    usual = usual_concept("imperfect")
-    try:
-        usual.function(usual.covers or "")(tree)
-    except UnsolvableError:  # somebody has forgotten what they knew
-        return usual_concept("forgotten")
-    return usual
+    return default_concept(setting(scenario.tree()))
 
 
 def swept(

@@ -155,15 +155,16 @@ class Brief:
 
     @cached_property
     def on_tree(self) -> Equilibria:
-        """The solutions that the tree is drawn with: its own, or else the subgame-perfect ones.
+        """The solutions that the tree is drawn with: its own, or else those of the usual concept.
 
         Raises
         ------
         UnsolvableError
             If there is none.
         """
-        own, default = self.row.reads == "tree", default_concept("tree").name
-        result = self.result if own else solve(self.scenario, default)
+        own, hidden = self.row.reads == "tree", self.tree.has_private_information
+        usual = default_concept("private" if hidden else "complete").name
+        result = self.result if own else solve(self.scenario, usual)
         if not len(result):
             raise UnsolvableError("no equilibrium was found to draw the tree with")
         return result

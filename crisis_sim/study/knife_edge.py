@@ -12,7 +12,7 @@ from crisis_sim.checks import Count, Seed, at_least, checked, probability, rate
 from crisis_sim.columns import APART, column, fact, rows
 from crisis_sim.equilibria.concepts import concept_of, concepts, default_concept
 from crisis_sim.equilibria.result import Equilibrium
-from crisis_sim.equilibria.solve import solve
+from crisis_sim.equilibria.solve import setting, solve
 from crisis_sim.equilibria.tree.margins import Margin
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.normal_form import simultaneous
@@ -181,7 +181,7 @@ def knife_edge(
         does lies below 6% (95% interval).
     concept
         `subgame_perfect`, `sequential`, or of the simultaneous reading `pure` or `nash`;
-        left out, the scenario's own if it is one of these, else `subgame_perfect`. Where
+        left out, the scenario's own if it is one of these, else the usual one. Where
         players err, play moves with the numbers and never jumps, so that it has no edge.
     fixing
         A move to fix, as `Attacker == strike`.
@@ -196,8 +196,7 @@ def knife_edge(
         For a negative margin, epsilon or seed, a tolerance outside 0 to 1, no draws, or
         another concept.
     UnsolvableError
-        If the game is outside what the concept covers, such as private information with
-        `subgame_perfect`.
+        If the game is outside what the concept covers.
 
     Examples
     --------
@@ -244,7 +243,7 @@ def _known(scenario: Crisis, concept: str | None) -> str:
     """Return the concept to solve for."""
     if concept is None:
         own = concepts()[scenario.concept]
-        return own.name if own.changes else default_concept("tree").name
+        return own.name if own.changes else default_concept(setting(scenario.tree())).name
     row = concept_of(concept, "knife_edge")
     if not row.changes:
         if row.errs:

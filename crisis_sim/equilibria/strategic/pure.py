@@ -18,6 +18,8 @@ from crisis_sim.memory import limit, room_for
 from crisis_sim.tolerances import ROUNDED, TIE
 from crisis_sim.types import Array, Mask
 
+#: Where there are none.
+MIXED = "no pure equilibrium exists, but mixed ones may; `nash` looks for them"
 #: Bytes that an equilibrium takes besides its ends.
 _EACH = 2000
 
@@ -82,6 +84,7 @@ def solve_pure(game: StrategicGame) -> Equilibria:
         method="every profile compared",
         complete=True,
         players=game.players,
+        remarks=() if found else (MIXED,),
     )
 
 
