@@ -415,6 +415,7 @@ def course(
     scenario: Crisis | str | Path,
     rounds: int | None = ...,
     *,
+    first: Sequence[str] = ...,
     concept: str | None = ...,
     rationality: float | None = ...,
     progress: Callable[[Progress], bool] | None = ...,

@@ -33,6 +33,7 @@ from crisis_sim.show.strategic_answer import print_strategic
 from crisis_sim.show.why_answer import print_why
 from crisis_sim.show.words.knife_edge import refusals_in_words
 from crisis_sim.show.words.threats import threats_in_words
+from crisis_sim.show.words.time import tell as tell_course
 from crisis_sim.study.brief import Brief
 from crisis_sim.study.judge import Verdict
 from crisis_sim.tolerances import SAME
@@ -69,6 +70,9 @@ def print_answer(brief: Brief, console: Console, limits: Limits = BRIEF) -> None
 def _print_solutions(brief: Brief, limits: Limits, console: Console) -> None:
     result, scenario = brief.result, brief.scenario
     console.print(f"[bold]{headline(result)}[/]")
+    if brief.course is not None:
+        console.print(escape(f"{tell_course(brief.course)}\n"))
+        return
     if brief.edge is not None and not brief.edge.names_one_answer:
         refusals = "; ".join(refusals_in_words(brief.edge))
         console.print(escape(f"No one answer is named: {refusals}."), style="bold")

@@ -28,6 +28,8 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.game.tree import CrisisTree
 from crisis_sim.study import interest
 from crisis_sim.study.along import Along, concepts_shown, logit_rationality, swept, turning
+from crisis_sim.study.course import Course, course
+from crisis_sim.study.defaults import acts_over_time
 from crisis_sim.study.figure import Shown, asked
 from crisis_sim.study.judge import Verdicts, judge
 from crisis_sim.study.kinds import kinds
@@ -70,7 +72,8 @@ class Brief:
     @cached_property
     def result(self) -> Equilibria:
         """The solutions; those of the simultaneous reading with their refinements as labels."""
-        options = self.row.taken({"rationality": self.rationality})
+        over_time = self.scenario.rounds is not None
+        options = self.row.taken({"rationality": self.rationality}, over_time=over_time)
         if self.seconds is not None:
             options["seconds"] = self.seconds
         result = solve(self.scenario, self.concept, **options)
@@ -85,7 +88,7 @@ class Brief:
     @cached_property
     def margins(self) -> tuple[Margin, ...]:
         """How near the first solution is to breaking, for trees under perfect play."""
-        told = "margins" in self.row.tells and len(self.result)
+        told = "margins" in self.row.tells and len(self.result) and self.course is None
         return margins(self.tree, self.result[0]) if told else ()
 
     @cached_property
@@ -95,7 +98,7 @@ class Brief:
         Where that can be told, and many games are solved at once or the tree has at most `SMALL`
         ends.
         """
-        if "knife edge" not in self.row.tells:
+        if "knife edge" not in self.row.tells or self.scenario.rounds is not None:
             return None
         if self.row.batch is not None:
             return knife_edge(self.scenario, concept=self.concept)
@@ -122,7 +125,7 @@ class Brief:
     @cached_property
     def logit(self) -> Equilibria | None:
         """Logit play of the tree, where a rationality is given."""
-        if self.rationality is None:
+        if self.rationality is None or self.scenario.rounds is not None:
             return None
         return solve(self.scenario, erring().name, rationality=self.rationality)
 
@@ -130,6 +133,15 @@ class Brief:
     def verdicts(self) -> Verdicts:
         """On the scenario's claims."""
         return judge(self.scenario, concept=self.concept, rationality=self.rationality)
+
+    @cached_property
+    def course(self) -> Course | None:
+        """How the crisis goes round by round; None where the moves are made once."""
+        if self.scenario.rounds is None:
+            return None
+        first = acts_over_time(self.scenario, {})["first"]
+        rate = self.rationality if self.row.errs else None
+        return course(self.scenario, first=first, concept=self.concept, rationality=rate)
 
     @property
     def paths(self) -> tuple[NashPath, ...]:
@@ -146,7 +158,7 @@ class Brief:
 
     @cached_property
     def _paths(self) -> tuple[tuple[NashPath, ...], str]:
-        if not self.tree.has_perfect_information:
+        if self.scenario.rounds is not None or not self.tree.has_perfect_information:
             return (), ""
         try:
             return nash_paths(self.tree), ""
@@ -171,7 +183,8 @@ class Brief:
 
     def whole(self) -> Brief:
         """Compute all that an answer says, so that a fault comes before its first word."""
-        for name in ("result", "margins", "edge", "deviations", "logit", "verdicts", "paths"):
+        names = ("result", "margins", "edge", "deviations", "logit", "verdicts", "paths", "course")
+        for name in names:
             getattr(self, name)
         return self
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -16,8 +16,11 @@ from crisis_sim.equilibria.solve import solve
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
 from crisis_sim.result import StudyResult
+from crisis_sim.scenario.asked import read_condition
 from crisis_sim.scenario.clock import END
 from crisis_sim.scenario.faults import ArgumentError
+from crisis_sim.scenario.formula import Node
+from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.scenario.outcomes import NOT_MADE
 from crisis_sim.types import Array
 
@@ -60,6 +63,9 @@ class Course(StudyResult):
         The last round is what the last one left, in which no move is made.
     going_on : float array [solution, round]
         The probability that the round is begun.
+    first : mapping
+        By condition that was asked for, the probability that it has held in some round so far:
+        float array [solution, round].
     """
 
     study: ClassVar[str] = "course"
@@ -67,6 +73,7 @@ class Course(StudyResult):
     events: tuple[Event, ...] = field(metadata=APART)
     probability: Array = field(metadata=APART)
     going_on: Array = field(metadata=APART)
+    first: Mapping[str, Array] = field(metadata=APART)
 
     def of(self, condition: str) -> Array:
         """Return the probability of one event: [solution, round].
@@ -119,6 +126,7 @@ def course(
     scenario: Crisis,
     rounds: Annotated[int, at_least(1)] | None = None,
     *,
+    first: Sequence[str] = (),
     concept: str | None = None,
     rationality: Rationality | None = None,
     progress: Watch | None = None,
@@ -134,6 +142,8 @@ def course(
         With a horizon.
     rounds
         How many rounds to follow; left out, all, and of infinitely many 24.
+    first
+        Conditions of which is told how likely they have held in some round so far.
     concept, rationality
         As in `solve`; left out, what the scenario's `solve:` names.
     progress
@@ -166,12 +176,16 @@ def course(
     options = {} if rationality is None else {"rationality": rationality}
     result = solve(scenario, concept, **options)
     events, run = tuple(_events(scenario)), Run(progress, "Following solutions", len(result))
+    asked = {text: read_condition(scenario, text) for text in first}
+    came: dict[str, list[Array]] = {text: [] for text in first}
     found, going = [], []
     for play in result:
         assert isinstance(play, CrisisPlay)
         chances, begun = _follow(play.chain, events, rounds or most)
         found.append(chances)
         going.append(begun)
+        for text, node in asked.items():
+            came[text].append(_came(play.chain, node, rounds or most))
         if not run.step():
             break
     return Course(
@@ -184,6 +198,7 @@ def course(
         events=events,
         probability=np.array(found),
         going_on=np.array(going),
+        first=FrozenMap({text: np.array(each) for text, each in came.items()}),
     )
 
 
@@ -215,6 +230,12 @@ def _follow(chain: Chain, events: Sequence[Event], rounds: int) -> tuple[Array, 
         if number == rounds:
             break
     return found, going
+
+
+def _came(chain: Chain, condition: Node, rounds: int) -> Array:
+    """Return the probability that a condition has held by each round: [round]."""
+    found = [float(total[0]) for total in chain.incidence(condition, rounds)]
+    return np.array(found + found[-1:] * (rounds + 1 - len(found)))
 
 
 def _levels(chain: Chain, chance: Array) -> Array:

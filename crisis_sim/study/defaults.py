@@ -97,6 +97,20 @@ def movable(scenario: Crisis, given: Given) -> Given:
     return {"formula": formula, "concept": concept, "rationality": rate}
 
 
+def acts_over_time(scenario: Crisis, given: Given) -> Given:
+    """Ask when each act first comes that a claim speaks of; where none does, each act."""
+    every = [f"{move.name} == {c}" for move in scenario.moves if move.player for c in move.choices]
+    told = dict.fromkeys(
+        f"{test.move} == {test.choice}"
+        for claim in scenario.claims
+        for part in walk(claim.holds.node)
+        if isinstance(part, Probability)
+        for test in walk(part.condition)
+        if isinstance(test, Test)
+    )
+    return {"first": [text for text in told if text in every] or every, **given}
+
+
 def _need_claim(scenario: Crisis, given: Given, kind: str) -> None:
     if "claim" not in given and not scenario.claims:
         raise ArgumentError("figure", kind, "needs a claim", "a measure, or a claim in the file")

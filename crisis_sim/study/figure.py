@@ -50,7 +50,7 @@ def figure(
         becomes of claims: `claim_flips` (under logit play), `prove_claims`, `nearest_flip`,
         `conditions`. How sure it is: `knife_edge`, `sample`, `swings`, `sensitivity`,
         `given_data`, `discover`, `counterfactuals`, `order_robustness`. The game itself: `tree`,
-        `payoffs`.
+        `payoffs`. A crisis over time: `course`.
     parameters
         One for `along`, `tipping_points` and `claim_flips`, two for `phase_diagram` and
         `deterrence`; left out, those that the scenario's claims speak of, then those that

@@ -359,6 +359,11 @@ _COURSE_OF_TIME = (
         "study.course:course",
         "Say how likely each level, act and end is, round by round, of a crisis over time.",
         asks=(Asked("rounds", int, help="How many to follow; else all."), CONCEPT, RATIONALITY),
+        figure="show.figures.course:draw",
+        words="show.words.time:tell",
+        command="course",
+        about="answer",
+        plots=(Plot("course", "play", fill="study.defaults:acts_over_time"),),
     ),
     Study(
         "simulate",
@@ -370,6 +375,9 @@ _COURSE_OF_TIME = (
             CONCEPT,
             RATIONALITY,
         ),
+        words="show.words.time:tell_paths",
+        command="simulate",
+        about="answer",
     ),
 )
 

@@ -183,18 +183,26 @@ class Chain:
 
     def by(self, condition: Node, number: int) -> Array:
         """Return the probability that a condition holds in some round up to one: [game]."""
-        here = self.begin()
+        return self.incidence(condition, number)[-1]
+
+    def incidence(self, condition: Node, number: int) -> list[Array]:
+        """Return the probability that a condition has held by each round, up to one: [game] each.
+
+        It ends early where nothing more can come.
+        """
+        here, found = self.begin(), []
         total, quiet = np.zeros(self.game.games), 0
         for index in range(number + 1):
             ways = self.ways(index, here.alive) if index < self.rounds else []
             hit, missed = self._hits(condition, index, ways, here.alive)
             gain = hit + self._resting(condition, here.over)
-            total += gain
+            total = total + gain
+            found.append(total)
             quiet = 0 if (gain > NO_MASS).any() else quiet + 1
             if index == number or not missed or quiet > self.game.states + 1:
                 break  # what has not come in as many rounds as there are states never does
             here = self._follow_missed(index, missed)
-        return total
+        return found
 
     def _hits(
         self, condition: Node, number: int, ways: Sequence[Array], alive: Array

@@ -15,8 +15,10 @@ from crisis_sim.show.phrases import counted, human, likelihood, percent, place_i
 from crisis_sim.show.words.claims import claims
 from crisis_sim.show.words.happens import happens, reasons
 from crisis_sim.show.words.threats import threats_in_words
+from crisis_sim.show.words.time import tell as tell_course
 from crisis_sim.show.words.tipping import claims_in_words, looked_for
 from crisis_sim.study.brief import Brief
+from crisis_sim.study.course import Course
 from crisis_sim.study.order import played
 from crisis_sim.study.turns import Turn, Turns
 from crisis_sim.study.ways import Play
@@ -38,6 +40,8 @@ def tell(told: Brief, limits: Limits = BRIEF) -> str:
 
 def sections(told: Brief, limits: Limits = BRIEF) -> dict[str, list[str]]:
     """Return what is told by the titles of its parts, those with nothing to say left out."""
+    if told.course is not None:
+        return _over_time(told, told.course)
     parts = {
         "What happens": happens(told, limits),
         "Why": reasons(told, limits),
@@ -48,6 +52,16 @@ def sections(told: Brief, limits: Limits = BRIEF) -> dict[str, list[str]]:
         "How far to trust this": _trust(told),
     }
     said = {title: list(lines) for title, lines in parts.items()}
+    return {title: lines for title, lines in said.items() if lines}
+
+
+def _over_time(told: Brief, found: Course) -> dict[str, list[str]]:
+    """Return what is told of a crisis over time."""
+    said = {
+        "What happens": [f"- {line}" for line in tell_course(found).splitlines()],
+        "What is claimed": list(claims(told)),
+        "How far to trust this": [f"- {told.result.method.capitalize()}."],
+    }
     return {title: lines for title, lines in said.items() if lines}
 
 

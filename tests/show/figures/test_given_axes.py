@@ -14,7 +14,7 @@ from crisis_sim.study.studies import studies
 
 SMALL = cs.load("strike_resist_intervene")
 #: Studies whose figures have several panels.
-SEVERAL = {"backtest", "discover"}
+SEVERAL = {"backtest", "course", "discover"}
 RESULTS: list[Callable[[], Any]] = [
     lambda: cs.tipping_points(SMALL, "drain"),
     lambda: cs.turns(SMALL),
