@@ -7,6 +7,7 @@ import numbers
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from io import IOBase
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -282,6 +283,11 @@ _PLAIN: dict[Any, Kind] = {
     float: Kind("a number", "numbers", _real),
     bool: Kind(
         "True or False", "truths", _refuse_unless(lambda value: isinstance(value, (bool, np.bool_)))
+    ),
+    IOBase: Kind(
+        "an open file",
+        "open files",
+        _refuse_unless(lambda value: isinstance(value, IOBase)),
     ),
     Path: Kind("a path", "paths", _refuse_unless(lambda value: isinstance(value, Path))),
 }

@@ -1,8 +1,10 @@
-"""Read a game from a Gambit file, strategic or sequential."""
+"""Read a game from a Gambit file, or its text, strategic or sequential."""
 
 from __future__ import annotations
 
+import re
 import stat
+from io import IOBase
 from itertools import islice
 from pathlib import Path
 
@@ -15,12 +17,20 @@ from crisis_sim.game.tree import CrisisTree
 from crisis_sim.scenario.faults import Fault, ScenarioError, nearest
 from crisis_sim.scenario.files import GAME_FILES
 
+#: What the text of a game begins with, and no path.
+TEXT = re.compile(r"[\s\ufeff]*(NFG|EFG)\s")
+
 
 @checked
-def read_game(path: str | Path) -> StrategicGame | CrisisTree:
+def read_game(source: str | Path | IOBase) -> StrategicGame | CrisisTree:
     """Read a game from a Gambit `.nfg` or `.efg` file of at most 10 MiB.
 
     The first word of the file decides: `NFG` makes a `StrategicGame`, `EFG` a `CrisisTree`.
+
+    Parameters
+    ----------
+    source
+        The path of a file, an open file, or the text itself, which begins with that word.
 
     Raises
     ------
@@ -37,18 +47,26 @@ def read_game(path: str | Path) -> StrategicGame | CrisisTree:
     ...     read_game(f"{folder}/pennies.nfg").title
     'Matching pennies'
     """
-    text = _text(Path(path))
-    kind = Tokens(text, str(path)).one_of("NFG", "EFG")
-    return parse_nfg(text, str(path)) if kind == "NFG" else parse_efg(text, str(path))
+    if isinstance(source, IOBase):
+        name = str(getattr(source, "name", "open file"))
+        data = _read(source, name)
+    elif isinstance(source, str) and TEXT.match(source):
+        name, data = "text", source.encode(errors="surrogatepass")
+    else:
+        name, data = str(source), _bytes(Path(source))
+    if len(data) > MAX_BYTES:
+        raise _unreadable(f"`{name}` is too large", "a file of at most 10 MiB")
+    text = _decoded(data, name)
+    kind = Tokens(text, name).one_of("NFG", "EFG")
+    return parse_nfg(text, name) if kind == "NFG" else parse_efg(text, name)
 
 
-def _text(path: Path) -> str:
-    data = _bytes(path)
+def _decoded(data: bytes, name: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         start = len(data[: error.start].decode())
-        place = place_in(data.decode(errors="replace"), str(path), start, start + 1)
+        place = place_in(data.decode(errors="replace"), name, start, start + 1)
         message = f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}"
         raise ScenarioError([Fault(message, place, "a text saved as UTF-8")]) from None
 
@@ -60,15 +78,22 @@ def _bytes(path: Path) -> bytes:
             what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
             raise _unreadable(f"`{path}` is {what}", "a Gambit file")
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return _read(stream, str(path))
     except FileNotFoundError:
         raise _unreadable(f"there is no file `{path}`", "", _sibling(path)) from None
     except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         raise _unreadable(f"cannot read `{path}`: {problem}") from None
-    if len(data) > MAX_BYTES:
-        raise _unreadable(f"`{path}` is too large", "a file of at most 10 MiB")
-    return data
+
+
+def _read(stream: IOBase, name: str) -> bytes:
+    """Return what an open file holds, of text or of bytes, up to what is too much."""
+    try:
+        found = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError, AttributeError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise _unreadable(f"cannot read `{name}`: {problem}") from None
+    return found.encode(errors="surrogatepass") if isinstance(found, str) else bytes(found or b"")
 
 
 def _sibling(path: Path) -> str:

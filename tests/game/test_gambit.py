@@ -534,6 +534,21 @@ def test_files_are_read_by_their_first_word(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == {"game.txt", "tree.efg"}
 
 
+def test_texts_and_open_files_are_read(tmp_path: Path) -> None:
+    path, text = tmp_path / "tree.efg", EFG + P + T + T
+    path.write_text(text, encoding="utf-8")
+    known = read_game(path).to_dict()
+    with path.open("rb") as data, path.open(encoding="utf-8") as lines:
+        for source in (text, f"\ufeff\n{text}", io.StringIO(text), data, lines):
+            assert read_game(source).to_dict() == known
+    with pytest.raises(ScenarioError, match="cannot read"):
+        read_game(lines)
+    with pytest.raises(ScenarioError, match="text:1:"):
+        read_game("NFG 1 R nothing")
+    with pytest.raises(ScenarioError, match="10 MiB"):
+        read_game("EFG " + " " * 10 * 2**20)
+
+
 def test_members_of_one_set_with_different_choices_name_the_file(tmp_path: Path) -> None:
     path = tmp_path / "unequal.efg"
     path.write_text(EFG + P + 'p "" 2 1 "" { "x" "y" } 0\n' + T + T + 'p "" 2 1 "" { "x" } 0')
