@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from click.shell_completion import ShellComplete
+from click.testing import CliRunner
 from command_line import fine, run
 from signalled import at_file
 
@@ -39,7 +40,7 @@ payoffs:
 
 
 def test_list_names_every_bundled_scenario() -> None:
-    listed = [line.split()[0] for line in fine("list").splitlines() if "  " in line]
+    listed = [line.split()[0] for line in fine("list", "--all").splitlines() if "  " in line]
     assert listed == list(bundled())
     assert set(json.loads(fine("list", "--json"))["scenarios"]) == set(bundled())
 
@@ -177,7 +178,7 @@ def test_tree_prints_and_writes_gambit_files(tmp_path: Path) -> None:
 
 
 def test_show_says_what_the_file_says() -> None:
-    out = fine("show", "iran_2025")
+    out = fine("show", "iran_2025", "--all")
     assert "Order" not in out
     for words in ("Russia gets", "ukraine_drain", "E24"):
         assert words in out
@@ -332,10 +333,12 @@ def test_without_more_a_study_asks_about_all_parameters_or_claims() -> None:
     assert flips[flips.index(claims[1]) + 1].endswith("reversed by cost at just below 0.318182")
 
 
-def test_nothing_is_longer_than_a_screen_unless_all_is_asked_for() -> None:
-    short, whole = fine("stability", "iran_2025"), fine("stability", "iran_2025", "--all")
+@pytest.mark.parametrize("name", ["list", "show", "stability", "tree"])
+def test_nothing_is_longer_than_a_screen_unless_all_is_asked_for(name: str) -> None:
+    arguments = [name] if name == "list" else [name, "iran_2025"]
+    short, whole = (CliRunner().invoke(cli, [*arguments, *more]).output for more in ([], ["--all"]))
     assert len(short.splitlines()) <= SCREEN
-    assert "more; --all prints them" in short and "--all" not in whole
+    assert "--all prints them" in short and "--all" not in whole
     assert len(short) < len(whole)
 
 

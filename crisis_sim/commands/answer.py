@@ -16,6 +16,7 @@ from crisis_sim.commands.common import (
     json_option,
     load,
     print_json,
+    print_on_a_screen,
     scenario_argument,
     seconds_option,
     whole_option,
@@ -90,8 +91,11 @@ def tell(
 @command("tree", "answer", "strike_resist_intervene --write game.efg")
 @scenario_argument
 @click.option("--write", type=click.Path(path_type=Path), help="Write a Gambit .efg or .nfg file.")
+@whole_option
 @json_option
-def tree(scenario: str, settings: tuple[str, ...], write: Path | None, as_json: bool) -> None:
+def tree(
+    scenario: str, settings: tuple[str, ...], write: Path | None, whole: bool, as_json: bool
+) -> None:
     """Show the game tree with the equilibrium path, or write it as a Gambit file."""
     from crisis_sim.show.outline import print_tree
     from crisis_sim.study.brief import brief
@@ -113,7 +117,7 @@ def tree(scenario: str, settings: tuple[str, ...], write: Path | None, as_json: 
 
         print_json({**found.tree.to_dict(), **on_tree.to_dict(), **reasons_of(on_tree)})
     else:
-        print_tree(played, found.tree, on_tree, console())
+        print_on_a_screen(lambda shown: print_tree(played, found.tree, on_tree, shown), whole)
 
 
 @command("explore", "answer", "strike_resist_intervene --open")

@@ -68,6 +68,14 @@ def on_a_screen(text: str, whole: bool) -> str:
     return "\n".join([*lines[: SCREEN - 2], "", f"... and {left} more lines: --all prints them"])
 
 
+def print_on_a_screen(tell: Callable[[Console], None], whole: bool) -> None:
+    """Print what is told on a console, cut to a screen unless all of it is asked for."""
+    shown = console()
+    with shown.capture() as told:
+        tell(shown)
+    click.echo(on_a_screen(told.get(), whole))
+
+
 def print_json(record: Mapping[str, Any]) -> None:
     """Print plain data as JSON."""
     from crisis_sim.show.to_json import to_json

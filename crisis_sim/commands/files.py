@@ -11,18 +11,21 @@ from crisis_sim.commands.common import (
     FINE,
     NO,
     command,
-    console,
     json_option,
     load,
+    on_a_screen,
     print_json,
+    print_on_a_screen,
     scenario_argument,
+    whole_option,
 )
 from crisis_sim.scenario.faults import ArgumentError, ScenarioError
 
 
 @command("list", "begin", "")
+@whole_option
 @json_option
-def list_(as_json: bool) -> None:
+def list_(whole: bool, as_json: bool) -> None:
     """List the scenarios that come along, those of a folder under its name."""
     import crisis_sim
 
@@ -30,13 +33,14 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json({"scenarios": titles})
         return
+    lines: list[str] = []
     for folder, names in groupby(titles, lambda name: name.rpartition("/")[0]):
         group = list(names)
         width = max(map(len, group))
         if folder:
-            click.echo(f"\n{folder}:")
-        for name in group:
-            click.echo(f"{name:{width}}  {titles[name]}")
+            lines += ["", f"{folder}:"]
+        lines += [f"{name:{width}}  {titles[name]}" for name in group]
+    click.echo(on_a_screen("\n".join(lines), whole))
 
 
 @command("check", "begin", "strike_resist_intervene --strict")
@@ -71,8 +75,9 @@ def check(scenario: str, strict: bool, as_json: bool) -> int:
 
 @command("show", "begin", "strike_resist_intervene")
 @scenario_argument
+@whole_option
 @json_option
-def show(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
+def show(scenario: str, settings: tuple[str, ...], whole: bool, as_json: bool) -> None:
     """Show what a scenario says: players, moves, payoffs, parameters, sources."""
     from crisis_sim.show.record import scenario_record
     from crisis_sim.show.scenario import print_scenario
@@ -81,7 +86,7 @@ def show(scenario: str, settings: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         print_json(scenario_record(played))
     else:
-        print_scenario(played, console())
+        print_on_a_screen(lambda shown: print_scenario(played, shown), whole)
 
 
 @command("new", "begin", "my_crisis.yaml")
