@@ -1,7 +1,8 @@
-"""Tables as plain HTML, which still reads when styles are stripped."""
+"""Tables as plain HTML, which still reads when styles are stripped, and as Markdown."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -12,6 +13,19 @@ from crisis_sim.columns import Column
 
 #: The most rows and columns of a table, and letters of a cell: together under 20 kB.
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 12, 12, 60
+#: What begins HTML, a link, the target of a link, or an escape in Markdown.
+_ACTIVE = re.compile(r"\\|<(?=[A-Za-z/!?])|(?<=\])[(:]")
+
+
+def escaped(text: str) -> str:
+    r"""Return a text as Markdown that shows it: no HTML and no links come of it.
+
+    Examples
+    --------
+    >>> print(escaped("a < b [S1] <script> [y](javascript:f)"))
+    a < b [S1] \<script> [y]\(javascript:f)
+    """
+    return _ACTIVE.sub(r"\\\g<0>", text)
 
 
 def in_short(value: Any, most: int = MOST_LETTERS) -> str:
@@ -48,6 +62,35 @@ def table(columns: Sequence[Column]) -> str:
     ]
     lines = "".join(f"<tr>{row}</tr>" for row in body)
     made = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    left = _left_out(columns)
+    return made + (paragraph(left) if left else "")
+
+
+def markdown(columns: Sequence[Column]) -> str:
+    r"""Return the first rows and columns as a table in Markdown, with what is left out counted.
+
+    Examples
+    --------
+    >>> print(markdown([Column("move", ["A", "B | C"]), Column("chance", [1.0, 0.25], "share")]))
+    | move | chance [share] |
+    | --- | --- |
+    | A | 1 |
+    | B \| C | 0.25 |
+    """
+    shown = columns[:MOST_COLUMNS]
+    size = len(columns[0].values) if columns else 0
+    rows = [[_heading(each) for each in shown], ["---"] * len(shown)]
+    rows += [
+        [escaped(in_short(each.values[row])) for each in shown]
+        for row in range(min(size, MOST_ROWS))
+    ]
+    lines = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    left = _left_out(columns)
+    return "\n".join([*lines, *(["", left] if left else [])])
+
+
+def _left_out(columns: Sequence[Column]) -> str:
+    size = len(columns[0].values) if columns else 0
     left = [
         f"{count - most} more {what}"
         for count, most, what in (
@@ -56,7 +99,7 @@ def table(columns: Sequence[Column]) -> str:
         )
         if count > most
     ]
-    return made + (paragraph(f"... and {' and '.join(left)}: to_frame() has all") if left else "")
+    return f"... and {' and '.join(left)}: to_frame() has all" if left else ""
 
 
 def _heading(column: Column) -> str:

@@ -130,6 +130,17 @@ class Tabled:
         why = [markup.paragraph(line) for line in self._because()]
         return "".join([answer, *why, markup.table(distinct(self._overview())), *rest])
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Return it in all forms that a notebook may show, Markdown for those that take no HTML."""
+        said = [self._answer(), *self._because(), self._what(), self._rests_on()]
+        answer, *rest = [markup.escaped(markup.in_short(text, 400)) for text in said if text]
+        parts = [answer, markup.markdown(distinct(self._overview())), *rest]
+        return {
+            "text/plain": repr(self),
+            "text/html": self._repr_html_(),
+            "text/markdown": "\n\n".join(parts),
+        }
+
 
 class Comparable(Tabled):
     """What is equal where it says the same, arrays included."""

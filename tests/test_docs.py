@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 import runpy
 import subprocess
@@ -31,6 +33,7 @@ LONG = {ROOT / "docs/what_would_change_it.md", ROOT / "docs/uncertainty.md"}
 STRICT = ("-W", "error", "-W", "default::DeprecationWarning", "-W", "default::FutureWarning")
 #: What is run block by block in `test_first_hour`.
 IN_ORDER = {ROOT / "README.md", ROOT / "docs/tutorial.md"}
+NOTEBOOKS = sorted((ROOT / "examples/notebooks").glob("*.ipynb"))
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 
@@ -94,6 +97,20 @@ def test_examples_run(example: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebooks_run_and_hold_no_output(notebook: Path) -> None:
+    namespace: dict[str, object] = {}
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [] and cell["execution_count"] is None
+            *before, last = ast.parse("".join(cell["source"])).body
+            run = ast.Module(before if isinstance(last, ast.Expr) else [*before, last], [])
+            exec(compile(run, str(notebook), "exec"), namespace)
+            if isinstance(last, ast.Expr):
+                value = eval(compile(ast.Expression(last.value), str(notebook), "eval"), namespace)
+                assert value is None or repr(value)
 
 
 def test_every_command_is_documented() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, fields, replace
 from html.parser import HTMLParser
@@ -383,11 +384,23 @@ def test_in_a_notebook_it_is_a_plain_table(name: str, results: dict[str, Result]
     assert results[name].version in read.text
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_it_has_all_forms_that_a_notebook_may_show(name: str, results: dict[str, Result]) -> None:
+    forms = results[name]._repr_mimebundle_(include=None, exclude=None)
+    assert forms["text/html"] == results[name]._repr_html_()
+    assert forms["text/plain"] == repr(results[name])
+    lines = forms["text/markdown"].splitlines()
+    table = [line for line in lines if line.startswith("| ")]
+    assert len(table) >= 2 and len({len(re.findall(r"(?<!\\)\|", line)) for line in table}) == 1
+
+
 def test_a_notebook_is_safe_from_what_a_file_says() -> None:
     bad = "<script>alert(1)</script>"
     found = cs.sources(SMALL, seed=3)
     said = replace(found, supports=(replace(found.supports[0], says=bad),))
     assert "<script" not in said._repr_html_() and "&lt;script" in said._repr_html_()
+    forms = said._repr_mimebundle_()
+    assert not re.search(r"(?<!\\)<script", forms["text/markdown"])
 
 
 @pytest.mark.parametrize("name", EVERY)

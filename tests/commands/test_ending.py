@@ -18,8 +18,8 @@ from signalled import at_file
 from crisis_sim import cli
 from crisis_sim.commands.common import BROKEN, CLOSED, FAULT, FINE, INTERRUPTED
 from crisis_sim.commands.ending import code_of
+from crisis_sim.markup import escaped
 from crisis_sim.scenario.files import write_text
-from crisis_sim.show.escape import escaped
 
 
 def command(*arguments: str) -> list[str]:

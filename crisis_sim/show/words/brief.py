@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from crisis_sim.equilibria.result import Equilibria
 from crisis_sim.game.crisis import Crisis
+from crisis_sim.markup import escaped
 from crisis_sim.show.answer import unsearched_in_words
-from crisis_sim.show.escape import escaped
 from crisis_sim.show.figures.source import solved
 from crisis_sim.show.labels import does, gist, number, parameter_label, unit_label
 from crisis_sim.show.limits import BRIEF, Limits
