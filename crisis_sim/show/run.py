@@ -8,7 +8,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crisis_sim.equilibria.result import UnsolvableError
 from crisis_sim.game.efg import efg_text
@@ -19,16 +18,12 @@ from crisis_sim.show.answer import print_answer
 from crisis_sim.show.figures.save import FORMATS, write_figure
 from crisis_sim.show.record import brief_record
 from crisis_sim.show.scenario import print_scenario
+from crisis_sim.show.standard import drawn_of
 from crisis_sim.show.to_json import to_json
 from crisis_sim.show.words.brief import tell
 from crisis_sim.study.brief import Brief
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 WIDTH = 100
-#: Trees with more ends than this are not drawn unasked.
-MOST_ENDS = 100
 #: The figures drawn unasked; each takes a few seconds at most.
 FIGURES = {
     "along": "along",
@@ -123,19 +118,6 @@ def _figure(brief: Brief, folder: Path, kind: str) -> tuple[Path, ...]:
     """Draw a figure into its files."""
     drawn = drawn_of(brief, FIGURES[kind])
     return tuple(write_figure(drawn, folder / f"{kind}.{form}", form) for form in FORMATS)
-
-
-def drawn_of(brief: Brief, kind: str) -> Figure:
-    """Draw a standard figure.
-
-    Raises
-    ------
-    UnsolvableError
-        If there is nothing to draw, or too much.
-    """
-    if kind in ("tree", "payoffs") and brief.tree.ends > MOST_ENDS:
-        raise UnsolvableError(f"{brief.tree.ends:,} ends are hard to read; `plot` draws them")
-    return brief.shown(kind).draw()
 
 
 def _written(path: Path, text: str) -> Path:

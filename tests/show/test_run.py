@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import crisis_sim as cs
-from crisis_sim.show import run
+from crisis_sim.show import run, standard
 from crisis_sim.study import brief as study_brief
 from crisis_sim.study.brief import brief
 from crisis_sim.study.studies import STUDIES
@@ -21,7 +21,7 @@ from crisis_sim.study.studies import STUDIES
 def test_figures_that_are_left_out_are_told_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "MOST_ENDS", 5)
+    monkeypatch.setattr(standard, "MOST_ENDS", 5)
     done = list(run.run_all(brief(cs.load("classics/rudimentary_deterrence")), tmp_path))
     drawn = {path.name for path in done if isinstance(path, Path)}
     assert {"tornado.svg", "narrative.md", "rudimentary_deterrence.efg"} <= drawn

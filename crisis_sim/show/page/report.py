@@ -19,7 +19,7 @@ from crisis_sim.show.page.explorer import render as explorer
 from crisis_sim.show.page.picture import Picture, picture
 from crisis_sim.show.page.prose import cited, linked, prose
 from crisis_sim.show.phrases import human
-from crisis_sim.show.run import drawn_of
+from crisis_sim.show.standard import drawn_of
 from crisis_sim.show.words.brief import sections
 from crisis_sim.show.words.claims import in_the_model
 from crisis_sim.study.brief import Brief
