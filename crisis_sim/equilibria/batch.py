@@ -115,7 +115,7 @@ def _over_time(
 
 def block_of(concept: Concept, at_once: int = BLOCK) -> int:
     """Return how many games to solve between two reports of progress."""
-    return ALONE if concept.batch is None else at_once
+    return at_once if concept.batch or concept.batch_over_time else ALONE
 
 
 def solver_for(

@@ -50,6 +50,11 @@ class Crisis(Editable):
 
         return compile_tree(self)  # frozen, as the scenario is: compiled once
 
+    @property
+    def all_is_seen(self) -> bool:
+        """Whether the moves are made once, each by somebody who knows all earlier ones."""
+        return self.rounds is None and self.tree().has_perfect_information
+
     def over_time(self) -> MarkovGame:
         """Return the game in rounds of a scenario with a horizon."""
         return self._over_time

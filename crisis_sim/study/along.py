@@ -88,7 +88,7 @@ def turning(scenario: Crisis, parameter: str, fixing: str | None) -> tuple[float
     (0.4,)
     """
     row = perfect_play(scenario)
-    if "proofs" not in row.tells or not scenario.tree().has_perfect_information:
+    if "proofs" not in row.tells or not scenario.all_is_seen:
         return ()
     points = tipping_points(scenario, parameter, concept=row.name, fixing=fixing).points
     return tuple(point.value for point in points if point.path_changes)

@@ -35,7 +35,7 @@ def fixed(scenario: Crisis, given: Given) -> Given:
 def in_pixels(scenario: Crisis, given: Given) -> Given:
     """Draw no more pixels than a page shows, and no more than are cheap to solve."""
     row = concepts()[given.get("concept") or scenario.concept]
-    proven = "proofs" in row.tells and scenario.tree().has_perfect_information
+    proven = "proofs" in row.tells and scenario.all_is_seen
     return {**given, "pixels": PIXELS if proven else None}
 
 

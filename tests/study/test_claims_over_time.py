@@ -191,3 +191,16 @@ def test_what_cannot_be_fixed_is_said() -> None:
             cs.sweep(scenario, gain=[0.0], fixing=text)
     with pytest.raises(ArgumentError, match="none of a crisis over time"):
         cs.sweep(scenario, gain=[0.0], concept="sequential")
+
+
+def test_tipping_points_and_proofs_say_how_sure_they_are() -> None:
+    claims = [{"says": "It fights at once.", "holds": "P(A == strike, by=1) > 0.5"}]
+    scenario = cs.build(FRONT | {"claims": claims, "horizon": {"rounds": 1}, "ends": []})
+    found = cs.tipping_points(scenario, "gain", points=5)
+    assert found.certainty == "bisected"
+    assert not found.complete
+    assert found.values[0] == pytest.approx(0.0, abs=1e-6)
+    proof = cs.prove(scenario, 1, concept="subgame_perfect")
+    assert proof.verdict == "refuted"
+    assert proof.counterexample is not None
+    assert cs.judge(scenario.set(**proof.counterexample))[0].verdict == "fails"

@@ -112,8 +112,11 @@ class Region:
     def bounded(self) -> bool:
         """Whether play can be bounded over boxes: best replies, each move seen by all."""
         row = concept_of(self.concept, "solve")
-        return "proofs" in row.tells and all(
-            game.tree.has_perfect_information for game in self.games.values()
+        once = self.scenario.rounds is None
+        return (
+            once
+            and "proofs" in row.tells
+            and all(game.tree.has_perfect_information for game in self.games.values())
         )
 
     @cached_property

@@ -190,6 +190,8 @@ def layers(tree: CrisisTree) -> list[Layer]:
 
 def seen_moves(scenario: Crisis, fixing: Test | None) -> list[Layer] | None:
     """Return the moves of a scenario, deepest first, or None if one is made without seeing all."""
+    if scenario.rounds is not None:
+        return None
     tree = scenario.tree() if fixing is None else scenario.tree().fix(fixing.move, fixing.choice)
     return layers(tree) if tree.has_perfect_information else None
 

@@ -31,11 +31,14 @@ def on_plane(scenario: Crisis, concept: Concept) -> int:
 
 def is_quick(scenario: Crisis, concept: Concept) -> bool:
     """Tell whether many games are solved in a few seconds."""
-    return concept.batch is not None or scenario.tree().ends <= SMALL
+    return concept.batch is not None or (scenario.rounds is None and _ends(scenario) <= SMALL)
+
+
+def _ends(scenario: Crisis) -> int:
+    return scenario.tree().ends
 
 
 def _fine(scenario: Crisis, concept: Concept, counts: tuple[int, int, int]) -> int:
     """Choose among counts for many games at once, for few, and for those that take long."""
-    tree = scenario.tree()
-    large = tree.ends > SMALL and not tree.has_perfect_information
+    large = scenario.rounds is not None or (_ends(scenario) > SMALL and not scenario.all_is_seen)
     return counts[(concept.batch is None) + large]
