@@ -24,14 +24,19 @@ from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.formula import Test
+from crisis_sim.study.along import perfect_play
+from crisis_sim.study.exact.hidden import Compared, Hidden
 from crisis_sim.study.exact.induction import MOST_PLANS
 from crisis_sim.study.exact.inequality import inequality
+from crisis_sim.study.exact.profile import ways_to
 from crisis_sim.study.exact.symbolic import Lottery, Symbolic, decisions, ends, moves_made
 from crisis_sim.tolerances import TIE
-from crisis_sim.types import Array
+from crisis_sim.types import Array, Mask
 
 #: Inequalities up to so many characters are written in parameters alone.
 SHORT = 60
+#: Ways that are looked at where moves are hidden, those first that change the least.
+MOST_HIDDEN = 16
 
 
 @dataclass(frozen=True)
@@ -104,12 +109,17 @@ def conditions(
     fixing: str | None = None,
     progress: Watch | None = None,
 ) -> Conditions:
-    """Find the conditions under which an outcome is that of a subgame-perfect equilibrium.
+    """Find the conditions under which an outcome is that of an equilibrium in best replies.
+
+    Where each mover sees all moves before, that is a subgame-perfect one. Else the choices that
+    lead to the outcome are held against the others at each information set that play then
+    reaches, types and simultaneous moves included, with everything else as in the first solution
+    at present; that no other way of playing the rest supports the outcome is not shown.
 
     Parameters
     ----------
     scenario
-        With perfect information and draws.
+        Best replies are meant, whatever concept it names.
     outcome
         A condition on moves, as `Patron == intervene`; where there are draws, it has to be
         possible.
@@ -126,7 +136,7 @@ def conditions(
     ArgumentError
         If no way leads to the outcome.
     UnsolvableError
-        If moves are simultaneous or a player has private information.
+        If the game is too large to be solved.
 
     Examples
     --------
@@ -140,9 +150,10 @@ def conditions(
     """
     test = None if fixing is None else read_fixing(scenario, fixing, "conditions")
     tree = scenario.tree() if test is None else scenario.tree().fix(test.move, test.choice)
-    decisions(tree)
     holds = tree.outcomes.holds(tree.outcomes.condition(outcome))
     game = _Game(scenario, tree)
+    if not tree.has_perfect_information:
+        return _hidden(game, outcome, holds, test, Run(progress, "ways"))
     ways = [way for way in game.ways(0, holds) if any(holds[end] for end in ends(way))]
     if not ways:
         raise ArgumentError("conditions", "outcome", f"`{outcome}` is never reached", "one that is")
@@ -162,6 +173,32 @@ def conditions(
         looked=run.done,
         conditions=best,
         complete=run.done == len(ways),
+    )
+
+
+def _hidden(game: _Game, outcome: str, holds: Mask, fixing: Test | None, run: Run) -> Conditions:
+    """Find the conditions where somebody does not see all moves before."""
+    ways = ways_to(game.tree, holds)
+    if not ways:
+        raise ArgumentError("conditions", "outcome", f"`{outcome}` is never reached", "one that is")
+    hidden = Hidden(game.scenario, game.tree, game.exact, game.short, SHORT)
+    found = []
+    for way in sorted(ways, key=hidden.changed)[:MOST_HIDDEN]:
+        found.append((way, tuple(game.named(each) for each in hidden.compared(way))))
+        if not run.step():
+            break
+    way, best = min(found, key=lambda pair: (sum(not c.holds for c in pair[1]), len(pair[1])))
+    return Conditions(
+        scenario=game.scenario,
+        outcome=outcome,
+        fixing=fixing,
+        play=hidden.play(way),
+        ways=len(ways),
+        looked=run.done,
+        conditions=best,
+        concept=perfect_play(game.scenario).name,
+        complete=False,
+        method="payoffs as formulas, everything else played as in one solution at present",
     )
 
 
@@ -272,6 +309,19 @@ class _Game:
                 )
         if children[chosen] < self.tree.nodes:
             yield from self.conditions(children[chosen], way)
+
+    def named(self, each: Compared) -> Condition:
+        """Return a comparison with its names."""
+        where = self.tree.information_sets[each.place]
+        return Condition(
+            self.tree.players[where.player],
+            where.label,
+            where.actions[each.chosen],
+            where.actions[each.instead],
+            each.formula,
+            bool(each.margin >= -self.tie[where.player]),
+            each.margin,
+        )
 
     def _below(self, child: int) -> set[int]:
         """Return the ends below a node, or the end that it is."""
