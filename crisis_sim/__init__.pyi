@@ -258,7 +258,7 @@ def conditions(
     fixing: str | None = ...,
     progress: Callable[[Progress], bool] | None = ...,
 ) -> Conditions:
-    """Find the conditions under which an outcome is that of a subgame-perfect equilibrium."""
+    """Find the conditions under which an outcome is that of an equilibrium in best replies."""
 
 def sources(
     scenario: Crisis | str | Path,
