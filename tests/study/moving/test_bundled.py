@@ -25,7 +25,7 @@ def cases() -> Iterator[ParameterSet]:
         yield pytest.param(name, marks=() if quick else pytest.mark.slow)
 
 
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", list(cases()))
 def test_every_question_has_an_answer(name: str) -> None:
     whole = cs.load(name)
     scenario = replace(whole, claims=whole.claims[:1])
