@@ -116,6 +116,9 @@ LOCATED = 1e-9
 ROUGHLY_LOCATED = 1e-7
 #: Boxes are cut down to that; what stays open then is told by the bound.
 FINEST_BOX = 1e-9
+#: Where a set of parameters is asked whether it refutes a claim, boxes are cut down to that; it is
+#: said that what is left open then may hide some.
+SLIVER = 1e-3
 #: A distance this close to the bound, relative and absolute, is proven.
 PROVEN_DISTANCE = 1e-6
 

@@ -255,13 +255,14 @@ def test_a_stopped_proof_may_have_found_a_counterexample_before() -> None:
 
 def test_stopped_proofs_of_claims_leave_the_others_undecided() -> None:
     whole, told = whole_run("prove_claims")
-    for after in range(1, len(told)):
+    for after in range(1, len(told), 7):
         part = stopped("prove_claims", after)
         assert len(part) == len(SMALL.claims)
         for one, other in zip(part, whole, strict=True):
             assert one.claim == other.claim
             assert one.verdict in (other.verdict, "undecided")
-        assert part[-1].verdict == "undecided" and part[-1].undecided_share == 1.0
+        assert not part[-1].complete  # where there is a verdict, how far it holds was cut short
+        assert part[-1].verdict == "refuted" or part[-1].undecided_share == 1.0
 
 
 @pytest.mark.parametrize("norm", ["max", "sum"])

@@ -44,7 +44,7 @@ IMAGES: dict[str, Callable[[], Figure]] = {
     "claim_flips": lambda: cs.claim_flips(
         IRAN, "ukraine_drain", "P(Russia == aid) < 0.5", concept="logit"
     ).plot(),
-    "proofs": lambda: cs.prove_claims(IRAN).plot(),
+    "proofs": lambda: cs.prove_claims(IRAN, seconds=300).plot(),
     "flip": lambda: cs.nearest_flip(SMALL, "P(Attacker == strike) > 0.5").plot(),
     "conditions": lambda: cs.conditions(SMALL, "Patron == intervene").plot(),
     "sample": lambda: cs.sample(IRAN, seed=0, draws=4096, fixing=STRUCK).plot(),

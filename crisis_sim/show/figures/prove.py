@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -13,19 +14,23 @@ from crisis_sim.show.figures.rows import MARGIN, Columns, Row, draw_rows, name_r
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL, TEXT, WIDE
 from crisis_sim.show.figures.text import text_height, wrap
-from crisis_sim.show.labels import claim_words, number, parameter_label
+from crisis_sim.show.labels import claim_words, parameter_label
 from crisis_sim.show.phrases import percent
+from crisis_sim.show.words.extent import above, movers, where
 from crisis_sim.study.exact.prove import Proof
 
 #: Proven, refuted, undecided: apart in hue and in lightness.
 COLOURS = {"proven": "#3F6FA3", "refuted": "#994455", "undecided": "#BEBEBE"}
-_VERDICT = 3.05
-_PLACE = Columns(3.95, 5.2, words=5.45, room=WIDE - 5.45 - 0.15)
+_VERDICT = 2.5
+_PLACE = Columns(3.35, 4.6, words=4.78, room=WIDE - 4.78 - 0.1)
 _SCALE = _PLACE.scale(0.0, 1.0)
 _PAD, _HEAD = 0.12, 0.34
+#: How far the two bars are from the middle of a row.
+_UP = 0.055
 _SUBTITLE = (
-    "All parameters at once, over the box of their ranges. Strokes: how far each parameter of the "
-    "counterexample found is moved; it need not be the nearest. Bar: share of the box."
+    "All parameters at once, over the box of their ranges. Upper bar: share of the box in which "
+    "the claim holds; grey: left open. Lower bar: how far all may move, as a share of their "
+    "ranges, while it holds for certain; stroke: the nearest refutation found."
 )
 
 
@@ -33,9 +38,9 @@ _SUBTITLE = (
 def draw_all(proofs: Sequence[Proof], ax: Axes | None = None) -> Figure:
     """Draw a row for each claim: what is known of it over the whole box of ranges.
 
-    For a refuted claim each stroke is a parameter of the counterexample, as far out as it
-    has been moved from its present value, in units of its range. For an undecided claim
-    the bar is the share of the box, by volume, that is left open.
+    The upper bar is the share of the box in which the claim holds, grey the share that is left
+    open. The lower one is how far all parameters may move from their present values, as shares
+    of their ranges, while it holds for certain; the stroke is at the nearest refutation found.
 
     Parameters
     ----------
@@ -68,7 +73,7 @@ def draw(proof: Proof, ax: Axes | None = None) -> Figure:
 def _row(proof: Proof) -> Row:
     claim = wrap(claim_words(proof.scenario, proof.claim), _VERDICT - MARGIN - 0.25)
     note = _PLACE.broken(_note(proof))
-    height = max(text_height(claim), text_height(note)) + _PAD
+    height = max(text_height(claim), text_height(note), 4 * _UP) + _PAD
 
     def draw(panel: Axes, y: float) -> None:
         name_row(panel, y, claim)
@@ -80,35 +85,20 @@ def _row(proof: Proof) -> Row:
     return Row(height, draw)
 
 
-def _moved(proof: Proof) -> dict[str, float]:
-    """Return how far the counterexample is, by parameter that it moves, in units of its range."""
-    moved = {}
-    for name, value in (proof.counterexample or {}).items():
-        parameter = proof.scenario.parameters[name]
-        if value != proof.scenario.values[name]:
-            away = abs(value - proof.scenario.values[name])
-            moved[name] = away / (parameter.high - parameter.low)
-    return moved
-
-
 def _note(proof: Proof) -> str:
     """Say the numbers that matter of one proof."""
+    extent = proof.extent
     if proof.verdict == "proven":
         return "holds for all values"
+    told = [where(extent)] if where(extent) else []
     if proof.verdict == "undecided":
-        return f"open in {percent(proof.undecided_share)} of the box"
-    moved = _moved(proof)
-    if not moved:
-        return "fails at the present values"
-    if len(moved) <= 2:
-        assert proof.counterexample is not None
-        parts = [
-            f"{parameter_label(proof.scenario, name)} at {number(proof.counterexample[name])}"
-            for name in moved
-        ]
-        return f"fails with {' and '.join(parts)}"
-    far = percent(max(moved.values()))
-    return f"fails with {len(moved)} numbers moved, by up to {far} of their ranges"
+        told.insert(0, f"open in {percent(proof.undecided_share)} of the box")
+    elif extent.refuted_at == 0:
+        told.insert(0, "fails at the present values")
+    elif math.isfinite(extent.refuted_at):
+        told.append(f"nearest refutation {above(extent.refuted_at)} away")
+        told.append(movers(extent, lambda name: parameter_label(proof.scenario, name)))
+    return "; ".join(told)
 
 
 def _draw_head(panel: Axes, middle: float) -> None:
@@ -118,7 +108,7 @@ def _draw_head(panel: Axes, middle: float) -> None:
         panel.plot([_SCALE.at(value)] * 2, [y, y + 0.03], color=INK, lw=0.6)
         panel.text(_SCALE.at(value), y + 0.045, text, size=SMALL, ha="center", va="bottom")
     panel.plot([_PLACE.left, _PLACE.right], [y, y], color=INK, lw=0.6)
-    label = "share of range, of box"
+    label = "share of box, of range"
     panel.text(_SCALE.at(0.5), y + 0.17, label, size=SMALL, ha="center", va="bottom")
 
 
@@ -127,13 +117,21 @@ def _draw_verdict(panel: Axes, proof: Proof, y: float) -> None:
     panel.fill_between([_VERDICT - 0.14, _VERDICT - 0.06], y - 0.06, y + 0.06, color=colour, lw=0)
     panel.text(_VERDICT, y, proof.verdict, weight="bold", va="center", size=TEXT)
     _PLACE.line(panel, y)
-    if proof.verdict == "refuted":
-        for share in _moved(proof).values() or (0.0,):
-            panel.plot([_SCALE.at(share)] * 2, [y - 0.06, y + 0.06], color=colour, lw=0.9)
-        return
-    share = 1.0 if proof.verdict == "proven" else proof.undecided_share
-    ends = [_PLACE.left, _SCALE.at(share)]
-    panel.fill_between(ends, y - 0.05, y + 0.05, facecolor=colour, edgecolor=GREY, lw=0.4)
+    extent, open_ = proof.extent, proof.undecided_share if proof.verdict == "undecided" else 0.0
+    known = math.isfinite(extent.holds_in.share)
+    if open_ or not known:
+        _bar(panel, y + _UP, 0.0, open_ or 1.0, COLOURS["undecided"])
+    else:
+        _bar(panel, y + _UP, 0.0, extent.holds_in.share, COLOURS["proven"])
+    _bar(panel, y - _UP, 0.0, extent.proven_within, COLOURS["proven"])
+    if extent.refuted_at <= 1:
+        at = _SCALE.at(extent.refuted_at)
+        panel.plot([at, at], [y - _UP - 0.06, y - _UP + 0.06], color=COLOURS["refuted"], lw=1.4)
+
+
+def _bar(panel: Axes, y: float, start: float, end: float, colour: str) -> None:
+    ends = [_SCALE.at(start), _SCALE.at(end)]
+    panel.fill_between(ends, y - 0.04, y + 0.04, facecolor=colour, edgecolor=GREY, lw=0.4)
 
 
 def _title(proofs: Sequence[Proof]) -> str:

@@ -116,13 +116,24 @@ def descend(
     if start is not None:
         points = np.concatenate([start[None], points])
     flips = points[aim.flips(points)]
-    if not len(flips):
-        return None
+    return refine(aim, flips, most, random, end, run) if len(flips) else None
+
+
+def refine(
+    aim: Aim,
+    flips: Array,
+    most: int,
+    random: np.random.Generator,
+    end: float,
+    run: Run,
+    patience: int = PATIENCE,
+) -> Array:
+    """Return a near flip found from those that are known, by varying the nearest of them."""
     if not aim.region.quick:
         flips = _nearest(aim, flips)
     best = _nearest(aim, aim.pull(flips, ROUGH))
     idle = 0
-    while most > 1 and idle < PATIENCE and run.step(0) and time.monotonic() < end:
+    while most > 1 and idle < patience and run.step(0) and time.monotonic() < end:
         varied = _vary(aim, best, most, random)
         flips = varied[aim.flips(varied)]
         before = aim.length(best[0])

@@ -13,12 +13,14 @@ from crisis_sim.progress import Run
 from crisis_sim.study.exact.bounds import Boxes
 from crisis_sim.study.exact.descent import Aim, descend
 from crisis_sim.study.exact.queue import Queue
+from crisis_sim.study.exact.radius import radius
 from crisis_sim.study.exact.regions import Region
+from crisis_sim.study.exact.sets import MOST_SETS, moving
 from crisis_sim.tolerances import FINEST_BOX, PROVEN_DISTANCE
 from crisis_sim.types import Array
 
-#: Boxes bounded at a time, and the most sets of parameters that are searched one by one.
-BATCH, MOST_SETS = 256, 1000
+#: Boxes bounded at a time.
+BATCH = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,11 @@ class Spent:
 
     solves: int = 0
     boxes: int = 0
+
+    def add(self, solves: int, boxes: int) -> None:
+        """Add to both."""
+        self.solves += solves
+        self.boxes += boxes
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,18 +81,14 @@ class NearestSearch:
     def _start(self, most: int) -> tuple[Array, Array]:
         """Return the boxes [box, parameter] that hold all changes of so many parameters."""
         bottom, top = self.region.limits
-        size, present = len(bottom), self.region.present
-        if math.comb(size, most) > MOST_SETS:
+        if math.comb(len(bottom), most) > MOST_SETS:
             return bottom[None], top[None]
-        sets = list(itertools.combinations(range(size), most))
-        low, high = (np.tile(present, (len(sets), 1)) for _ in range(2))
-        for row, axes in enumerate(sets):
-            low[row, axes], high[row, axes] = bottom[list(axes)], top[list(axes)]
-        return low, high
+        return moving(self.region, list(itertools.combinations(range(len(bottom)), most)))
 
     def _close(self, best: Best, low: Array, high: Array, end: float) -> Best:
         """Cut boxes, the nearest first, until none that may hold a nearer flip is left."""
-        ball = self._ball(best.distance, end) if len(low) == 1 and low.shape[1] > 2 else 0.0
+        whole = len(low) == 1 and low.shape[1] > 2
+        ball = self.ball(best.distance, PROVEN_DISTANCE / 2, end) if whole else 0.0
         queue, gap = self._prepared(Queue(low, high, {}), best.distance), np.zeros(len(low))
         stuck = math.inf
         while True:
@@ -153,26 +156,11 @@ class NearestSearch:
             return best
         return Best(found[nearest], float(lengths[nearest]), 0.0)
 
-    def _ball(self, distance: float, end: float) -> float:
-        """Return a radius within which no parameter's change reverses the claim."""
-        bottom, top = self.region.limits
-        least, most = 0.0, min(distance, 1.0)
-        while most - least > PROVEN_DISTANCE / 2 and not self.run.stopped:
-            if least and time.monotonic() > end:
-                break
-            radii = np.linspace(least, most, 18)[1:-1]
-            reach = radii[:, None] * self.aim.width
-            low = np.maximum(bottom, self.region.present - reach)
-            high = np.minimum(top, self.region.present + reach)
-            blame = self.region.blame(len(radii))
-            found = self.region.judge(self.region.boxes(low, high, self.aim.ball(radii)), blame)
-            self.spent.boxes += len(radii)
-            proven = np.logical_and.accumulate(found.holds if self.aim.holds else found.fails)
-            count = int(proven.sum())
-            ends = np.concatenate([[least], radii, [most]])
-            least, most = float(ends[count]), float(ends[count + 1])
-            self.run.step(len(radii))
-        return least
+    def ball(self, distance: float, gap: float, end: float) -> float:
+        """Return a radius within which the claim surely keeps its truth, up to a gap."""
+        found = radius(self.aim, min(distance, 1.0), gap, end, self.run)
+        self.spent.boxes += found.boxes
+        return found.least
 
     def sparsest(self, single: Best, most: int, end: float) -> Array | None:
         """Return a flip of few parameters, if a short search finds one."""

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import numpy as np
 
 from crisis_sim.checks import Count, Rationality, Seed, checked, some_time
-from crisis_sim.columns import Column, fact, rows
+from crisis_sim.columns import Column, column, fact, rows
 from crisis_sim.equilibria.concepts import concept_of, proving
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.progress import Run, Watch
@@ -19,6 +19,9 @@ from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
 from crisis_sim.study.exact.descent import Aim, restore
+from crisis_sim.study.exact.extent import EVERYWHERE, NOTHING, measure
+from crisis_sim.study.exact.extent_result import Extent
+from crisis_sim.study.exact.nearest_search import Spent, part
 from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 from crisis_sim.tabled import Several
@@ -29,6 +32,9 @@ Verdict: TypeAlias = Literal["proven", "refuted", "undecided"]
 NEAR_CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
 #: Where games are solved one by one: so many times fewer points, and so many along a parameter.
 FEWER, FEW_STEPS = 32, 5
+#: The share of the budget that the verdict may take, and boxes bounded to see whether the claim
+#: holds with one parameter left as it is.
+FIRST, AGAIN = 0.6, 512
 
 
 #: Where play can be bounded over boxes, and where it cannot.
@@ -45,13 +51,17 @@ class Proof(StudyResult):
     claim, within
         What was asked; `within` has the ranges that were narrowed.
     verdict
-        `proven` everywhere in the box, `refuted` by a counterexample, or `undecided`, and then
-        not `complete`.
+        `proven` everywhere in the box, `refuted` by a counterexample, or `undecided`.
+    complete : bool
+        Whether the verdict is not `undecided`, and nothing was cut short by the caller.
     counterexample
         Parameter values for `scenario.set`, at which the claim fails in every solution. It does
         not if any one more of them has its present value.
     undecided_share : float
         Share of the box, by volume, that is neither proven nor known to fail.
+    extent
+        How far it holds where it does not everywhere: in which share of the box, how far around
+        the present values for certain, and what it takes to refute it.
     boxes : int
         Boxes bounded.
     seed : int
@@ -65,6 +75,7 @@ class Proof(StudyResult):
     verdict: Verdict
     counterexample: dict[str, float] | None
     undecided_share: float
+    extent: Extent = field(metadata=column(nested=Extent))
     boxes: int = field(metadata=fact())
     concept: str = field(default_factory=lambda: proving().name)
     method: str = METHOD
@@ -113,7 +124,7 @@ class Proofs(StudyResult, Several[Proof]):
             Proof,
             "number",
             name="proofs",
-            only=("claim", "verdict", "undecided_share", "boxes", "solves"),
+            only=("claim", "verdict", "extent", "undecided_share", "boxes", "solves"),
         )
     )
     boxes: int = field(metadata=fact())
@@ -147,6 +158,12 @@ def prove(
     equality somewhere (`>=` with both sides equal) may stay undecided there, since bounds are
     rounded outwards.
 
+    Of a claim that is not proven it is then found how far it holds (see `Extent`): the share of
+    4096 random points; the largest box around the present values, scaled to the ranges, in which
+    it is proven, by bisection of the scale; the smallest sets of parameters whose movement alone
+    refutes it, all sets of one size before the next; parameters without which nothing does; and
+    the nearest counterexample that a local search finds.
+
     Parameters
     ----------
     scenario
@@ -158,7 +175,8 @@ def prove(
     within
         Narrower ranges (low, high) by parameter name; the other parameters keep theirs.
     boxes, seconds
-        The budget of the proof; a batch that has begun is finished.
+        The budget, of which the verdict takes three fifths at most; a batch that has begun is
+        finished.
     concept, rationality
         As in `solve`; left out, what the scenario names.
     seed
@@ -197,13 +215,25 @@ def prove(
     row = concept_of(concept or scenario.concept, "prove")
     rate = scenario.rationality if rationality is None else rationality
     region = Region(inner, asked.node, run.over(end), row.name, rate)
-    found = _sample(region, seed, end, run)
-    if found.point is None and region.bounded and not run.stopped:
-        run.stage("boxes", boxes)
-        found = _cut(region, boxes, end, found.solves, run)
-    if found.point is not None:
-        found = replace(found, point={n: inner.values[n] for n in within} | found.point)
-    proof = _proof(scenario, asked.text, within, seed, found)
+    found = _decide(region, max(1, int(FIRST * boxes)), seed, part(end, FIRST), run)
+    spent = Spent(found.solves, found.boxes)
+
+    def without(name: str) -> Verdict:
+        if region.names == [name]:  # nothing else moves, and it does not fail at present
+            return "proven"
+        value = inner.values[name]
+        left = replace(region, scenario=narrow(inner, {name: (value, value)}, "prove"))
+        again = _decide(left, max(1, min(boxes - spent.boxes, AGAIN)), seed, end, run)
+        spent.add(again.solves, again.boxes)
+        return again.verdict
+
+    extent = EVERYWHERE if found.verdict == "proven" else NOTHING
+    if found.verdict != "proven" and not run.stopped:
+        extent = measure(region, found.point, without, spent, boxes, seed, end, run)
+    named = None if found.point is None else region.point(found.point)
+    values = None if named is None else {n: inner.values[n] for n in within} | named
+    found = replace(found, solves=spent.solves, boxes=spent.boxes)
+    proof = _proof(scenario, asked.text, within, seed, found, values, extent, run.stopped)
     method = METHOD if region.bounded else SOUGHT
     return replace(proof, concept=row.name, rationality=rate, method=method)
 
@@ -244,7 +274,7 @@ def prove_claims(
     found = []
     for text in texts:
         if run.stopped:
-            found.append(_proof(scenario, text, within, seed, _UNTRIED))
+            found.append(_proof(scenario, text, within, seed, _UNTRIED, None, NOTHING, True))
             continue
         found.append(
             prove(
@@ -278,7 +308,7 @@ class _Found:
     """A verdict, or (undecided, the whole box left) what a search without success has cost."""
 
     verdict: Verdict
-    point: dict[str, float] | None
+    point: Array | None
     share: float
     boxes: int
     solves: int
@@ -287,19 +317,38 @@ class _Found:
 _UNTRIED = _Found("undecided", None, 1.0, 0, 0)
 
 
-def _proof(scenario: Crisis, claim: str, within: Ranges, seed: int, found: _Found) -> Proof:
+def _proof(
+    scenario: Crisis,
+    claim: str,
+    within: Ranges,
+    seed: int,
+    found: _Found,
+    counterexample: dict[str, float] | None,
+    extent: Extent,
+    stopped: bool,
+) -> Proof:
     return Proof(
         scenario=scenario,
         claim=claim,
         within=FrozenMap({name: (float(low), float(high)) for name, (low, high) in within.items()}),
         verdict=found.verdict,
-        counterexample=found.point,
+        counterexample=counterexample,
         undecided_share=found.share,
+        extent=extent,
         boxes=found.boxes,
         solves=found.solves,
         seed=seed,
-        complete=found.verdict != "undecided",
+        complete=found.verdict != "undecided" and not stopped,
     )
+
+
+def _decide(region: Region, boxes: int, seed: int, end: float, run: Run) -> _Found:
+    """Look for a counterexample, then for a proof."""
+    found = _sample(region, seed, end, run)
+    if found.point is None and region.bounded and not run.stopped:
+        run.stage("boxes", boxes)
+        found = _cut(region, boxes, end, found.solves, run)
+    return found
 
 
 def _sample(region: Region, seed: int, end: float, run: Run) -> _Found:
@@ -334,7 +383,7 @@ def _refuted(region: Region, point: Array, share: float, boxes: int, solves: int
     """Return a counterexample in which only numbers that matter are not as at present."""
     aim = Aim(region, holds=True, norm="max")
     near = restore(aim, point)
-    return _Found("refuted", region.point(near), share, boxes, solves + aim.solves[0])
+    return _Found("refuted", near, share, boxes, solves + aim.solves[0])
 
 
 def _fails(region: Region, point: Array) -> bool:

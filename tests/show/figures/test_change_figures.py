@@ -193,14 +193,17 @@ def test_proofs_have_a_row_each_with_what_speaks_against() -> None:
     assert words(drawn)[0] == (
         "Claims: 1 proven for all values in the ranges, 1 refuted somewhere in them"
     )
-    assert {"proven", "refuted", "holds for all values", "fails with Drain at 0"} <= set(
-        words(drawn)
-    )
+    assert {"proven", "refuted", "holds for all values"} <= set(words(drawn))
+    assert "enough to refute it: Drain; Stake; Reputation; 1 more" in said(drawn)
     assert {colour.lower() for colour in (COLOURS["proven"], COLOURS["refuted"])} <= {
         colour for *_, colour in fills(drawn)
     }
-    # the drain is moved from 1.2 to 0 in a range of 2: three fifths along the axis
-    assert any(abs(x - (3.95 + 0.6 * (5.2 - 3.95))) < 1e-9 for x in upright(drawn))
+    extent = proofs[1].extent
+    ends = [high for low, high, _ in fills(drawn) if low == 3.35]
+    for share in (extent.holds_in.share, extent.proven_within):
+        assert any(abs(end - (3.35 + share * (4.6 - 3.35))) < 1e-9 for end in ends)
+    refuted = 3.35 + extent.refuted_at * (4.6 - 3.35)
+    assert any(abs(x - refuted) < 1e-9 for x in upright(drawn))
     with pytest.raises(cs.ArgumentError, match="several scenarios"):
         draw_all([*proofs, cs.prove(IRAN, SYMBOLIC)])
 
@@ -209,9 +212,9 @@ def test_what_is_left_open_is_a_bar_of_that_length() -> None:
     open_ = cs.prove(SMALL, "P(Attacker == strike) >= 0", boxes=1)
     proof = cs.study.Proof(**(vars(open_) | {"verdict": "undecided", "undecided_share": 0.25}))
     drawn = draw_all([proof])
-    assert "open in 25% of the box" in words(drawn)
+    assert "open in 25% of the box" in said(drawn)
     lengths = [high - low for low, high, _ in fills(drawn)]
-    assert any(abs(length - 0.25 * (5.2 - 3.95)) < 1e-9 for length in lengths)
+    assert any(abs(length - 0.25 * (4.6 - 3.35)) < 1e-9 for length in lengths)
 
 
 def test_a_flip_goes_from_the_present_to_the_new_value() -> None:

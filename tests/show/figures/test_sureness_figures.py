@@ -140,7 +140,7 @@ def test_every_kind_has_a_title_and_a_source(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "measure", "says"),
     [
-        ("prove_claims", "P(Attacker == strike) > 0.5", "fails with"),
+        ("prove_claims", "P(Attacker == strike) > 0.5", "to refute it: Drain"),
         (
             "nearest_flip",
             "P(Attacker == strike) > 0.5",

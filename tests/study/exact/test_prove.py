@@ -26,9 +26,10 @@ def fails_at(scenario: cs.Crisis, claim: str, point: dict[str, float]) -> bool:
     return bool(low[0] == 0 and high[0] == 0)
 
 
+@pytest.mark.slow
 def test_every_claim_of_iran_2025_has_a_verdict() -> None:
     scenario = cs.load("iran_2025")
-    proofs = cs.prove_claims(scenario, seconds=math.inf)
+    proofs = cs.prove_claims(scenario, boxes=1, seconds=math.inf)
     assert [proof.claim for proof in proofs] == [claim.holds.text for claim in scenario.claims]
     for proof in proofs:
         assert proof.verdict == "refuted"
