@@ -123,15 +123,18 @@ def _share(region: Region, spent: Spent, seed: int, end: float, run: Run) -> tup
     cube = np.random.default_rng(seed).random((count, len(low)))
     points = np.minimum(low + (high - low) * cube, high)
     holding, failing, done = 0, [points[:0]], 0
-    for start in range(0, count, BLOCK):
-        block = points[start : start + BLOCK]
+    step = BLOCK if region.quick else BLOCK // FEWER
+    for start in range(0, count, step):
+        block = points[start : start + step]
         holds, fails, cost = region.at(block)
+        if region.stop():  # what was not solved of the block is not known
+            break
         holding, done = holding + int(holds.sum()), done + len(block)
         spent.add(cost, 0)
         failing.append(block[fails])
         if not run.step(len(block)) or time.monotonic() > end:
             break
-    return share_of(holding, done), np.concatenate(failing)
+    return share_of(holding, done) if done else UNKNOWN, np.concatenate(failing)
 
 
 def _nearest(aim: Aim, known: Array, seed: int, end: float, run: Run) -> Array | None:

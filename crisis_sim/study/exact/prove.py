@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Annotated, ClassVar, Literal, TypeAlias
-
-import numpy as np
+from typing import Annotated, ClassVar
 
 from crisis_sim.checks import Count, Rationality, Seed, checked, some_time
 from crisis_sim.columns import Column, column, fact, rows
@@ -18,20 +16,13 @@ from crisis_sim.result import StudyResult
 from crisis_sim.scenario.faults import ArgumentError
 from crisis_sim.scenario.frozen import FrozenMap
 from crisis_sim.study.claims import read_claim
-from crisis_sim.study.exact.descent import Aim, restore
+from crisis_sim.study.exact.decide import UNTRIED, Found, Verdict, decide
 from crisis_sim.study.exact.extent import EVERYWHERE, NOTHING, measure
 from crisis_sim.study.exact.extent_result import Extent
 from crisis_sim.study.exact.nearest_search import Spent, part
-from crisis_sim.study.exact.queue import Queue
 from crisis_sim.study.exact.regions import Ranges, Region, narrow
 from crisis_sim.tabled import Several
-from crisis_sim.types import Array
 
-Verdict: TypeAlias = Literal["proven", "refuted", "undecided"]
-#: Points of the search for a counterexample, and boxes bounded at a time.
-NEAR_CORNERS, INSIDE, STEPS, BATCH = 2048, 4096, 21, 64
-#: Where games are solved one by one: so many times fewer points, and so many along a parameter.
-FEWER, FEW_STEPS = 32, 5
 #: The share of the budget that the verdict may take, and boxes bounded to see whether the claim
 #: holds with one parameter left as it is.
 FIRST, AGAIN = 0.6, 512
@@ -215,7 +206,7 @@ def prove(
     row = concept_of(concept or scenario.concept, "prove")
     rate = scenario.rationality if rationality is None else rationality
     region = Region(inner, asked.node, run.over(end), row.name, rate)
-    found = _decide(region, max(1, int(FIRST * boxes)), seed, part(end, FIRST), run)
+    found = decide(region, max(1, int(FIRST * boxes)), seed, part(end, FIRST), run)
     spent = Spent(found.solves, found.boxes)
 
     def without(name: str) -> Verdict:
@@ -223,7 +214,7 @@ def prove(
             return "proven"
         value = inner.values[name]
         left = replace(region, scenario=narrow(inner, {name: (value, value)}, "prove"))
-        again = _decide(left, max(1, min(boxes - spent.boxes, AGAIN)), seed, end, run)
+        again = decide(left, max(1, min(boxes - spent.boxes, AGAIN)), seed, end, run)
         spent.add(again.solves, again.boxes)
         return again.verdict
 
@@ -274,7 +265,7 @@ def prove_claims(
     found = []
     for text in texts:
         if run.stopped:
-            found.append(_proof(scenario, text, within, seed, _UNTRIED, None, NOTHING, True))
+            found.append(_proof(scenario, text, within, seed, UNTRIED, None, NOTHING, True))
             continue
         found.append(
             prove(
@@ -303,26 +294,12 @@ def prove_claims(
     )
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A verdict, or (undecided, the whole box left) what a search without success has cost."""
-
-    verdict: Verdict
-    point: Array | None
-    share: float
-    boxes: int
-    solves: int
-
-
-_UNTRIED = _Found("undecided", None, 1.0, 0, 0)
-
-
 def _proof(
     scenario: Crisis,
     claim: str,
     within: Ranges,
     seed: int,
-    found: _Found,
+    found: Found,
     counterexample: dict[str, float] | None,
     extent: Extent,
     stopped: bool,
@@ -340,80 +317,3 @@ def _proof(
         seed=seed,
         complete=found.verdict != "undecided" and not stopped,
     )
-
-
-def _decide(region: Region, boxes: int, seed: int, end: float, run: Run) -> _Found:
-    """Look for a counterexample, then for a proof."""
-    found = _sample(region, seed, end, run)
-    if found.point is None and region.bounded and not run.stopped:
-        run.stage("boxes", boxes)
-        found = _cut(region, boxes, end, found.solves, run)
-    return found
-
-
-def _sample(region: Region, seed: int, end: float, run: Run) -> _Found:
-    """Look for a point at which the claim fails."""
-    low, high = region.limits
-    random = np.random.default_rng(seed)
-    size, fewer = len(low), 1 if region.quick else FEWER
-    steps = STEPS if region.quick else FEW_STEPS
-    along = np.tile(region.present, (size * steps, 1))
-    for i in range(size):
-        along[i * steps : (i + 1) * steps, i] = np.linspace(low[i], high[i], steps)
-    inside = random.random((INSIDE // fewer, size))
-    # At the corners themselves many games have ties, which are slow to solve.
-    near = random.beta(0.2, 0.2, (NEAR_CORNERS // fewer, size))
-    cubes = [np.minimum(low + (high - low) * cube, high) for cube in (inside, near)]
-    solves = 0
-    for points in (region.present[None], along, *cubes):
-        for start in range(0, len(points), 1024):
-            block = points[start : start + 1024]
-            _, failing, cost = region.at(block)
-            solves += cost
-            for row in np.nonzero(failing)[0]:
-                solves += 1
-                if _fails(region, block[row]):
-                    return _refuted(region, block[row], 1.0, 0, solves)
-            if not run.step(len(block)) or time.monotonic() > end:
-                return _Found("undecided", None, 1.0, 0, solves)
-    return _Found("undecided", None, 1.0, 0, solves)
-
-
-def _refuted(region: Region, point: Array, share: float, boxes: int, solves: int) -> _Found:
-    """Return a counterexample in which only numbers that matter are not as at present."""
-    aim = Aim(region, holds=True, norm="max")
-    near = restore(aim, point)
-    return _Found("refuted", near, share, boxes, solves + aim.solves[0])
-
-
-def _fails(region: Region, point: Array) -> bool:
-    """Tell whether the claim fails at a point that is solved by itself."""
-    return bool(region.at(point[None])[1][0])
-
-
-def _cut(region: Region, most: int, end: float, solves: int, run: Run) -> _Found:
-    """Cut the box until the claim holds in every part, the largest parts first."""
-    low, high = region.limits
-    queue, volume = Queue(low[None], high[None], {}), np.ones(1)
-    bounded = 0
-    while len(queue) and bounded < most and (time.monotonic() < end or not bounded):
-        order = np.argsort(-volume, kind="stable")
-        rows, rest = order[: min(BATCH, most - bounded)], order[min(BATCH, most - bounded) :]
-        now, share = queue.pick(rows), volume[rows]
-        blame = region.blame(len(now))
-        found = region.judge(region.boxes(now.low, now.high), blame, now.dead)
-        bounded += len(now)
-        for row in np.nonzero(found.fails)[0]:
-            middle = (now.low[row] + now.high[row]) / 2
-            solves += 1
-            if _fails(region, middle):
-                return _refuted(region, middle, float(volume.sum()), bounded, solves)
-        axis = region.axes(blame, now.low, now.high)
-        open_ = ~found.holds
-        cut = Queue(now.low, now.high, found.dead).pick(open_).halves(axis[open_])
-        volume = np.concatenate([volume[rest], np.tile(share[open_] / 2, 2)])
-        queue = queue.pick(rest).join(cut)
-        if not run.step(len(now)):
-            break
-    verdict: Literal["proven", "undecided"] = "undecided" if len(queue) else "proven"
-    return _Found(verdict, None, float(volume.sum()), bounded, solves)
