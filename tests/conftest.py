@@ -8,6 +8,10 @@ import pytest
 from clock import Clock
 from hypothesis import HealthCheck, settings
 
+import crisis_sim as cs
+from crisis_sim.study.history.backtest import Backtest
+from crisis_sim.study.history.rivals import Rivals
+
 # One worker a core: threads of the linear algebra's own would only wait for each other.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
@@ -33,6 +37,18 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if isinstance(val, str) and len(val) > LONGEST_NAME:
         return f"{val[:LONGEST_NAME]}... {len(val)} characters"
     return None
+
+
+@pytest.fixture(scope="session")
+def patron_backtest() -> Backtest:
+    """Hold the past cases against the patron's model, once for all tests."""
+    return cs.backtest(cs.load("patron"))
+
+
+@pytest.fixture(scope="session")
+def patron_rivals() -> Rivals:
+    """Compare the patron's model with its rivals, once for all tests."""
+    return cs.rivals(cs.load("patron"))
 
 
 @pytest.fixture

@@ -226,11 +226,12 @@ def test_schema_is_json() -> None:
 
 def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = at_file(signal.SIGINT, "result.json", "run", "iran_2025", "--out", str(out))
+    name = "strike_resist_intervene"
+    done = at_file(signal.SIGINT, "result.json", "run", name, "--out", str(out))
     assert done.returncode == 130, done.stderr
     assert "Interrupted" in done.stderr
     json.loads((out / "result.json").read_text())
-    assert "along_ukraine_drain.csv" not in {path.name for path in out.iterdir()}
+    assert "along_drain.csv" not in {path.name for path in out.iterdir()}
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
 
 

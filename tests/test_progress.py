@@ -60,7 +60,7 @@ EVERY: dict[str, Run] = {
     "sensitivity": lambda w: cs.sensitivity(SMALL, draws=4096, progress=w),
     "morris": lambda w: cs.sensitivity(SMALL, draws=4096, method="morris", progress=w),
     "given_data": lambda w: cs.study.given_data(SMALL, "Attacker", draws=5000, progress=w),
-    "discover": lambda w: cs.discover(SMALL, "Attacker == strike", draws=5000, progress=w),
+    "discover": lambda w: cs.discover(SMALL, "Attacker == strike", draws=4500, progress=w),
     "swings": lambda w: cs.swings(SMALL, "U(Patron)", points=11, progress=w),
     "claim_flips": lambda w: cs.claim_flips(
         SMALL, "drain", "P(Attacker == strike) < 0.5", points=3000, progress=w

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-import crisis_sim as cs
 from crisis_sim.show.figures.backtest import draw as draw_skill
 from crisis_sim.show.figures.calibration import draw as draw_calibration
 from crisis_sim.show.figures.page import renderer
@@ -22,23 +21,23 @@ from crisis_sim.study.history.case_file import read_cases
 from crisis_sim.study.history.rivals import Rivals
 
 
-@pytest.fixture(scope="module")
-def found() -> Backtest:
-    return cs.backtest(cs.load("patron"))
+@pytest.fixture
+def found(patron_backtest: Backtest) -> Backtest:
+    return patron_backtest
+
+
+@pytest.fixture
+def compared(patron_rivals: Rivals) -> Rivals:
+    return patron_rivals
 
 
 @pytest.fixture(scope="module")
-def compared() -> Rivals:
-    return cs.rivals(cs.load("patron"), draws=1024)
-
-
-@pytest.fixture(scope="module")
-def figures(found: Backtest, compared: Rivals) -> dict[str, Figure]:
+def figures(patron_backtest: Backtest, patron_rivals: Rivals) -> dict[str, Figure]:
     return {
-        "predictions": draw_predictions(found),
-        "calibration": draw_calibration(found),
-        "skill": draw_skill(found),
-        "rivals": draw_rivals(compared),
+        "predictions": draw_predictions(patron_backtest),
+        "calibration": draw_calibration(patron_backtest),
+        "skill": draw_skill(patron_backtest),
+        "rivals": draw_rivals(patron_rivals),
     }
 
 

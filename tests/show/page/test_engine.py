@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,15 +39,20 @@ def points(scenario: cs.Crisis, count: int, seed: int = 0) -> Array:
     return drawn
 
 
+@cache
+def live_data(scenario: cs.Crisis) -> Mapping[str, Any] | None:
+    return live_game(scenario).data
+
+
 def question(scenario: cs.Crisis, drawn: Array) -> dict[str, Any]:
-    data = live_game(scenario).data
+    data = live_data(scenario)
     assert data is not None
     return {"ask": "play", "game": data, "points": drawn.tolist(), "rationality": RATE}
 
 
 def compare(scenario: cs.Crisis, drawn: Array, found: list[dict[str, Any]]) -> None:
     """Hold the engine's answers at points against Python's."""
-    tree, data = scenario.tree(), live_game(scenario).data
+    tree, data = scenario.tree(), live_data(scenario)
     assert data is not None and tree.compute is not None
     values = dict(zip(scenario.parameters, drawn.T.copy(), strict=True))
     exact = not FREE & {line[0] for line in data["tape"] if isinstance(line, tuple)}
@@ -88,9 +95,9 @@ def word(truth: Array) -> str:
 @pytest.mark.parametrize("folder", ["", "cases", "classics", "rivals"])
 def test_bundled_scenarios_at_random_points_and_corners(folder: str) -> None:
     read = [cs.load(name) for name in cs.bundled() if name.rpartition("/")[0] == folder]
-    live = [scenario for scenario in read if live_game(scenario).data is not None]
+    live = [scenario for scenario in read if live_data(scenario) is not None]
     assert len(live) > len(read) / 2
-    drawn = [points(scenario, 50) for scenario in live]
+    drawn = [points(scenario, 24) for scenario in live]
     asked = [question(scenario, each) for scenario, each in zip(live, drawn, strict=True)]
     for scenario, each, found in zip(live, drawn, answers(*asked), strict=True):
         compare(scenario, each, found)
@@ -105,7 +112,7 @@ def test_at_ten_thousand_points(name: str) -> None:
     compare(scenario, drawn, found)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(scenarios(players=3, stages=False))
 def test_random_scenarios(data: dict[str, Any]) -> None:
     assume(is_perfect(data))
@@ -131,7 +138,7 @@ def test_every_tipping_point_is_inside_a_shown_stretch(name: str, count: int) ->
     scenario = cs.load(name)
     names = list(scenario.parameters)
     asked = names[:: max(1, len(names) // count)]
-    data = live_game(scenario).data
+    data = live_data(scenario)
     ask = {"ask": "lines", "game": data, "point": list(scenario.values.values())}
     (lines,) = answers(ask | {"parameters": [names.index(parameter) for parameter in asked]})
     for parameter, line in zip(asked, lines, strict=True):

@@ -18,14 +18,14 @@ from crisis_sim.study.history.rivals import Rivals
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture(scope="module")
-def found() -> Backtest:
-    return cs.backtest(cs.load("patron"))
+@pytest.fixture
+def found(patron_backtest: Backtest) -> Backtest:
+    return patron_backtest
 
 
-@pytest.fixture(scope="module")
-def compared() -> Rivals:
-    return cs.rivals(cs.load("patron"))
+@pytest.fixture
+def compared(patron_rivals: Rivals) -> Rivals:
+    return patron_rivals
 
 
 def test_the_page_shows_what_the_tool_says(found: Backtest, compared: Rivals) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from crisis_sim.show.outline import print_tree
 from crisis_sim.show.verbs import is_verb, past, third
 from crisis_sim.show.words.brief import tell
 from crisis_sim.show.words.equilibria import because, reasons_of
-from crisis_sim.study.brief import brief
+from crisis_sim.study.brief import Brief, brief
 
 TAIWAN = """
 schema: 1
@@ -69,9 +70,9 @@ claims:
 """
 
 
-@pytest.fixture
-def taiwan(tmp_path: Path) -> cs.Crisis:
-    path = tmp_path / "taiwan.yaml"
+@pytest.fixture(scope="module")
+def taiwan(tmp_path_factory: pytest.TempPathFactory) -> cs.Crisis:
+    path = tmp_path_factory.mktemp("case") / "taiwan.yaml"
     path.write_text(TAIWAN, encoding="utf-8")
     return cs.load(path)
 
@@ -82,16 +83,35 @@ def no_changes_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crisis_sim.study.brief.SECONDS", 0.0)
 
 
+@cache
+def read(name: str) -> cs.Crisis:
+    return cs.load(name)
+
+
+@cache
+def briefed(scenario: cs.Crisis, concept: str | None = None) -> Brief:
+    """Solve and judge a scenario, once for all tests here."""
+    return brief(scenario, concept, 3.0 if concept else None)
+
+
+@cache
+def quiet() -> cs.Crisis:
+    """Return a scenario in which a threat deters."""
+    return read("iran_2025").set(ukraine_drain=0.1, syria_discount=0)
+
+
 def printed(scenario: cs.Crisis, limits: Limits = BRIEF, concept: str | None = None) -> str:
     out = io.StringIO()
-    rationality = 3.0 if concept else None
-    print_answer(brief(scenario, concept, rationality), Console(file=out, width=1000), limits)
+    print_answer(briefed(scenario, concept), Console(file=out, width=1000), limits)
     return out.getvalue()
 
 
+def told(scenario: cs.Crisis, limits: Limits = BRIEF) -> str:
+    return tell(briefed(scenario), limits)
+
+
 def test_deterrence_is_told_down_to_the_threat_that_carries_it() -> None:
-    quiet = cs.load("iran_2025").set(ukraine_drain=0.1, syria_discount=0)
-    for text in (printed(quiet), cs.tell(quiet)):
+    for text in (printed(quiet()), told(quiet())):
         assert "Israel abstains, because:" in text
         assert "if it struck, Iran would retaliate and Russia intervene (then the United" in text
         assert "and it would lose 7.14 points" in text
@@ -99,7 +119,7 @@ def test_deterrence_is_told_down_to_the_threat_that_carries_it() -> None:
 
 
 def test_the_one_whom_the_title_asks_about_is_in_the_answer(taiwan: cs.Crisis) -> None:
-    for text in (printed(taiwan), cs.tell(taiwan)):
+    for text in (printed(taiwan), told(taiwan)):
         why = text.split("Why\n")[1]
         assert "China waits, because:" in why
         assert "the United States, if resolute (60%), would fight, whereupon Japan would" in why
@@ -108,7 +128,7 @@ def test_the_one_whom_the_title_asks_about_is_in_the_answer(taiwan: cs.Crisis) -
 
 
 def test_every_mover_appears_and_what_is_left_out_is_counted_and_given(taiwan: cs.Crisis) -> None:
-    for scenario in (taiwan, cs.load("iran_2025"), cs.load("iran_2025_beliefs")):
+    for scenario in (taiwan, read("iran_2025"), read("iran_2025_beliefs")):
         text, whole = printed(scenario), printed(scenario, ALL)
         answer = text.split("Claim ")[0]
         assert all(scenario.label(player) in answer for player in scenario.players)
@@ -141,29 +161,28 @@ def test_a_mover_whom_no_deviation_reaches_has_a_place_off_the_path() -> None:
 
 
 def test_under_logit_play_all_choices_are_told_once_it_comes_to_them(taiwan: cs.Crisis) -> None:
-    quiet = cs.load("iran_2025").set(ukraine_drain=0.1, syria_discount=0)
-    logit = cs.solve(quiet, "logit", rationality=3)[0]
+    logit = cs.solve(quiet(), "logit", rationality=3)[0]
     assert logit.probability("Russia == intervene") < 0.0005  # it hardly comes to that
-    told = cs.tell(quiet)
-    assert "- Russia intervenes, if it comes to that (0.1%): roughly even (50%)." in told
+    line = "- Russia intervenes, if it comes to that (0.1%): roughly even (50%)."
+    assert line in told(quiet())
     text = printed(taiwan, concept="logit")
     assert "China waits (99.6%), because:" in text
 
 
 def test_beliefs_are_told_where_a_threat_rests_on_them() -> None:
-    found = cs.load("iran_2025_beliefs")
+    found = read("iran_2025_beliefs")
     assert "whatever it believed of Russia" in printed(found)
 
 
 def test_what_does_not_hang_on_the_type_says_so() -> None:
-    found = cs.load("iran_2025_beliefs")
+    found = read("iran_2025_beliefs")
     text = printed(found)
     assert "Russia, treaty (whatever its type)" in text
-    assert "Russia (whatever its type) signs" in cs.tell(found)
+    assert "Russia (whatever its type) signs" in told(found)
 
 
 def test_threats_that_would_not_be_carried_out_are_told_one_line_each() -> None:
-    text = printed(cs.load("iran_2025")).split("not be carried out\n")[1].split("\n\n")[0]
+    text = printed(read("iran_2025")).split("not be carried out\n")[1].split("\n\n")[0]
     first, second = text.splitlines()
     assert first == (
         "- Russia would back Iran in words, not intervene: to intervene would cost it 3.77 points. "
@@ -173,13 +192,13 @@ def test_threats_that_would_not_be_carried_out_are_told_one_line_each() -> None:
         "- Iran would settle, not widen the war: to widen the war would cost it 1.82"
     )
     assert "6 other ways to play would be equilibria too, the first: Israel strikes" in second
-    everything = tell(brief(cs.load("iran_2025")), ALL)
+    everything = told(read("iran_2025"), ALL)
     assert everything.count("Iran absorbs, Russia") == 3
 
 
 def test_prose_has_no_empty_section_and_no_bare_measure(taiwan: cs.Crisis) -> None:
-    scenarios = [taiwan, *map(cs.load, ("iran_2025", "iran_2025_beliefs", "classics/tied_hands"))]
-    for text in map(cs.tell, scenarios):
+    scenarios = [taiwan, *map(read, ("iran_2025", "iran_2025_beliefs", "classics/tied_hands"))]
+    for text in map(told, scenarios):
         assert "what it measures" not in text
         sections = text.split("\n## ")[1:]
         assert all(len(section.strip().split("\n")) > 2 for section in sections)
@@ -187,12 +206,11 @@ def test_prose_has_no_empty_section_and_no_bare_measure(taiwan: cs.Crisis) -> No
 
 
 def test_a_sure_choice_is_told_as_a_choice_and_odds_in_words_where_they_are_unsure() -> None:
-    told = cs.tell(cs.load("iran_2025"))
-    claims = told.split("## What is claimed")[1].split("\n## ")[0]
+    claims = cs.tell(read("iran_2025")).split("## What is claimed")[1].split("\n## ")[0]
     assert "this holds: Russia does not intervene, if Israel strikes." in claims
     assert "this holds: Israel strikes." in claims
     assert "likely" not in claims and "almost" not in claims and "100%" not in claims
-    unsure = cs.tell(cs.load("iran_2025_beliefs"))
+    unsure = told(read("iran_2025_beliefs"))
     assert "almost certain (100%)" not in unsure and "almost no chance (0%)" not in unsure
 
 
@@ -224,16 +242,16 @@ def test_pages_show_the_reasons_that_are_printed(page: str, tmp_path: Path) -> N
     written = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) or [
         "extends: iran_2025\nname: same"
     ]
-    told = ""
+    every = ""
     for number, source in enumerate(written):
         path = tmp_path / f"{number}.yaml"
         path.write_text(source, encoding="utf-8")
-        told += cs.tell(cs.load(path))
+        every += cs.tell(cs.load(path))
     shown = [b for b in re.findall(r"```text\n(.*?)```", text, re.DOTALL) if "because:" in b]
     assert shown
     for block in shown:
         for sentence in re.split(r"(?m)^- ", block):
-            assert " ".join(sentence.split()) in told
+            assert " ".join(sentence.split()) in every
 
 
 def test_the_tree_its_figure_and_json_give_the_reasons_too(taiwan: cs.Crisis) -> None:

@@ -17,6 +17,7 @@ from crisis_sim.scenario.formula import FormulaError
 from crisis_sim.show.to_json import to_json
 from crisis_sim.study.draws.distributions import Distribution
 from crisis_sim.study.draws.estimate import REPLICATES
+from crisis_sim.study.draws.usual import SAMPLE, Usual
 
 GAME = "strike_resist_intervene"
 #: A t distribution with 15 degrees of freedom leaves 4.1 standard errors in 1 of 1000 cases.
@@ -317,12 +318,17 @@ def test_distributions_that_make_no_sense() -> None:
             wrong()
 
 
-def test_fewer_draws_are_made_where_games_are_solved_one_by_one_and_that_is_said() -> None:
+def test_fewer_draws_are_made_where_games_are_solved_one_by_one_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert SAMPLE == (16_384, 128)
+    for place in ("study.draws.sample", "show.words.sample"):  # fewer still, to be done sooner
+        monkeypatch.setattr(f"crisis_sim.{place}.SAMPLE", Usual(16_384, 32))
     scenario = cs.load("strike_resist_intervene")
-    found = cs.sample(scenario, concept="nash")
-    assert found.draws == found.wanted == 128
-    assert "one by one here, so 128 is the number" in found.to_text()
-    assert "one by one" not in cs.sample(scenario, concept="nash", draws=64).to_text()
+    found = cs.sample(scenario, concept="sequential")
+    assert found.draws == found.wanted == 32
+    assert "one by one here, so 32 is the number" in found.to_text()
+    assert "one by one" not in cs.sample(scenario, concept="sequential", draws=48).to_text()
     many = cs.sample(scenario)
     assert many.draws == 16_384
     assert "one by one" not in many.to_text()

@@ -34,7 +34,7 @@ def choice(worth: Any, *, low: float = 0, high: float = 1, **more: Any) -> cs.Cr
 
 
 def check_on_a_grid(
-    scenario: cs.Crisis, points: int = 20_001, **options: Any
+    scenario: cs.Crisis, points: int = 2_001, **options: Any
 ) -> cs.study.TippingPoints:
     """Check that what is played changes at the reported values and nowhere else."""
     (name,) = scenario.parameters

@@ -35,9 +35,9 @@ CORE = [case for case in CASES if case.happened.core]
 RULE = DiscountedBeta()
 
 
-@pytest.fixture(scope="module")
-def found() -> Backtest:
-    return cs.backtest(PATRON)
+@pytest.fixture
+def found(patron_backtest: Backtest) -> Backtest:
+    return patron_backtest
 
 
 def problem(cases: Sequence[CaseFile] = CORE, scenario: cs.Crisis = PATRON) -> Problem:

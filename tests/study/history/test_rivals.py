@@ -16,9 +16,9 @@ PATRON = cs.load("patron")
 SIX = {"drain", "superpower", "low_stake", "empty_treaty", "reach", "passivity"}
 
 
-@pytest.fixture(scope="module")
-def found() -> Rivals:
-    return cs.rivals(PATRON)
+@pytest.fixture
+def found(patron_rivals: Rivals) -> Rivals:
+    return patron_rivals
 
 
 def test_the_explanations_are_all_there(found: Rivals) -> None:
