@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.batch import DRAWS, batch, start
+from benchmarks.calls import calls
 from benchmarks.draws import costs, draw_costs
 from benchmarks.equilibria import SHAPES, Row, compare
 from benchmarks.growth import growth
@@ -115,6 +116,11 @@ def main() -> None:
         rows = [(n, f"{t:.3g}", r) for n, t, r in tree_logit(rationality)]
         title = f"Logit play of a tree with two types, 63 nodes and ends, at λ = {rationality:g}"
         table(title, ("solver", "µs a game", ""), rows)
+    table(
+        "One call for all equilibria, from payoffs to profiles, beside Gambit",
+        ("game, Gambit's method", "ms", "ms of Gambit", "times"),
+        calls(),
+    )
     table(
         "How cost grows, solutions checked",
         ("what", "size", "seconds", "times the one before", "beside"),

@@ -18,10 +18,12 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 _CODE = """
 import json, resource, sys, time
 import crisis_sim as cs
+from crisis_sim.memory import memory_limit
 scenario = cs.load("iran_2025")
 cs.sample(scenario, seed=1, draws=64, concept=sys.argv[1])
 start = time.process_time()
-found = cs.sample(scenario, seed=0, draws=int(sys.argv[2]), concept=sys.argv[1])
+with memory_limit(16):
+    found = cs.sample(scenario, seed=0, draws=int(sys.argv[2]), concept=sys.argv[1])
 seconds = time.process_time() - start
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps([seconds, memory, found.max_regret]))

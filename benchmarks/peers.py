@@ -30,6 +30,14 @@ def gambit_enumpoly(payoffs: Array) -> Profiles:
     return [_row(profile, payoffs) for profile in result.equilibria]
 
 
+def gambit_enummixed(payoffs: Array) -> Profiles:
+    """Find the extreme equilibria of two players by Gambit, in fractions."""
+    import pygambit
+
+    result = pygambit.nash.enummixed_solve(gambit_game(payoffs), rational=True)
+    return [_row(profile, payoffs) for profile in result.equilibria]
+
+
 def gambit_enumpure(payoffs: Array) -> Profiles:
     """Find pure equilibria by Gambit."""
     import pygambit
