@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -40,26 +40,30 @@ class Told:
         All, if probabilities on the path vary.
     unlabelled
         Why labels are missing, or "".
+    cut
+        Whether ranges may be wider, as there was no time to look at all.
     """
 
     first: Equilibrium
     continuum: Continuum | None
     unlabelled: str
+    cut: bool
 
 
 def describe_group(form: Form, group: Group, deadline: float) -> Told:
     """Describe connected equilibria by the simplest; as a continuum too if the path varies."""
-    cell = group.cells[0]
-    mixes = _joined([c.mix_ranges for c in group.cells])
-    beliefs = _joined([c.belief_ranges for c in group.cells])
+    cell, cells = group.cells[0], list(_in_time(group.cells, deadline))
+    cut = len(cells) < len(group.cells)
+    mixes = _joined([c.mix_ranges for c in cells])
+    beliefs = _joined([c.belief_ranges for c in cells])
     labels, unlabelled = _labels(form, group, deadline)
     mixed = _by_action(form.tree, mixes)
     ranges = mixed, _by_history(form, beliefs)
     first = _equilibrium(form, cell, cell.centre, labels, ranges, group.isolated)
     reached = cell.believed.reached
     if all(high - low < CLEAR for h in reached for low, high in mixes[h]):
-        return Told(first, None, unlabelled)
-    corners = ((part, values) for part in group.cells for values in part.corners(part.variables))
+        return Told(first, None, unlabelled, cut)
+    corners = ((part, values) for part in cells for values in part.corners(part.variables))
     samples: list[Equilibrium] = []
     for part, values in islice(corners, MOST_SAMPLES):
         if time.perf_counter() > deadline:
@@ -69,7 +73,16 @@ def describe_group(form: Form, group: Group, deadline: float) -> Told:
         FrozenMap({h: FrozenMap({a: r[side] for a, r in row.items()}) for h, row in mixed.items()})
         for side in (0, 1)
     )
-    return Told(first, Continuum(low, high, tuple(samples) or (first,)), unlabelled)
+    return Told(first, Continuum(low, high, tuple(samples) or (first,)), unlabelled, cut)
+
+
+def _in_time(cells: Sequence[Cell], deadline: float) -> Iterator[Cell]:
+    """Yield cells with their ranges worked out, while there is time; the first in any case."""
+    for number, cell in enumerate(cells):
+        if number and time.perf_counter() > deadline:
+            return
+        _ = cell.mix_ranges, cell.belief_ranges
+        yield cell
 
 
 def _equilibrium(

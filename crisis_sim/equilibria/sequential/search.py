@@ -95,18 +95,24 @@ def search(form: Form, deadline: float) -> Found:
             doubts.add(LATE if time.perf_counter() > deadline else UNSETTLED)
         cells += [Cell(system, (*rest.rest, solution)) for solution in solutions]
     covered = any(isinstance(block, ContinuumBlock) for cell in cells for block in cell.blocks)
+    groups, compared = _groups(cells, deadline)
+    if not compared:
+        doubts.add(LATE)
     remarks = (*sorted(doubts), *((COVERED,) if covered else ()))
-    return Found(_groups(cells), not doubts, remarks)
+    return Found(groups, not doubts, remarks)
 
 
-def _groups(cells: list[Cell]) -> tuple[Group, ...]:
+def _groups(cells: list[Cell], deadline: float) -> tuple[tuple[Group, ...], bool]:
+    """Put connected cells together; tell whether there was time to compare them all."""
     from scipy.cluster.hierarchy import DisjointSet
 
     linked = DisjointSet(range(len(cells)))
     near = [False] * len(cells)
     played = [frozenset((h, a) for h, mix in c.pattern.items() for a in mix) for c in cells]
+    compared = True
     for j, large in enumerate(cells):
-        for k, small in enumerate(cells):
+        compared = time.perf_counter() <= deadline
+        for k, small in enumerate(cells if compared else ()):
             if j != k and played[k] <= played[j] and large.touches(small):
                 near[j] = near[k] = True
                 if large.path == small.path:
@@ -114,13 +120,14 @@ def _groups(cells: list[Cell]) -> tuple[Group, ...]:
     members: dict[int, list[int]] = {}
     for k in range(len(cells)):
         members.setdefault(linked[k], []).append(k)
-    return tuple(
+    groups = (
         Group(
             tuple(sorted((cells[k] for k in own), key=_size)),
-            len(own) == 1 and cells[own[0]].single and not near[own[0]],
+            compared and len(own) == 1 and cells[own[0]].single and not near[own[0]],
         )
         for own in members.values()
     )
+    return tuple(groups), compared
 
 
 def _size(cell: Cell) -> int:

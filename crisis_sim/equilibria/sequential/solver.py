@@ -26,6 +26,7 @@ METHOD = (
 #: the limit of logit play if nothing was.
 SEARCH = 0.7
 LIMIT = "the search found none, so what is shown is the limit of logit play"
+CUT = "the time was up before all of each connected set was looked at: ranges may be wider"
 UNLABELLED = "the intuitive criterion, D1 and divinity were not computed: "
 
 
@@ -37,7 +38,7 @@ def check_recall(tree: CrisisTree) -> None:
 
 
 @checked_as("solve")
-def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 60.0) -> Equilibria:
+def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 20.0) -> Equilibria:
     """Return all sequential equilibria of a tree, with beliefs at all information sets.
 
     Parameters
@@ -136,13 +137,14 @@ def solve_sequential(tree: CrisisTree, *, seconds: Annotated[float, positive] = 
         found=tuple(each.first for each in told),
         concept="sequential",
         method=METHOD,
-        complete=found.complete and not unsaid,
+        complete=found.complete and not unsaid and not any(each.cut for each in told),
         players=tree.players,
         components=tuple(each.continuum for each in told if each.continuum is not None),
         remarks=(
             *same_types(tree),
             *found.remarks,
             *left_out[: bool(unsaid)],
+            *((CUT,) if any(each.cut for each in told) else ()),
             *(UNLABELLED + why for why in missing),
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,10 @@ from crisis_sim.equilibria.logit.limit import limit_of_logit
 from crisis_sim.equilibria.sequential import solver
 from crisis_sim.equilibria.sequential.search import LATE, Found
 from crisis_sim.game.efg_reader import parse_efg
+from crisis_sim.game.tree import CrisisTree
+
+DATA = Path(__file__).parents[2] / "data"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 def vote() -> str:
@@ -109,6 +114,11 @@ def test_the_limit_of_logit_play_is_an_assessment_that_holds(rounds: int) -> Non
     tree = parse_efg(chain_store(rounds))
     found = limit_of_logit(tree)
     assert found is not None
+    check_assessment(tree, found)
+
+
+def check_assessment(tree: CrisisTree, found: cs.Equilibrium) -> None:
+    """Nobody gains at any set, given beliefs that are Bayes' where play comes."""
     behaviour, belief = np.zeros(tree.child.shape), np.zeros(tree.nodes)
     for index, infoset in enumerate(tree.information_sets):
         nodes = np.flatnonzero(tree.infoset == index)
@@ -136,3 +146,30 @@ def test_the_budget_is_for_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     found = cs.solve(parse_efg(chain_store(2)), "sequential", seconds=0.5)
     assert not found.complete
     assert next(looks) / 100 < 1.0
+
+
+def two_doubtful() -> str:
+    """`iran_2025_beliefs` with the lines for Israel's types taken in, as its comment says."""
+    lines, own = [], False
+    for line in Path(SCENARIOS, "iran_2025_beliefs.yaml").read_text(encoding="utf-8").splitlines():
+        own = line.startswith(("  # Israel", "  #   ")) if line.startswith("  #") else False
+        own &= "eager" not in line and "reluctant" not in line
+        lines.append(line.replace("# ", "", 1) if own else line)
+    return "\n".join(lines).replace("extends: iran_2025.yaml", "extends: iran_2025")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["taiwan", "iran"])
+def test_doubts_on_both_sides_end_with_an_equilibrium(name: str, tmp_path: Path) -> None:
+    """Too large to find all soon; what is found holds by the independent check."""
+    path = DATA / "taiwan_three_types.yaml"
+    if name == "iran":
+        path = tmp_path / "two_doubtful.yaml"
+        path.write_text(two_doubtful(), encoding="utf-8")
+    scenario = cs.load(path)
+    assert scenario.concept == "sequential"
+    assert sum(len(kinds) > 1 for kinds in scenario.types.values()) == 2
+    found = cs.solve(scenario, seconds=2)
+    assert len(found)
+    for equilibrium in found:
+        check_assessment(scenario.tree(), equilibrium)
