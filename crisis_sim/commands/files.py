@@ -91,8 +91,9 @@ def show(scenario: str, settings: tuple[str, ...], whole: bool, as_json: bool) -
 
 @command("new", "begin", "my_crisis.yaml")
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--over-time", is_flag=True, help="A crisis that goes on in rounds.")
 @json_option
-def new(path: Path, as_json: bool) -> None:
+def new(path: Path, over_time: bool, as_json: bool) -> None:
     """Write a commented scenario to start from."""
     from crisis_sim.scenario.files import make_folder, write_text
     from crisis_sim.show.template import template
@@ -101,7 +102,7 @@ def new(path: Path, as_json: bool) -> None:
     if path.exists():
         raise ArgumentError("new", "path", f"{path} exists", "a file that does not")
     make_folder(path)
-    write_text(path, template(path.stem))
+    write_text(path, template(path.stem, over_time=over_time))
     if as_json:
         print_json({"files": [str(path)]})
     click.echo(f"{path}: now run `crisis-sim solve {path}`", err=as_json)

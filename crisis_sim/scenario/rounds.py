@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,6 +134,15 @@ class Rounds:
     def end_names(self) -> tuple[str, ...]:
         """How a crisis can stand in claims: its ends, stopped, or going on."""
         return (*(end.name for end in self.ends), STOPPED, NO_END)
+
+    def formulas(self) -> Iterator[Formula]:
+        """Give all formulas that say how the crisis goes on."""
+        yield from (*self.discount.values(), self.stop, *self.final.values())
+        yield from (formula for state in self.states.values() for formula in state.start)
+        for rule in (rule for own in self.transitions.values() for rule in own):
+            yield from (f for f in (rule.when, rule.to, rule.chance) if f is not None)
+        for end in self.ends:
+            yield from (end.when, *end.worth.values())
 
     @property
     def tested(self) -> dict[str, tuple[str, ...]]:

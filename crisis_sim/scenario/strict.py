@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator
 
 from crisis_sim.scenario.bearing import no_bearing
+from crisis_sim.scenario.check_rounds import RoundsCheck, reachable_levels
 from crisis_sim.scenario.definitions import rests_on
 from crisis_sim.scenario.faults import Fault, Place
 from crisis_sim.scenario.formula import Node
 from crisis_sim.scenario.model import Scenario
+from crisis_sim.scenario.rounds import End, Rounds, Rule
 from crisis_sim.scenario.source import Document, Path, document_from
 
 
@@ -18,7 +20,8 @@ def gaps(scenario: Scenario, document: Document | None = None) -> list[Fault]:
 
     Every parameter should have a meaning, a source, a confidence and a use; every
     payoff term a reason and a source; every claim a source; a case a source and a
-    confidence; all evidence a place, and somebody who cites it. Every payoff term should count
+    confidence; all evidence a place, and somebody who cites it. Over time each state should have a
+    meaning, each rule and end a reason, and each level a way to it. Every payoff term should count
     somewhere, and every player move and care where play ends.
 
     Parameters
@@ -35,7 +38,7 @@ def gaps(scenario: Scenario, document: Document | None = None) -> list[Fault]:
     []
     """
     data = document or document_from(json.loads(scenario.said), scenario.name)
-    found = [*_unsaid(scenario), *no_bearing(scenario)]
+    found = [*_unsaid(scenario), *no_bearing(scenario), *_unreached(scenario, data)]
     return [Fault(message, _place(data, path)) for path, message in found]
 
 
@@ -67,6 +70,8 @@ def _unsaid(scenario: Scenario) -> Iterator[tuple[Path, str]]:
         cited.update(claim.source)
         if not claim.source:
             yield ("claims", number - 1), f"claim {number} has no source"
+    if scenario.rounds is not None:
+        yield from _unsaid_over_time(scenario.rounds, cited)
     if scenario.case is not None:
         cited.update(scenario.case.source)
         for field in ("source", "confidence"):
@@ -77,6 +82,46 @@ def _unsaid(scenario: Scenario) -> Iterator[tuple[Path, str]]:
             yield ("evidence", name), f"evidence {name} lacks `says` or `where`"
         if name not in cited:
             yield ("evidence", name), f"evidence {name} is not cited"
+
+
+def _unsaid_over_time(rounds: Rounds, cited: set[str]) -> Iterator[tuple[Path, str]]:
+    for name, state in rounds.states.items():
+        cited.update(state.source)
+        for field in ("meaning", "source"):
+            if not getattr(state, field):
+                yield ("state", name), f"state {name} has no {field}"
+    rules: list[tuple[Path, str, Rule | End]] = [
+        (("transitions", name, index), f"rule {index + 1} of {name}", rule)
+        for name, own in rounds.transitions.items()
+        for index, rule in enumerate(own)
+    ]
+    rules += [(("ends", i), f"the end {end.name}", end) for i, end in enumerate(rounds.ends)]
+    for path, what, each in rules:
+        cited.update(each.source)
+        if not each.because:
+            yield path, f"{what} has no reason (`because`)"
+        if not each.source:
+            yield path, f"{what} has no source"
+
+
+def _unreached(scenario: Scenario, document: Document) -> Iterator[tuple[Path, str]]:
+    """Yield the levels of states that no play can reach."""
+    if scenario.rounds is None:
+        return
+    reached = reachable_levels(
+        RoundsCheck(
+            scenario.rounds,
+            scenario.parameters,
+            scenario.definitions,
+            scenario.histories.outcomes,
+            scenario.types,
+            document,
+        )
+    )
+    for name, state in scenario.rounds.states.items():
+        for index, level in enumerate(state.levels):
+            if index not in reached[name]:
+                yield ("state", name, "levels", index), f"no play reaches {level} of {name}"
 
 
 def _used(scenario: Scenario) -> set[str]:
@@ -90,4 +135,6 @@ def _used(scenario: Scenario) -> set[str]:
     for kinds in scenario.types.values():
         for kind in kinds:
             nodes += [kind.prior.node, *(formula.node for formula in kind.set.values())]
+    if scenario.rounds is not None:
+        nodes += [formula.node for formula in scenario.rounds.formulas()]
     return rests_on(nodes, scenario.definitions)[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crisis_sim.equilibria.concepts import default_concept
+from crisis_sim.equilibria.concepts import default_concept, erring
+from crisis_sim.show.template_over_time import TEMPLATE as OVER_TIME
 
 _TEMPLATE = """\
 # A scenario for crisis_sim. Change it, then run: crisis-sim solve {name}.yaml
@@ -50,8 +51,18 @@ claims:                      # statements that get a verdict
 """
 
 
-def template(name: str) -> str:
-    """Return a scenario that solves as it stands, with comments that say what to change."""
+def template(name: str, *, over_time: bool = False) -> str:
+    """Return a scenario that solves as it stands, with comments that say what to change.
+
+    Parameters
+    ----------
+    name
+        Of the scenario.
+    over_time
+        Whether it goes on in rounds.
+    """
     plain = re.sub(r"\W", "_", name, flags=re.ASCII) or "scenario"
     named = plain if not plain[0].isdigit() else f"s{plain}"
+    if over_time:
+        return OVER_TIME.format(name=named, concept=erring().name)
     return _TEMPLATE.format(name=named, concept=default_concept("complete").name)

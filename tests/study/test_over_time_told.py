@@ -11,8 +11,13 @@ from test_course import SIEGE
 
 import crisis_sim as cs
 from crisis_sim.cli import main
+from crisis_sim.equilibria.concepts import solving
 from crisis_sim.equilibria.markov.result import CrisisPlay
+from crisis_sim.scenario.check import check
+from crisis_sim.scenario.source import parse_document
+from crisis_sim.scenario.strict import gaps
 from crisis_sim.show.figures.course import draw
+from crisis_sim.show.template import template
 from crisis_sim.show.words.time import tell
 from crisis_sim.study.figure import figure
 
@@ -67,3 +72,22 @@ def test_commands_say_the_same(
             main([words[0], str(path), *words[1:]])
         assert ended.value.code == 0
         assert said in capsys.readouterr().out
+
+
+def test_the_file_to_start_from_leaves_nothing_unsaid_and_solves() -> None:
+    document = parse_document(template("my-siege", over_time=True), "my_siege.yaml")
+    assert gaps(check(document, solving()), document) == []
+    scenario = cs.build(document.data)
+    assert scenario.name == "my_siege"
+    assert {verdict.verdict for verdict in cs.judge(scenario)} <= {"holds", "fails"}
+
+
+def test_what_a_crisis_over_time_leaves_unsaid_is_told() -> None:
+    data = copy.deepcopy(SIEGE)
+    data["state"]["stock"] = {"levels": [0, 1, 2, 3], "start": 2}
+    found = [fault.message for fault in gaps(cs.build(data))]
+    assert "no play reaches 3 of stock" in found
+    assert "state stock has no meaning" in found
+    assert "rule 1 of stock has no reason (`because`)" in found
+    assert "the end fallen has no source" in found
+    assert not any("luck is not used" in message for message in found)
