@@ -240,7 +240,7 @@ def test_an_interrupt_leaves_whole_files_and_says_so(tmp_path: Path) -> None:
     [
         (("tipping", "strike_resist_intervene", "drain"), "drain = 0.4: "),
         (("flip", "strike_resist_intervene", "--at-most", "1"), "at present"),
-        (("sample", "strike_resist_intervene", "--draws", "1024"), "P(Attacker == strike): "),
+        (("sample", "strike_resist_intervene", "--draws", "1024"), "Attacker: strike 7"),
         (("sensitivity", "strike_resist_intervene", "--draws", "64"), "logit play with λ = 1:"),
         (
             ("sensitivity", "classics/critical_risk", "--draws", "8"),

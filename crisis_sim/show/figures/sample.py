@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -11,19 +13,21 @@ from crisis_sim.show.figures.shares import BLUE, Bar, draw_shares
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import GREY, INK, colours
 from crisis_sim.show.labels import claim_words, formula_label, given, number
-from crisis_sim.show.phrases import choice_label, move_label, percent
+from crisis_sim.show.phrases import choice_label, move_label, percent, span
 from crisis_sim.study.claims import measured, read_formula
 from crisis_sim.study.draws.estimate import Estimate
-from crisis_sim.study.draws.sample import Sample
+from crisis_sim.study.draws.sample import SELDOM, Sample
 
-_TITLE = "How often each choice is made when all numbers vary over their ranges"
+_TITLE = "How often each choice is made, if its move is, when all numbers vary over their ranges"
+_NEVER = ", never made"
 
 
 @checked_as("plot")
 def draw(found: Sample, ax: Axes | None = None) -> Figure:
     """Draw how often each choice is made over the ranges, and what was measured besides.
 
-    Hatched: from the lowest to the highest value, where draws have several solutions that
+    The share of a choice is the one given that its move is made; how often that is stands beside
+    the move. Hatched: from the lowest to the highest value, where draws have several solutions that
     differ. Line: two standard errors on each side.
 
     Parameters
@@ -38,27 +42,40 @@ def draw(found: Sample, ax: Axes | None = None) -> Figure:
     Figure
     """
     scenario = found.scenario
-    estimates = {estimate.of: estimate for estimate in found.choices}
+    estimates = {e.of.removeprefix("P(").removesuffix(")"): e for e in found.choices}
+    made = {estimate.of: estimate for estimate in found.moves}
     hues = colours(scenario.players, scenario.colors)
     rows: list[Bar] = []
     for move in scenario.moves:
         colour = hues.get(move.player or "", GREY)
-        rows.append(Bar(move_label(scenario, move.name), bold=True, colour=colour))
-        for choice in move.choices:
-            estimate = estimates[f"P({move.name} == {choice})"]
-            rows.append(_estimate(choice_label(scenario, move.name, choice), estimate, colour))
+        often = _often(made.get(move.name))
+        rows.append(Bar(f"{move_label(scenario, move.name)}{often}", bold=True, colour=colour))
+        for choice in move.choices if often != _NEVER else ():
+            estimate = estimates[f"{move.name} == {choice}"]
+            label = choice_label(scenario, move.name, choice)
+            rows.append(_estimate(label, replace(estimate, defined=1.0), colour))
     if found.measures:
         rows.append(Bar("Measures", bold=True, colour=INK))
     rows += [_estimate(_measure(scenario, e.of), e, BLUE) for e in found.measures]
     several = int((found.count > 1).sum())
     subtitle = (
         f"{given(scenario, found.fixing)}{found.draws:,} draws of all parameters from their "
-        "ranges. A share is one of the box of ranges, not the probability of the event. Line: two "
-        "standard errors each way."
+        "ranges. A share is one of the box of ranges, not the probability of the event; of a "
+        "choice, given that its move is made. Line: two standard errors each way."
     )
     if several:
         subtitle += f" Hatched: {several:,} draws have several solutions, which differ so far."
     return draw_shares(rows, ax, _TITLE, subtitle, rests_on(found))
+
+
+def _often(made: Estimate | None) -> str:
+    """Say how often a move is made, where it is not made always."""
+    if made is None or made.low == 1:
+        return ""
+    if made.high == 0:
+        return _NEVER
+    seldom = "seldom: " if made.high < SELDOM else ""
+    return f", made {seldom}in {span(percent(made.low), percent(made.high))}"
 
 
 def _measure(scenario: Crisis, text: str) -> str:

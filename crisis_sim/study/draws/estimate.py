@@ -48,7 +48,7 @@ class Estimate:
     low_error, high_error : float
         Their standard errors.
     defined : float
-        Share of draws in which the quantity has a value.
+        Share of draws in which the quantity has a value; of a choice, how often its move is made.
     """
 
     of: str
@@ -84,6 +84,20 @@ class Tally:
         shares = self.defined.sum(axis=1) / self.draws
         rows = np.array([*means, *errors, shares]).T.tolist()
         return tuple(Estimate(name, *row) for name, row in zip(self.names, rows, strict=True))
+
+    def ratio(self, of: str, part: int, rest: int, whole: Estimate) -> Estimate:
+        """Return which share of a whole is a part of it, the two and the rest being quantities.
+
+        Where solutions disagree the ends hold for every choice among them: the least part with
+        the most rest, and the most with the least.
+        """
+        (low, high), (least, most) = self.sums[:, part], self.sums[:, rest]
+        ends = np.array([[low, low + most], [high, high + least]])
+        with np.errstate(invalid="ignore"):
+            total = ends[:, 0].sum(axis=1) / ends[:, 1].sum(axis=1)
+            errors = np.std(ends[:, 0] / ends[:, 1], axis=1, ddof=1) / np.sqrt(REPLICATES)
+        (least_share, most_share), (least_error, most_error) = total.tolist(), errors.tolist()
+        return Estimate(of, least_share, most_share, least_error, most_error, whole.high)
 
 
 def wilson(count: int, draws: int) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -34,7 +35,10 @@ from crisis_sim.types import Array, Counts
 
 #: Points of each replicate at a time, where games are solved one after the other.
 ALONE = 4
+#: A move that is made less often than this is seldom made.
+SELDOM = 0.01
 RULE = (
+    "The probability of a choice is the one given that its move is made. "
     "Where a game has several solutions, low and high are the least and the greatest value "
     "over them; draws in which a quantity is undefined are left out, and their share is told."
 )
@@ -77,7 +81,9 @@ class Sample(StudyResult):
     wanted: int
     converged: bool = field(metadata=fact())
     max_regret: float
+    moves: tuple[Estimate, ...]
     choices: tuple[Estimate, ...]
+    anyway: tuple[Estimate, ...] = field(metadata=APART)
     measures: tuple[Estimate, ...]
     played: Array = field(metadata=APART)
     low: Array = field(metadata=APART)
@@ -87,8 +93,13 @@ class Sample(StudyResult):
 
     @checked
     def estimate(self, of: str) -> Estimate:
-        """Return the estimate of a choice, as `P(Patron == aid)`, or of a measure."""
-        every = {e.of: e for e in (*self.choices, *self.measures)}
+        """Return an estimate by its name.
+
+        That of `Patron == aid` is the probability of the choice given that the move is made, that
+        of `P(Patron == aid)` the one of the choice being made at all, that of `Patron` how often
+        the move is made; and measures have the names that were asked for.
+        """
+        every = {e.of: e for e in (*self.choices, *self.moves, *self.anyway, *self.measures)}
         return every[one_of(every, "was not sampled")("estimate", "of", of)]
 
     def points(self) -> dict[str, Array]:
@@ -117,7 +128,7 @@ class Sample(StudyResult):
 
     def _columns(self) -> list[Column]:
         """Return for each draw the parameters, the choices, the measures and the solutions."""
-        chosen = zip(self.choices, self.played, strict=True)
+        chosen = zip(self.anyway, self.played, strict=True)
         asked = zip(self.measures, self.low, self.high, strict=True)
         return [
             *(Column(name, values) for name, values in self.points().items()),
@@ -132,7 +143,7 @@ class Sample(StudyResult):
 
     def _overview(self) -> list[Column]:
         """Return the estimates."""
-        return list(columns_of(Estimate, [*self.choices, *self.measures]))
+        return list(columns_of(Estimate, [*self.moves, *self.choices, *self.measures]))
 
     def _content(self) -> dict[str, Any]:
         """Return how parameters were drawn, and each estimate; the draws are in the table."""
@@ -291,6 +302,27 @@ class _Questions:
         """Return a condition for each choice of each move, and each end."""
         return [f"{move} == {c}" for move, cs in self.scenario.events.items() for c in cs]
 
+    @cached_property
+    def made(self) -> Array:
+        """Which choices are of which move: [move, choice]; no rows over time."""
+        if self.scenario.rounds is not None:
+            return np.zeros((0, len(self.choices())))
+        counts = [len(choices) for choices in self.scenario.events.values()]
+        return np.repeat(np.eye(len(counts)), counts, axis=1)
+
+    def _rows(self, chances: Array) -> Array:
+        """Return choices, moves, and for each choice that the move is made otherwise."""
+        moves = self.made @ chances
+        rest = self.made.T @ moves - chances if len(moves) else chances[:0]
+        return np.concatenate([chances, moves, np.maximum(rest, 0.0)])
+
+    def names(self) -> list[str]:
+        """Return the names of all quantities: those, and the measures."""
+        moves = list(self.scenario.events)[: len(self.made)]
+        rest = [f"not {choice}" for choice in self.choices()] if moves else []
+        made = [f"P({choice})" for choice in self.choices()]
+        return [*made, *moves, *rest, *(measure.text for measure in self.measures)]
+
     def answer(self, values: Mapping[str, Array]) -> _Answers:
         """Solve games for parameter values, and measure them."""
         base = World(self.fixing)
@@ -302,7 +334,7 @@ class _Questions:
             evaluate_on(self.scenario, m.node, solved, values, self.fixing).range()
             for m in self.measures
         ]
-        low, high = _choices(solved[base], self.choices())
+        low, high = _range(solved[base], self._rows(solved[base].chances(self.choices())))
         return _Answers(
             np.array([*low, *(pair[0] for pair in found)]),
             np.array([*high, *(pair[1] for pair in found)]),
@@ -321,9 +353,8 @@ class _Answers:
     solved: list[Solutions]
 
 
-def _choices(solutions: Solutions, conditions: Sequence[str]) -> tuple[Array, Array]:
-    """Return the lowest and highest probability of each choice, shape (choice, game)."""
-    values = solutions.chances(conditions)
+def _range(solutions: Solutions, values: Array) -> tuple[Array, Array]:
+    """Return the lowest and highest of values [quantity, solution] in each game."""
     if np.array_equal(solutions.game, np.arange(solutions.games)):
         return values, values
     ranges = [extremes(row, solutions.game, solutions.games) for row in values]
@@ -332,20 +363,20 @@ def _choices(solutions: Solutions, conditions: Sequence[str]) -> tuple[Array, Ar
 
 def _run(questions: _Questions, box: Beliefs, draws: int, seed: int) -> Iterator[Sample]:
     """Yield what all draws so far give, after each block of them."""
-    choices, measures = questions.choices(), questions.measures
-    tally = Tally([f"P({choice})" for choice in choices] + [m.text for m in measures])
+    choices, measures, moves = questions.choices(), questions.measures, len(questions.made)
+    tally = Tally(questions.names())
     test = questions.fixing
     fixing = None if test is None else f"{test.move} == {test.choice}"
-    each = 8 * (2 * (len(choices) + len(measures)) + 1)
-    room_for(each * draws, "sample", "draws", f"is {magnitude(draws)}")
-    low, high = np.empty((2, len(choices) + len(measures), draws))
+    kept = np.r_[: len(choices), len(tally.names) - len(measures) : len(tally.names)]
+    room_for(8 * (2 * len(kept) + 1) * draws, "sample", "draws", f"is {magnitude(draws)}")
+    low, high = np.empty((2, len(kept), draws))
     count = np.empty(draws, dtype=np.int32)
     complete, converged, regret, solves = True, True, 0.0, 0
     step = _step(questions.concept)
     for cube, replicate in sobol_blocks(len(box.distributions), draws, seed, step):
         answers = questions.answer(box.values(cube))
         here = slice(tally.draws, tally.draws + len(cube))
-        low[:, here], high[:, here] = answers.low, answers.high
+        low[:, here], high[:, here] = answers.low[kept], answers.high[kept]
         count[here] = answers.count
         tally.add(answers.low, answers.high, replicate)
         for solutions in answers.solved:
@@ -355,6 +386,12 @@ def _run(questions: _Questions, box: Beliefs, draws: int, seed: int) -> Iterator
             solves += solutions.games
         estimates = tally.estimates()
         made, rest = slice(len(choices)), slice(len(choices), None)
+        every = estimates[len(choices) : len(choices) + moves]
+        of = questions.made.argmax(axis=0) if moves else np.zeros(0, dtype=int)
+        given_made = tuple(
+            tally.ratio(choices[row], row, len(choices) + moves + row, every[move])
+            for row, move in enumerate(of)
+        )
         yield Sample(
             scenario=questions.scenario,
             box=box,
@@ -364,8 +401,10 @@ def _run(questions: _Questions, box: Beliefs, draws: int, seed: int) -> Iterator
             seed=seed,
             draws=tally.draws,
             wanted=draws,
-            choices=estimates[made],
-            measures=estimates[rest],
+            moves=every,
+            choices=given_made or estimates[made],
+            anyway=estimates[made],
+            measures=estimates[len(estimates) - len(measures) :],
             played=_single(low[made, : tally.draws], high[made, : tally.draws]),
             low=low[rest, : tally.draws],
             high=high[rest, : tally.draws],

@@ -150,8 +150,9 @@ def sensitivity(
         The same seed, the same result; 0 is one like any other.
     measure
         A formula in the language of claims, or a condition, whose probability is meant; of a
-        comparison, its left side. Left out,
-        what the scenario's claims measure that is neither near 0 nor near 1.
+        comparison, its left side. It needs a value everywhere: not `given=` a move that is not
+        always made, but `fixing=` it. Left out, what the scenario's claims measure that is
+        neither near 0 nor near 1.
     method
         `sobol`, at parameters + 2 points a draw, or `morris`, at parameters + 1.
     draws
@@ -257,7 +258,8 @@ def _measure(
             "sensitivity",
             "measure",
             f"has no value at {undefined} of {len(low)} points",
-            "one that is defined over the whole box",
+            "one that has a value everywhere: `fixing=` in place of `given=` asks what would be "
+            "done if the move were made",
         )
     return _Measured((low + high) / 2, int((low < high).sum()), solves, regret)
 

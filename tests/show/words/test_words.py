@@ -31,7 +31,7 @@ def test_ends_that_are_written_alike_are_written_once() -> None:
     first, *rest = found.choices
     choices = (replace(first, low=0.5, high=0.5000001), *rest)
     told = sample.tell(replace(found, choices=choices))
-    assert told.startswith("P(Attacker == strike): 50% (")
+    assert told.startswith("Attacker: strike 50%, abstain")
 
 
 def test_a_refusal_names_players_and_places_by_their_labels() -> None:

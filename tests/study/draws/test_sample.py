@@ -170,6 +170,68 @@ def test_undefined_draws_are_left_out_and_told() -> None:
     assert data["measures"][0]["defined"] == share
 
 
+def chain(worth: str) -> cs.Crisis:
+    """A opens or not; if it does, B answers; A opens where a > 0.5, and wants no fight."""
+    return cs.build(
+        {
+            "schema": 1,
+            "name": "chain",
+            "parameters": {n: {"value": 0.5, "low": 0, "high": 1} for n in "ab"},
+            "players": {"A": {}, "B": {}},
+            "moves": [
+                {"player": "A", "choose": ["open", "shut"]},
+                {"player": "B", "choose": ["fight", "yield"], "when": "A == open"},
+            ],
+            "payoffs": {
+                "A": [{"worth": worth, "when": "A == open"}],
+                "B": [{"worth": "b - 0.75", "when": "B == fight"}],
+            },
+        }
+    )
+
+
+def test_the_probability_of_a_choice_is_given_that_its_move_is_made() -> None:
+    """B fights where b > 3/4, a quarter of the cases in which it is asked, however few these."""
+    found = cs.sample(chain("a - 0.5"), seed=0, draws=4096)
+    fight, asked = found.estimate("B == fight"), found.estimate("B")
+    assert abs(fight.low - 0.25) <= SURE * fight.low_error
+    assert abs(asked.low - 0.5) <= SURE * asked.low_error
+    assert fight.defined == asked.high
+    anyway = found.estimate("P(B == fight)")
+    assert abs(anyway.low - 0.125) <= SURE * anyway.low_error
+    assert "B, if made (50%): fight 25%, yield 75%" in found.to_text()
+    fixed = cs.sample(chain("a - 0.5"), seed=0, draws=4096, fixing="A == open")
+    assert fixed.estimate("B").low == 1 and "if made" not in fixed.to_text()
+
+
+def test_a_choice_that_decides_whether_the_move_is_made_is_told_as_made_and_as_if() -> None:
+    """A shuts where B would fight: so B never fights if asked, and would in a quarter."""
+    scenario = chain("0.75 - b")
+    found = cs.sample(scenario, seed=0, draws=2048)
+    assert found.estimate("B == fight").high == 0
+    assert found.estimate("P(B == fight)").high == 0
+    fixed = cs.sample(scenario, seed=0, draws=2048, fixing="A == open")
+    assert abs(fixed.estimate("B == fight").low - 0.25) < 0.01
+    assert "`fixing` a move before asks what if" in found.to_text()
+
+
+def test_a_move_that_is_seldom_or_never_made_is_said_to_be() -> None:
+    seldom = cs.sample(chain("a - 0.995"), seed=0, draws=2048)
+    assert "B, seldom made (0." in seldom.to_text()
+    assert "made seldom: in 0." in "".join(text.get_text() for text in seldom.plot().axes[0].texts)
+    never = cs.sample(chain("a - 2"), seed=0, draws=64)
+    assert never.estimate("B").high == 0 and np.isnan(never.estimate("B == fight").low)
+    assert "B is never made." in never.to_text()
+    never.plot()
+
+
+def test_where_solutions_disagree_the_ends_are_those_of_the_move_that_is_always_made() -> None:
+    found = cs.sample(coordination(), seed=0, draws=64, concept="pure")
+    go, anyway = found.estimate("A == go"), found.estimate("P(A == go)")
+    assert (go.low, go.high) == (anyway.low, anyway.high)
+    assert go.low < go.high
+
+
 def test_steps_can_be_stopped_and_what_is_done_is_kept() -> None:
     scenario = threshold_game("stake * cost - 0.2")
     whole = cs.sample(scenario, seed=2, draws=16_384, measures=["U(Patron)"])
@@ -262,7 +324,8 @@ def test_tables_and_json() -> None:
     assert data["draws"] == data["solves"] == 64
     assert data["solutions"] == [[1, 64]]
     assert data["distributions"]["drain"] == {"kind": "Uniform", "low": 0, "high": 2}
-    assert data["choices"][0]["of"] == "P(Attacker == strike)"
+    assert data["choices"][0]["of"] == "Attacker == strike"
+    assert data["moves"][0]["of"] == "Attacker" and "anyway" not in data
     assert str(REPLICATES) in data["method"]
     with pytest.raises(ValueError, match="read-only"):
         found.low[0, 0] = 1
