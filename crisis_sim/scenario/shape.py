@@ -42,6 +42,7 @@ _PARTS: Mapping[str, type[Entry]] = {
     "payoffs": schema.TermEntry,
     "claims": schema.ClaimEntry,
     "case": schema.CaseEntry,
+    "history": schema.HistoryEntry,
     "choice": schema.ChoiceEntry,
     "chance": schema.ChanceEntry,
     "horizon": schema_rounds.HorizonEntry,
@@ -50,6 +51,9 @@ _PARTS: Mapping[str, type[Entry]] = {
     "ends": schema_rounds.EndEntry,
     "simulate": schema_rounds.SimulateEntry,
 }
+
+#: Where names stand for formulas, and nothing else does.
+_FORMULAS = ("definitions", "final")
 
 
 def check_shape(
@@ -226,6 +230,8 @@ def _mend(
 
 def _may_be_absent(detail: ErrorDetails, path: Path, whole: type[schema.ScenarioEntry]) -> bool:
     """Whether a value that is wrong could as well not be there."""
+    if path[0] in _FORMULAS:
+        return False
     fields = _entry(detail, whole).model_fields.items()
     field = next((field for name, field in fields if path[-1] in (name, field.alias)), None)
     return field is not None and not field.is_required() and detail["type"] != "missing"

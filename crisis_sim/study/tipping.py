@@ -8,7 +8,7 @@ from typing import Annotated
 from crisis_sim.checks import Rationality, at_least, checked, some_time
 from crisis_sim.equilibria.concepts import concept_of
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.progress import Run, Watch
+from crisis_sim.progress import Progress, Run, Watch
 from crisis_sim.scenario.asked import read_fixing
 from crisis_sim.study.exact.symbolic import seen_moves
 from crisis_sim.study.exact.tipping import proven_points
@@ -79,11 +79,13 @@ def tipping_points(
     test = None if fixing is None else read_fixing(scenario, fixing, "tipping_points")
     row = concept_of(concept or scenario.concept, "tipping_points")
     steps = seen_moves(scenario, test) if "proofs" in row.tells else None
-    whole = Run(progress, "parameters", 1)
-    over = whole.over(time.monotonic() + seconds)
-    run = Run(lambda within: whole.inside(within) and not over(), "games")
+    end = time.monotonic() + seconds
+
+    def watch(done: Progress) -> bool:
+        return (progress is None or progress(done)) and time.monotonic() <= end
+
+    run = Run(watch, "games" if steps is None else "stretches")
     if steps is not None:
-        run.stage("stretches")
-        return proven_points(scenario, parameter, test, steps, run, over)
+        return proven_points(scenario, parameter, test, steps, run, run.over(end))
     rate = scenario.rationality if rationality is None else rationality
     return seen_points(scenario, parameter, row, rate, test, points, run)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from crisis_sim.equilibria.concepts import solving
+from crisis_sim.loading import build
 from crisis_sim.loading import load as read_scenario
 from crisis_sim.scenario.check import check
 from crisis_sim.scenario.faults import ScenarioError
@@ -341,3 +342,17 @@ def test_a_move_that_is_not_there_is_one_fault_at_each_test_of_it() -> None:
     gone = "  - {name: luck, chance: {good: drain, bad: 1 - drain}, when: Patron == fight}\n"
     faults = faults_of(GOOD.replace(gone, "")).faults
     assert [fault.message for fault in faults] == ["unknown move `luck`"] * 2
+
+
+@pytest.mark.parametrize("key", ["definitions", "final"])
+def test_a_formula_that_is_none_beside_other_faults(key: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        build({"schema": 1, "name": "x", "players": {"A": {}}, key: {"A": [1], "a b": 1}})
+    assert any("is a list" in fault.message for fault in caught.value.faults)
+
+
+def test_an_unknown_key_of_the_history_is_told() -> None:
+    text = {"schema": 1, "name": "x", "players": {"A": {}}, "history": {"splitt": 1}}
+    with pytest.raises(ScenarioError) as caught:
+        build(text)
+    assert any("splitt" in fault.message for fault in caught.value.faults)
