@@ -15,7 +15,7 @@ from benchmarks.phase import phase
 from benchmarks.reading import reading
 from benchmarks.sweeps import logit, pure
 from benchmarks.timing import use_one_core
-from benchmarks.tipping import tipping
+from benchmarks.tipping import questions, tipping
 from benchmarks.trees import tree_logit
 from crisis_sim.scenario.files import write_text
 from crisis_sim.show.figures.page import figure
@@ -103,6 +103,11 @@ def main() -> None:
     table("Phase diagram of iran_2025, 2000 by 2000", ("what", "seconds", ""), pictures)
     along = [(n, f"{s:.3f}", r) for n, s, r in tipping()]
     table("All tipping points of iran_2025", ("what", "seconds", ""), along)
+    table(
+        "What would change it, by concept",
+        ("scenario", "concept", "question", "seconds", "games solved"),
+        [(n, c, q, f"{s:.3f}", f"{k:,}") for n, c, q, s, k in questions()],
+    )
     found = pure()
     table(
         "Pure equilibria of 10,201 games of 3x3x3x3, payoffs included",

@@ -174,7 +174,7 @@ def nearest_flip(
     row = concept_of(concept or scenario.concept, "nearest_flip")
     rate = scenario.rationality if rationality is None else rationality
     region = Region(inner, asked.node, run.over(end), row.name, rate)
-    holds, fails, _ = region.at(region.present[None])
+    holds, fails, _ = region.solved(region.present[None])
     if not (holds[0] or fails[0]):
         raise ArgumentError(
             "nearest_flip", "claim", "neither holds nor fails at present", "one that does"
