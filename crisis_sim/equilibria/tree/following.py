@@ -114,13 +114,14 @@ class Following:
         self.complete, self._full = True, False
         self.remarks: dict[str, None] = {}
         self._known: dict[tuple[int, bytes], tuple[list[StageSolution], bool]] = {}
-        # Ties do not change with a constant in a player's payoffs: what is added to all of
-        # them is taken out, as far as doubles hold the rest.
-        self.centre = np.median(tree.payoffs, axis=1)
-        moved = np.abs(tree.payoffs - self.centre[:, None])
+        # Payoffs that are given, not computed, and only compared stand for themselves: a tie is
+        # a tie of two doubles. For others ties do not change with a constant in a player's
+        # payoffs: what is added to all of them is taken out, as far as doubles hold the rest.
+        given = tree.compute is None and tree.has_perfect_information and (tree.mover >= 0).all()
+        self.exact = given
+        self.centre = np.zeros(len(tree.players)) if given else np.median(tree.payoffs, axis=1)
         # A payoff that is computed is rounded on the scale of what it is computed from.
-        plain = tree.compute is None and tree.has_perfect_information and (tree.mover >= 0).all()
-        self.usual = np.array([0.0 if plain else _usual(own) for own in moved])
+        self.usual = np.array([_usual(own) for own in np.abs(tree.payoffs - self.centre[:, None])])
         size = len(tree.players) * (tree.nodes + tree.ends) + tree.child.size
         self.most = max(1, min(listed, MOST_NUMBERS // size))
 
@@ -208,6 +209,8 @@ class Following:
 
     def _margin(self, value: Array, player: int | slice) -> Array:
         """Return by how much payoffs may differ that are a tie."""
+        if self.exact:
+            return np.zeros_like(value)
         usual, centre = self.usual[player], self.centre[player]
         if np.ndim(usual):
             usual, centre = usual[:, None], centre[:, None]

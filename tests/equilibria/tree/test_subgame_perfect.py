@@ -337,6 +337,14 @@ def test_a_constant_added_to_all_payoffs_changes_nothing() -> None:
         assert [dict(e.support) for e in result] == [{"A:1": ("y",)}, {"A:1": ("z",)}]
 
 
+def test_doubles_that_are_given_stand_for_themselves() -> None:
+    """In a file decimals that are equal are a tie, and those that are not are none."""
+    text = 'EFG 2 R "" {{ "A" }} p "" 1 1 "" {{ "x" "y" }} 0 t "" 1 "" {{ {} }} t "" 2 "" {{ {} }}'
+    for one, other, solutions in (("0.30", "0.3", 2), ("0.30000000000000004", "0.3", 1)):
+        result = solve_subgame_perfect(parse_efg(text.format(one, other)))
+        assert (len(result), len(result.ties)) == (solutions, solutions - 1)
+
+
 def test_ties_are_named() -> None:
     result = solve_subgame_perfect(many_ties(1, others=False))
     assert [(t.where, t.player, t.actions) for t in result.ties] == [("m0", "A", ("x", "y"))]
