@@ -10,11 +10,18 @@ from crisis_sim.scenario.faults import nearest
 K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")
+_MOST_NAMED = 3
 
 
 def _unknown(key: object, known: Mapping[K, V]) -> str:
-    """Say that a key is unknown, with the nearest that is."""
-    like = nearest(str(key), [str(name) for name in known])
+    """Say that a key is unknown, with those that begin with it, or else the nearest that is."""
+    names = [str(name) for name in known]
+    begun = [name for name in names if name.startswith(f"{key} ")]
+    if begun:
+        more = f" and {len(begun) - _MOST_NAMED} more" if len(begun) > _MOST_NAMED else ""
+        told = ", ".join(f"`{name}`" for name in begun[:_MOST_NAMED])
+        return f"{key} stands only with a situation: {told}{more}"
+    like = nearest(str(key), names)
     return f"{key} is unknown" + (f"; did you mean `{like}`?" if like else "")
 
 
@@ -33,6 +40,9 @@ class FrozenMap(Mapping[K, V]):
     --------
     >>> FrozenMap({"strike": 1.0})["strike"]
     1.0
+    >>> FrozenMap({"Russia | Iran strikes": 1.0})["Russia"]
+    Traceback (most recent call last):
+    KeyError: 'Russia stands only with a situation: `Russia | Iran strikes`'
     """
 
     __slots__ = ("_items",)

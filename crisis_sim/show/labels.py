@@ -90,6 +90,21 @@ def does(scenario: Scenario, move: str, choice: str) -> str:
     return f"{human(move)}: {choice_label(scenario, move, choice)}"
 
 
+def done(scenario: Scenario, move: str, choice: str) -> str:
+    """Say that a move is made in one way, as in the midst of a sentence.
+
+    Examples
+    --------
+    >>> import crisis_sim as cs
+    >>> done(cs.load("iran_2025"), "United_States", "join")
+    'the United States joins the strikes'
+    """
+    player = next((declared.player for declared in scenario.moves if declared.name == move), None)
+    if player is None:
+        return does(scenario, move, choice)
+    return acts(named(scenario, player), choice_label(scenario, move, choice))
+
+
 def acts(who: str, choice: str) -> str:
     """Say that somebody makes a choice, or one of several, taken for a verb.
 

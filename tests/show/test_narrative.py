@@ -141,7 +141,7 @@ def test_a_present_value_that_play_parts_from_at_once_is_the_nearest_turn() -> N
     ]
     assert attacks == [0, 1]
     told = section(cs.tell(scenario), "What would change it")
-    assert "Joined just above 0 (now 0, range 0 to 1): Attacker attacks" in told
+    assert "Loss added by a superpower just above 0 (now 0, range 0 to 1): Attacker attacks" in told
     assert "Moscow sends arms, and Attacker presses or holds." in told
 
 

@@ -37,8 +37,9 @@ def situations(tree: CrisisTree, who: str, holds: Mask | None = None) -> list[st
     ['Russia | Iran_answer retaliate', 'Russia | Iran_answer absorb']
     """
     own = [(k, s) for k, s in enumerate(tree.information_sets) if s.player >= 0]
-    moves = {infoset.move for _, infoset in own}
-    one_of([*moves, *tree.players], "is unknown")("strategy", "who", who)
+    moves = dict.fromkeys(infoset.move for _, infoset in own)
+    known = dict.fromkeys([*moves, *tree.players])
+    one_of(known, "is unknown")("strategy", "who", who)
     others = tree.summed(np.zeros(tree.ends) if holds is None else (~holds).astype(float))
     found = []
     for index, infoset in own:

@@ -9,7 +9,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.markup import escaped
 from crisis_sim.show.answer import unsearched_in_words
 from crisis_sim.show.figures.source import solved
-from crisis_sim.show.labels import does, gist, number, parameter_label, unit_label
+from crisis_sim.show.labels import done, gist, named, number, parameter_label, unit_label
 from crisis_sim.show.limits import BRIEF, Limits
 from crisis_sim.show.phrases import counted, human, likelihood, percent, place_in_words
 from crisis_sim.show.words.claims import claims
@@ -66,7 +66,7 @@ def _over_time(told: Brief, found: Course) -> dict[str, list[str]]:
 
 
 def _path(scenario: Crisis, play: Play) -> str:
-    steps = [does(scenario, move, choice) for move, choice in play]
+    steps = [done(scenario, move, choice) for move, choice in play]
     return steps[0] if len(steps) == 1 else f"{', '.join(steps[:-1])}, and {steps[-1]}"
 
 
@@ -80,7 +80,7 @@ def _beliefs(told: Brief, limits: Limits) -> Iterator[str]:
         yield ""
     for belief in met:
         where = place_in_words(told.scenario, belief.where)
-        about = told.scenario.label(belief.about)
+        about = named(told.scenario, belief.about)
         for kind, probability in list(belief.belief.items())[:-1]:  # the last is the rest
             yield (
                 f"- {where}: that {about} is {human(kind)}, {likelihood(probability)}; before any "

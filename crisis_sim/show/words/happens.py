@@ -9,7 +9,7 @@ from crisis_sim.equilibria.result import Equilibria, Equilibrium
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.outcomes import TYPE
 from crisis_sim.show.answer import MIXTURES
-from crisis_sim.show.labels import does
+from crisis_sim.show.labels import done
 from crisis_sim.show.limits import Limits
 from crisis_sim.show.phrases import counted, likelihood, percent
 from crisis_sim.show.words.course import Telling, forks, sentence
@@ -24,21 +24,21 @@ def happens(told: Brief, limits: Limits) -> Iterator[str]:
     concept = concepts()[told.result.concept].title
     if not len(told.result):
         yield _none(told.result, concept)
+        yield from _notes(told.result)
         return
     ways = ways_to_play(told)
     for rank, (course, alike) in enumerate(list(ways.items())[: limits.solutions], start=1):
         if len(ways) > 1:
             solutions = "" if len(alike) == 1 else f" (in {len(alike)} solutions)"
             course = f"Way to play {rank}{solutions}: {course}".replace(": \n", ":\n")
-        yield f"{course}\n"
+        yield f"{course}\n".lstrip("\n")
         known = sorted({label for equilibrium in alike for label in equilibrium.labels})
         if known:
             yield f"Known of {'it' if len(alike) == 1 else 'them'}: {', '.join(known)}.\n"
     if len(ways) > limits.solutions:
         yield f"And {len(ways) - limits.solutions} more.\n"
     yield _known(told.result, concept)
-    for remark in told.result.remarks:
-        yield f"\nNote: {remark}."
+    yield from _notes(told.result)
     if told.edge is not None and not told.edge.names_one_answer:
         yield ""
         yield f"No one answer is named: {'; '.join(refusals_in_words(told.edge))}."
@@ -50,6 +50,12 @@ def happens(told: Brief, limits: Limits) -> Iterator[str]:
         )
         yield ""
         yield from _chances(told.scenario, told.logit[0], uncertain=True)
+
+
+def _notes(result: Equilibria) -> Iterator[str]:
+    """Say what else is known of the game as it was solved."""
+    for remark in result.remarks:
+        yield f"\nNote: {remark}."
 
 
 def reasons(told: Brief, limits: Limits) -> Iterator[str]:
@@ -126,7 +132,7 @@ def _chances(scenario: Crisis, equilibrium: Equilibrium, uncertain: bool) -> Ite
         for choice, chance in chances.items():
             given = chance / reached
             if given > 1 - SAME:
-                yield f"- {does(scenario, move, choice)}{it}."
+                yield f"- {sentence(f'{done(scenario, move, choice)}{it}')}"
             elif given > 0.0005:
                 odds = likelihood(given) if uncertain else percent(given)
-                yield f"- {does(scenario, move, choice)}{it}: {odds}."
+                yield f"- {sentence(f'{done(scenario, move, choice)}{it}: {odds}')}"

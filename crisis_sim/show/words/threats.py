@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crisis_sim.equilibria.tree.threats import NashPath, Threat
 from crisis_sim.game.crisis import Crisis
-from crisis_sim.show.labels import amount, does, named, number
+from crisis_sim.show.labels import amount, done, named, number
 from crisis_sim.show.phrases import choice_label, place_move, span
 from crisis_sim.show.verbs import bare
 from crisis_sim.show.words.course import listed, sentence
@@ -59,4 +59,4 @@ def _told(scenario: Crisis, alike: Sequence[tuple[Threat, NashPath]], most: int)
 
 def path_in_words(scenario: Crisis, path: NashPath) -> str:
     """Return a path of play in the words of those who make the moves."""
-    return listed([does(scenario, move, choice) for move, choice in path.play])
+    return listed([done(scenario, move, choice) for move, choice in path.play])

@@ -10,7 +10,7 @@ from crisis_sim.equilibria.result import Equilibrium
 from crisis_sim.equilibria.tree.reason import Alternative, Option, Reason, Step
 from crisis_sim.game.crisis import Crisis
 from crisis_sim.scenario.model import Scenario
-from crisis_sim.show.labels import acts, amount, does, either, named
+from crisis_sim.show.labels import acts, amount, done, either, named
 from crisis_sim.show.phrases import Pairs, choice_label, human, known_at, percent
 from crisis_sim.show.verbs import bare, past
 from crisis_sim.show.words.course import Telling, forks, listed
@@ -76,7 +76,7 @@ def _choice(scenario: Crisis, alike: Sequence[Reason], every: Sequence[Reason], 
     siblings = [r for r in every if r.move == reason.move]
     seen = [known_at(scenario, r.where)[2] for r in siblings]
     told = [pair for pair in made if not all(pair in other for other in seen)]
-    after = listed([_did(scenario, move, choice) for move, choice in told]) if told else ""
+    after = listed([done(scenario, move, choice) for move, choice in told]) if told else ""
     of_others = [
         f"{named(scenario, owner)} is {human(kind)}"
         for owner, kind in kinds
@@ -95,14 +95,6 @@ def _choice(scenario: Crisis, alike: Sequence[Reason], every: Sequence[Reason], 
         choice = f"{who} mixes {parts}"
     whole = f"{met}, {choice}" if met else choice
     return whole[0].upper() + whole[1:]
-
-
-def _did(scenario: Crisis, move: str, choice: str) -> str:
-    """Say what was done on the way, as in the midst of a sentence."""
-    player = next((m.player for m in scenario.moves if m.name == move), None)
-    if player is None:
-        return does(scenario, move, choice)
-    return acts(named(scenario, player), choice_label(scenario, move, choice))
 
 
 def _own_kinds(scenario: Crisis, alike: Sequence[Reason], siblings: Sequence[Reason]) -> str:

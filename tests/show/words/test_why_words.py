@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -266,3 +267,19 @@ def test_the_tree_its_figure_and_json_give_the_reasons_too(taiwan: cs.Crisis) ->
     record = reasons_of(found)
     assert record["reasons"][0][0]["made"]["choice"] in ("wait", "abstain")
     assert record["why"][0][0].startswith(reason.partition(":")[0])
+
+
+def test_no_remark_is_lost_where_nothing_stands_alone() -> None:
+    scenario = cs.load("classics/asymmetric_matching_pennies")
+    found = cs.solve(scenario, "nash")
+    none = replace(found, found=(), remarks=("the search ended early",))
+    told = brief(scenario, "nash")
+    vars(told)["result"] = none
+    assert "Note: the search ended early." in tell(told)
+
+
+def test_sentences_begin_with_capitals_and_players_have_their_article(taiwan: cs.Crisis) -> None:
+    text = tell(brief(taiwan, "logit", 2.0))
+    assert "\n- The United States fights, if it comes to that" in text
+    assert "that the United States is resolute" in text
+    assert not re.search(r"^- [a-z]", text, re.MULTILINE) and "\n\n\n" not in text
