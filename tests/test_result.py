@@ -421,7 +421,7 @@ def test_it_is_drawn_and_told(name: str, results: dict[str, Result]) -> None:
     found = results[name]
     assert len(found.to_text()) > 40
     without = ("judge", "nearest_flips", "sources", "fictitious_play", "replicator", "stability")
-    if name in (*without, "signalling", "dominance", "course", "paths"):
+    if name in (*without, "signalling", "dominance", "paths"):
         with pytest.raises(cs.ArgumentError, match="has no figure"):
             found.plot()
     else:

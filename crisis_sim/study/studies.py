@@ -363,6 +363,7 @@ _COURSE_OF_TIME = (
         words="show.words.time:tell",
         command="course",
         about="answer",
+        example="my_siege.yaml",
         plots=(Plot("course", "play", fill="study.defaults:acts_over_time"),),
     ),
     Study(
@@ -378,6 +379,7 @@ _COURSE_OF_TIME = (
         words="show.words.time:tell_paths",
         command="simulate",
         about="answer",
+        example="my_siege.yaml --paths 3",
     ),
 )
 
