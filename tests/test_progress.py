@@ -354,9 +354,9 @@ def test_a_stopped_backtest_scores_the_cases_that_have_a_fit() -> None:
     assert fitted.sum() == 1 == len(part.core.cases) and part.split is None
     np.testing.assert_array_equal(part.fitted[fitted], whole.fitted[fitted])
     assert part.core.cases[0].happened.core and not part.coefficients and not part.bearings
-    assert all(np.isnan(s.low) for s in (*part.core.scores, *part.core.skills))  # of one case
+    assert all(np.isnan(s.low) for s in (*part.core.scores, *part.core.differences))  # of one case
     assert "The run was stopped" in backtest.tell(part) and "It beats" not in backtest.tell(part)
-    later = stopped("backtest", after=len(CASES) + 1)
+    later = stopped("backtest", after=2 * len(CASES) + 1)
     assert later.core.scores == whole.core.scores
     assert later.coefficients == whole.coefficients[:1] and not later.bearings
 

@@ -1,4 +1,4 @@
-"""Draw the skill of the model against lazy forecasters, with intervals."""
+"""Draw how the model does against lazy forecasters: paired differences with intervals."""
 
 from __future__ import annotations
 
@@ -15,41 +15,46 @@ from crisis_sim.show.figures.style import GREY, INK, PAPER, SMALL, TEXT, WIDE, s
 from crisis_sim.show.words.backtest import figure as number
 from crisis_sim.show.words.backtest import heading
 from crisis_sim.study.history.backtest import FITTED, GIVEN, Backtest
-from crisis_sim.study.history.scores import RULES, Skill
+from crisis_sim.study.history.scores import RULES, Difference
 
-_LOWEST = -2.0
+#: Half of each axis, by rule; differences beyond it are cut, with an arrow.
+_MOST = {"ranked probability": 0.4, "log": 2.0, "Brier, last level": 0.4}
 _CLEAR = {"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none"}
 _COLOURS = {GIVEN: "#994455", FITTED: "#004488"}
 
 
 @checked_as("plot")
 def draw(found: Backtest) -> Figure:
-    """Draw `1 - score / score of the baseline` for every rule and baseline.
+    """Draw the score of the model less that of each baseline, for every rule.
 
     Parameters
     ----------
     found
         As from `crisis_sim.backtest`.
     """
-    against = [name for name in found.core.forecasts if name not in _COLOURS]
-    n = len(found.core.cases)
+    compared = found.whole or found.core
+    against = [name for name in compared.forecasts if name not in _COLOURS]
+    n = len(compared.cases)
     with style():
         drawn = figure(WIDE, 1.5 + 0.4 * len(against))
         panels = drawn.subplots(1, len(RULES), sharey=True)
         for panel, rule in zip(panels, RULES, strict=True):
-            for skill in (s for s in found.core.skills if s.rule == rule):
-                _draw(panel, skill, against.index(skill.against))
+            most = _MOST[rule]
+            for each in (s for s in compared.differences if s.rule == rule):
+                _draw(panel, each, against.index(each.against), most)
             panel.axvline(0, color=INK, lw=0.6, zorder=0)
             panel.set_title(f"{heading(found, rule)}, n = {n}", size=TEXT)
-            panel.set_xlim(_LOWEST - 0.15, 1.1)
+            panel.set_xlim(-1.1 * most, 1.1 * most)
             panel.set_ylim(len(against) - 0.4, -0.6)
-            panel.set_xticks([-2, -1, 0, 1], ["−2", "−1", "0", "1"])
+            panel.set_xticks([-most, 0, most], [f"−{most:g}", "0", f"{most:g}"])
             plain(panel)
         panels[0].set_yticks(range(len(against)), against)
-        panels[1].set_xlabel("Skill: 0 is no better than the lazy forecaster, 1 is perfect")
+        panels[1].set_xlabel(
+            "Score of the model less that of the lazy forecaster: left of 0 the model is better"
+        )
         frame(
             drawn,
-            "No better than a lazy forecaster, unless the bar lies right of 0",
+            "No better than a lazy forecaster, unless the bar lies left of 0",
             "Round, blue: fitted to the other cases. Square, red: as given. Lines: 95% intervals "
             "from resampling cases; an arrow where one goes on.",
             rests_on(found, solves=2 * n),
@@ -58,13 +63,13 @@ def draw(found: Backtest) -> Figure:
     return drawn
 
 
-def _draw(panel: Axes, skill: Skill, row: int) -> None:
-    fitted = skill.forecast == FITTED
+def _draw(panel: Axes, found: Difference, row: int, most: float) -> None:
+    fitted = found.forecast == FITTED
     y = row + (0.16 if fitted else -0.16)
-    if math.isnan(skill.value):
+    if not math.isfinite(found.value):
         if fitted:
             panel.text(
-                -0.45,
+                0.0,
                 row,
                 "it ruled out what happened",
                 size=SMALL,
@@ -74,15 +79,17 @@ def _draw(panel: Axes, skill: Skill, row: int) -> None:
                 bbox=_CLEAR,
             )
         return
-    colour = _COLOURS[skill.forecast]
-    low = max(skill.low, _LOWEST)
-    panel.plot([low, skill.high], [y, y], color=colour, lw=1.2)
-    if skill.low < _LOWEST:
-        panel.plot([_LOWEST], [y], marker="<", color=colour, ms=4)
-    panel.plot([max(skill.value, _LOWEST)], [y], marker="o" if fitted else "s", color=colour, ms=4)
+    colour = _COLOURS[found.forecast]
+    panel.plot([max(found.low, -most), min(found.high, most)], [y, y], color=colour, lw=1.2)
+    if found.low < -most:
+        panel.plot([-most], [y], marker="<", color=colour, ms=4)
+    if found.high > most:
+        panel.plot([most], [y], marker=">", color=colour, ms=4)
+    at = min(max(found.value, -most), most)
+    panel.plot([at], [y], marker="o" if fitted else "s", color=colour, ms=4)
     panel.annotate(
-        number(skill.value),
-        (max(skill.value, _LOWEST), y),
+        number(found.value),
+        (at, y),
         xytext=(0, 4 if not fitted else -4),
         textcoords="offset points",
         size=SMALL,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from crisis_sim.show.phrases import human
-from crisis_sim.study.history.backtest import FITTED, Backtest
+from crisis_sim.study.history.backtest import FITTED, Backtest, Comparison
 from crisis_sim.study.history.scores import INTERVAL_RULE, RULES
 
 #: Rules with what they are called in a heading; that of the last level is called after it.
@@ -65,12 +65,9 @@ def tell(found: Backtest) -> str:
         "\n### Predicted and observed\n",
         _cases(found),
         f"\n### Scores (lower is better; 95% intervals from resampling cases, seed {found.seed})\n",
-        f"Core cases, n = {len(found.core.cases)}; each fit and each base rate is without the case "
-        f"it predicts, so rests on {found.core.fitted_on}. {INTERVAL_RULE[0].upper()}"
+        f"Each fit and each base rate is without the case it predicts. {INTERVAL_RULE[0].upper()}"
         f"{INTERVAL_RULE[1:]}.\n",
-        _scores(found),
-        "\n### Skill of the fitted model (1 is perfect, 0 is no better)\n",
-        _skills(found),
+        *_compared(found),
         "\n### Split in time\n",
         _split(found),
         "\n### What the cases say of each parameter\n",
@@ -89,23 +86,14 @@ def plainly(found: Backtest) -> list[str]:
     list of str
         One sentence or two for each rule, then on parameters and facts.
     """
-    lines = []
-    for rule in RULES:
-        own = found.core.score(FITTED, rule)
-        others = [
-            s for s in found.core.scores if s.rule == rule and not s.forecast.startswith("model")
-        ]
-        beaten = found.core.beaten(rule) if found.complete else ()
-        rest = [s for s in others if s.forecast not in beaten]
-        ahead = [s for s in rest if s.value <= own.value]
-        line = f"{heading(found, rule)} (n = {own.n}): the fitted model gets {figure(own.value)}. "
-        if rest:
-            line += "It is not shown to do better than " + _list(
-                [f"{s.forecast} ({figure(s.value)})" for s in rest]
-            )
-            line += f"; {len(ahead)} of them did better." if ahead else "."
-        line += f" It beats {_list(list(beaten))}." if beaten else ""
-        lines.append(line)
+    lines = [_against(found, found.whole or found.core, rule) for rule in RULES]
+    if found.whole is not None:
+        n = len(found.core.cases)
+        scores = [f"{heading(found, r)} {figure(found.core.score(FITTED, r).value)}" for r in RULES]
+        lines.append(
+            f"Of the core cases alone (n = {n}) the fitted model gets {', '.join(scores)}. Which "
+            "cases are core may itself hang on what happened, so all cases come first."
+        )
     named = [c.name for c in found.coefficients if c.identified]
     lines.append(
         f"Of {len(found.coefficients)} parameters that predictions hang on, the cases identify "
@@ -121,6 +109,23 @@ def plainly(found: Backtest) -> list[str]:
         if b.fact in told
     ]
     return lines
+
+
+def _against(found: Backtest, compared: Comparison, rule: str) -> str:
+    """Say by one rule what the fitted model beats, and what it is not shown to beat."""
+    own = compared.score(FITTED, rule)
+    others = [s for s in compared.scores if s.rule == rule and not s.forecast.startswith("model")]
+    beaten = compared.beaten(rule) if found.complete else ()
+    rest = [s for s in others if s.forecast not in beaten]
+    ahead = [s.forecast for s in rest if s.value <= own.value]
+    line = f"{heading(found, rule)} (n = {own.n}): the fitted model gets {figure(own.value)}. "
+    if rest:
+        shown = [f"{s.forecast} ({figure(s.value)})" for s in rest]
+        line += f"It is not shown to do better than {_list(shown)}"
+        line += f"; {len(ahead)} of them did better." if ahead else "."
+    if "uniform" in ahead:
+        line += " To give every level the same does better."
+    return line + (f" It beats {_list(list(beaten))}." if beaten else "")
 
 
 def _list(items: list[str]) -> str:
@@ -150,8 +155,23 @@ def _cases(found: Backtest) -> str:
     return table([*head, f"P({last}), as given", "record"], rows, left=4)
 
 
-def _scores(found: Backtest) -> str:
-    compared = found.core
+def _compared(found: Backtest) -> list[str]:
+    """Return the tables of scores and of differences, of all cases first."""
+    parts = []
+    for name, compared in (("All cases", found.whole), ("Core cases", found.core)):
+        if compared is not None:
+            n = len(compared.cases)
+            parts += [
+                f"{name}, n = {n}; each forecast rests on {compared.fitted_on}.\n",
+                _scores(found, compared),
+                f"\n### Fitted model less baseline, {name.lower()} (below 0 the model is better)\n",
+                _differences(found, compared),
+                "",
+            ]
+    return parts[:-1]
+
+
+def _scores(found: Backtest, compared: Comparison) -> str:
     rows = []
     for name in compared.forecasts:
         row = [name]
@@ -166,24 +186,25 @@ def _scores(found: Backtest) -> str:
     return table(head, rows)
 
 
-def _skills(found: Backtest) -> str:
-    compared = found.core
-    against = [name for name in compared.forecasts if not name.startswith("model")]
-    rows = []
-    for name in against:
-        row = [name]
-        for rule in RULES:
-            s = next(
-                s
-                for s in compared.skills
-                if (s.forecast, s.rule, s.against) == (FITTED, rule, name)
-            )
-            known = not math.isnan(s.value)
-            spread = f" ({figure(s.low)} to {figure(s.high)})" if known else ""
-            row.append(f"{figure(s.value)}{spread}" if known else "it ruled out what happened")
-        rows.append(row)
+def _differences(found: Backtest, compared: Comparison) -> str:
+    rows = [
+        [name, *(_difference(compared, rule, name) for rule in RULES)]
+        for name in compared.forecasts
+        if not name.startswith("model")
+    ]
     n = len(compared.cases)
     return table(["against", *(f"{heading(found, rule)}, n = {n}" for rule in RULES)], rows)
+
+
+def _difference(compared: Comparison, rule: str, against: str) -> str:
+    found = next(
+        s
+        for s in compared.differences
+        if (s.forecast, s.rule, s.against) == (FITTED, rule, against)
+    )
+    if not math.isfinite(found.value):
+        return "it ruled out what happened"
+    return f"{figure(found.value)} ({figure(found.low)} to {figure(found.high)})"
 
 
 def _split(found: Backtest) -> str:

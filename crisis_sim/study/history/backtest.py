@@ -33,7 +33,14 @@ from crisis_sim.study.history.identify import (
     movable,
 )
 from crisis_sim.study.history.predict import RECORD, Predictor, fact_values
-from crisis_sim.study.history.scores import RULES, Score, Skill, resamples, score, skill
+from crisis_sim.study.history.scores import (
+    RULES,
+    Difference,
+    Score,
+    difference,
+    resamples,
+    score,
+)
 from crisis_sim.study.history.track_record import DiscountedBeta, Rule, check_leaks
 from crisis_sim.types import Array
 
@@ -53,7 +60,7 @@ class Comparison:
         Number of cases that each fit rests on.
     forecasts
         By name, float arrays [case, level].
-    scores, skills
+    scores, differences
         Of every forecast by every rule; of the model's against every baseline.
     """
 
@@ -61,7 +68,7 @@ class Comparison:
     fitted_on: int
     forecasts: dict[str, Array]
     scores: tuple[Score, ...]
-    skills: tuple[Skill, ...]
+    differences: tuple[Difference, ...]
 
     @checked
     def score(self, forecast: str, rule: str) -> Score:
@@ -74,15 +81,15 @@ class Comparison:
     def beaten(self, rule: str, forecast: str = FITTED) -> tuple[str, ...]:
         """Return the baselines that a forecast of the model beats for certain.
 
-        For certain: the 95% interval of the skill lies above 0, or what happened had been
+        For certain: the 95% interval of the difference lies below 0, or what happened had been
         ruled out by the baseline and not by the model.
         """
         own = self.score(forecast, rule).value
         return tuple(
             s.against
-            for s in self.skills
+            for s in self.differences
             if (s.forecast, s.rule) == (forecast, rule)
-            and (s.low > 0 or own < self.score(s.against, rule).value == np.inf)
+            and (s.high < 0 or own < self.score(s.against, rule).value == np.inf)
         )
 
 
@@ -94,7 +101,7 @@ def _scores(compared: Comparison | None) -> dict[str, Any] | None:
         "cases": [case.name for case in compared.cases],
         "fitted_on": compared.fitted_on,
         "scores": plain(compared.scores),
-        "skills": plain(compared.skills),
+        "differences": plain(compared.differences),
     }
 
 
@@ -115,8 +122,7 @@ class Backtest(StudyResult):
     Attributes
     ----------
     cases
-        All cases, in the order of their first days; those that are not core are predicted
-        but neither fitted nor scored.
+        All cases, in the order of their first days.
     records
         The patron's record at the start of each case.
     levels
@@ -124,10 +130,11 @@ class Backtest(StudyResult):
     given, fitted : float arrays [case, level]
         Predictions with the parameters as given, and fitted to the other core cases; NaN for
         cases that a stopped run has no fit for.
-    core, split
-        The comparison over all core cases, each left out of its own fit (of a stopped run,
-        over those that have one); and that of the fit to what had ended before the split, over
-        what began after it. None where there is nothing on either side, or the run was stopped
+    whole, core, split
+        The comparison over all cases, each left out of a fit to all others; that over the core
+        cases, each left out of a fit to the other core ones (of a stopped run, over those that
+        have one); and that of the fit to what had ended before the split, over what began
+        after it. None where there is nothing on either side, or the run was stopped
         before.
     coefficients, fixed
         What all core cases say of each parameter, and those that no prediction hangs on.
@@ -144,6 +151,7 @@ class Backtest(StudyResult):
     levels: tuple[str, ...] = field(metadata=APART)
     given: Array = field(metadata=APART)
     fitted: Array = field(metadata=APART)
+    whole: Comparison | None = field(metadata=column(data=_scores))
     core: Comparison = field(metadata=column(data=_scores))
     split: Comparison | None = field(metadata=column(data=_scores))
     split_day: date | None = field(metadata=APART)
@@ -262,8 +270,9 @@ def backtest(
     mode, _ = whole.maximise(whole.centre)
     given = setup.predictor.levels(setup.facts(every, every), rate)
     every_fact = [n for n in (*facts(every), RECORD) if n in whole.data.facts]
-    run = Run(progress, "fits", len(every) + len(setup.priors) + len(every_fact))
+    run = Run(progress, "fits", 2 * len(every) + len(setup.priors) + len(every_fact))
     fitted = _fitted(setup, core, given.shape, run)
+    wide_fitted = None if run.stopped else _fitted(setup, every, given.shape, run)
     scored = ~np.isnan(fitted[:, 0])
     shown = [
         case for case, there in zip(every, scored, strict=True) if there and case.happened.core
@@ -280,6 +289,9 @@ def backtest(
         levels=every[0].choices,
         given=given,
         fitted=fitted,
+        whole=None
+        if wide_fitted is None or np.isnan(wide_fitted).any()
+        else _compare(every, every, {GIVEN: given, FITTED: wide_fitted}, len(every) - 1, seed),
         core=_compare(shown, core, {GIVEN: given[pick], FITTED: fitted[pick]}, len(core) - 1, seed),
         split=halves,
         split_day=day,
@@ -323,21 +335,21 @@ class _Setup:
         priors = self.priors or priors_of(self.scenario, self.names, self.rationality)
         return Problem(self.predictor, priors, Data(self.facts(cases, known), low, high))
 
-    def left_out(self, case: CaseFile, core: Sequence[CaseFile]) -> Array:
-        """Predict a case from a fit to the other core cases, in a world without its outcome."""
+    def left_out(self, case: CaseFile, pool: Sequence[CaseFile]) -> Array:
+        """Predict a case from a fit to the others of a pool, in a world without its outcome."""
         known = [other for other in self.cases if other is not case]
-        problem = self.problem([other for other in core if other is not case], known)
+        problem = self.problem([other for other in pool if other is not case], known)
         mode, _ = problem.maximise(problem.centre)  # not from a fit that knows the outcome
         seen = self.facts([case], known)
         return np.asarray(predict(self.predictor, self.priors, mode[None], seen)[0, 0])
 
 
-def _fitted(setup: _Setup, core: Sequence[CaseFile], shape: tuple[int, ...], run: Run) -> Array:
-    """Predict each case from a fit without it, core cases first; NaN where the run stopped."""
+def _fitted(setup: _Setup, pool: Sequence[CaseFile], shape: tuple[int, ...], run: Run) -> Array:
+    """Predict each case from a fit to the others of a pool; NaN where the run stopped."""
     fitted = np.full(shape, np.nan)
     order = sorted(range(len(setup.cases)), key=lambda i: not setup.cases[i].happened.core)
     for i in order:
-        fitted[i] = setup.left_out(setup.cases[i], core)
+        fitted[i] = setup.left_out(setup.cases[i], pool)
         if not run.step():
             break
     return fitted
@@ -378,7 +390,7 @@ def _compare(
             score(name, rule, p, low, high, sampled) for rule in RULES for name, p in every.items()
         ),
         tuple(
-            skill(rule, model, other, low, high, sampled)
+            difference(rule, model, other, low, high, sampled)
             for rule in RULES
             for model in own.items()
             for other in lazy.items()

@@ -24,6 +24,11 @@ def counts(cases: Sequence[CaseFile], levels: int) -> Array:
     return total
 
 
+def uniform(case: CaseFile, others: Sequence[CaseFile]) -> Array:
+    """Give each level the same."""
+    return np.full(len(case.choices), 1 / len(case.choices))
+
+
 def always_least(case: CaseFile, others: Sequence[CaseFile]) -> Array:
     """Be sure of the first level."""
     return _sure(0, case)
@@ -66,6 +71,7 @@ def rules(case: CaseFile) -> dict[str, Baseline]:
         for name, rule in case.scenario.history.baselines.items()
     }
     return {
+        "uniform": uniform,
         f"always {case.choices[0]}": always_least,
         "always the commonest": always_commonest,
         "base rate": base_rate,

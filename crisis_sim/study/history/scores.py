@@ -1,8 +1,9 @@
 """Scores of forecasts of an ordered outcome: proper, 0 at best, lower is better.
 
 A forecast is an array of probabilities [case, level]. Where sources disagree on an outcome
-it is an interval of levels: the score is then the mean over its levels, each counting the
-same, and the best and the worst over them are told as well.
+it is an interval of levels. The log score is then that of its levels together, as in the
+likelihood of a fit; the others are the mean over its levels, each counting the same. The best
+and the worst over single levels are told as well.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from crisis_sim.types import Array, Indices
 
 #: Samples of the cases, with replacement, from which intervals are taken.
 RESAMPLES = 2000
-INTERVAL_RULE = "over an interval of outcomes: the mean score of its levels (best to worst)"
+INTERVAL_RULE = (
+    "where an outcome is disputed, the log score is that of its levels together, as in the fit; "
+    "the others are the mean over its levels (in brackets: if for each case the level were true "
+    "that suits the forecast best, or least)"
+)
 
 
 def ranked_probability(forecast: Array) -> Array:
@@ -124,12 +128,12 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Skill:
-    """By how much a forecast beats another: `1 - score / score of the other`.
+class Difference:
+    """How much better a forecast does than another on the same cases: below 0 it is the better.
 
-    NaN where the other's score is 0, or infinite because it ruled out what happened.
-    `low` and `high` are the 95% interval from resampling the cases, both forecasts on
-    the same sample.
+    The difference of the mean scores; minus infinity where the other ruled out what happened,
+    and NaN where both did. `low` and `high` are the 95% interval from resampling the cases,
+    both forecasts on the same sample.
     """
 
     forecast: str
@@ -151,6 +155,15 @@ def over_interval(each: Array, low: Indices, high: Indices) -> tuple[Array, Arra
     return mean, least, greatest
 
 
+def of_cases(rule: str, forecast: Array, low: Indices, high: Indices) -> tuple[Array, Array, Array]:
+    """Return the score of each case, and the least and greatest over the levels it may have had."""
+    mean, least, greatest = over_interval(RULES[rule](forecast), low, high)
+    if rule == "log":
+        together = over_interval(forecast, low, high)[0] * (high - low + 1)
+        mean = log_score(np.minimum(together, 1.0))
+    return mean, least, greatest
+
+
 def resamples(n: int, seed: int) -> Indices:
     """Return samples of `n` cases with replacement, shape (sample, case)."""
     return np.random.default_rng(seed).integers(0, n, (RESAMPLES, n))
@@ -160,35 +173,26 @@ def score(
     name: str, rule: str, forecast: Array, low: Indices, high: Indices, sampled: Indices
 ) -> Score:
     """Score a forecast by one rule."""
-    mean, best, worst = over_interval(RULES[rule](forecast), low, high)
+    mean, best, worst = of_cases(rule, forecast, low, high)
     ends = _interval(mean[sampled].mean(axis=1) if len(mean) > 1 else mean[:0])
     values = (mean.mean(), best.mean(), worst.mean(), *ends)
     return Score(name, rule, len(mean), *(float(value) for value in values))
 
 
-def skill(
+def difference(
     rule: str,
     forecast: tuple[str, Array],
     against: tuple[str, Array],
     low: Indices,
     high: Indices,
     sampled: Indices,
-) -> Skill:
+) -> Difference:
     """Compare two forecasts of the same cases by one rule."""
-    own, other = (over_interval(RULES[rule](p), low, high)[0] for _, p in (forecast, against))
-    value = _ratio(own.mean(), other.mean())
-    spread = _ratio(own[sampled].mean(axis=1), other[sampled].mean(axis=1))
-    ends = _interval(spread) if np.isfinite(value) and len(own) > 1 else (np.nan, np.nan)
-    return Skill(
-        forecast[0], rule, against[0], len(own), float(value), float(ends[0]), float(ends[1])
-    )
-
-
-def _ratio(own: npt.ArrayLike, other: npt.ArrayLike) -> Array:
-    """Return `1 - own / other`, NaN where that says nothing."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = 1 - np.asarray(own) / np.asarray(other)
-    return np.where(np.isfinite(other) & (np.asarray(other) > 0), ratio, np.nan)
+    own, other = (of_cases(rule, p, low, high)[0] for _, p in (forecast, against))
+    with np.errstate(invalid="ignore"):
+        each = own - other  # NaN where both ruled out what happened
+    ends = _interval(each[sampled].mean(axis=1)) if len(own) > 1 else (np.nan, np.nan)
+    return Difference(forecast[0], rule, against[0], len(own), float(each.mean()), *ends)
 
 
 def _interval(values: Array) -> tuple[float, float]:

@@ -37,10 +37,12 @@ def test_it_says_plainly_where_it_is_no_better(found: Backtest) -> None:
     lines = plainly(found)
     for name in ("base rate", "never against a superpower"):
         assert all(name in line for line in lines[:3])
+    assert all("(n = 26)" in line for line in lines[:3])
     assert "always abstain" in lines[2]  # on the Brier score
-    assert "5 of them did better" in lines[2]
-    assert "identify none" in lines[3]
-    assert "do not show that it matters" in lines[4]
+    assert "6 of them did better. To give every level the same does better." in lines[2]
+    assert "core cases alone (n = 18)" in lines[3]
+    assert "identify none" in lines[4]
+    assert "do not show that it matters" in lines[5]
 
 
 def test_a_coefficient_that_is_not_identified_is_nowhere(found: Backtest, compared: Rivals) -> None:
@@ -54,7 +56,7 @@ def test_a_coefficient_that_is_not_identified_is_nowhere(found: Backtest, compar
 
 def test_n_stands_with_every_table_of_scores(found: Backtest) -> None:
     text = backtest.tell(found)
-    for heading in ("### Scores", "### Skill", "### Split in time"):
+    for heading in ("### Scores", "### Fitted model less baseline", "### Split in time"):
         part = text[text.index(heading) :].split("\n###")[0]
         assert "n = " in part
     assert "Rival" not in text

@@ -148,7 +148,29 @@ def test_what_is_known_of_this_record_comes_out(found: Backtest) -> None:
     assert {c.name for c in found.coefficients if c.name in ("steepness", "tie_down")}
     assert all(score.n == 18 for score in found.core.scores)
     assert found.split is not None
-    assert all(skill.n == 2 for skill in found.split.skills)
+    assert all(each.n == 2 for each in found.split.differences)
+
+
+def test_scores_are_those_that_were_worked_out_apart(found: Backtest) -> None:
+    """Recomputed by somebody else from the cases and the predictions; all cases, and core ones."""
+    assert found.whole is not None and len(found.whole.cases) == 26
+    known = [
+        (found.core, FITTED, (0.152, 1.240, 0.133)),
+        (found.core, "base rate", (0.132, 0.803, 0.109)),
+        (found.core, "uniform", (0.176, 1.340, 0.107)),
+        (found.whole, FITTED, (0.155, None, None)),
+        (found.whole, "base rate", (0.172, None, None)),
+        (found.whole, "always the commonest", (0.236, None, None)),
+    ]
+    for compared, name, values in known:
+        for rule, value in zip(RULES, values, strict=True):
+            if value is not None:
+                assert compared.score(name, rule).value == pytest.approx(value, abs=0.0011)
+    against = {(d.forecast, d.rule, d.against): d for d in found.core.differences}
+    gap = against[FITTED, "ranked probability", "base rate"]
+    assert (gap.value, gap.low, gap.high) == pytest.approx((0.020, -0.08, 0.12), abs=0.005)
+    # Giving every level the same does better on overt combat.
+    assert against[FITTED, "Brier, last level", "uniform"].value > 0
 
 
 def test_base_rates_by_hand() -> None:
@@ -299,7 +321,7 @@ def test_a_parameter_that_the_user_sets_counts() -> None:
 
 
 def test_rules_are_scored_for_every_forecast(found: Backtest) -> None:
-    assert len(found.core.scores) == len(RULES) * 7
+    assert len(found.core.scores) == len(RULES) * 8
     frame = found.to_frame()
     assert len(frame) == 26
     probabilities = frame.filter(like="fitted_P_").sum(axis=1)

@@ -11,12 +11,13 @@ from hypothesis.extra.numpy import arrays
 from crisis_sim.study.history.scores import (
     RULES,
     brier_top,
+    difference,
     log_score,
+    of_cases,
     over_interval,
     ranked_probability,
     resamples,
     score,
-    skill,
 )
 from crisis_sim.types import Array
 
@@ -67,15 +68,27 @@ def test_a_rule_that_is_not_proper_would_be_caught() -> None:
     assert absolute[1] < absolute[0]
 
 
-def test_skill_compares_on_the_same_cases() -> None:
+def test_differences_compare_on_the_same_cases() -> None:
     low = high = np.array([3, 1])
     sampled = resamples(2, seed=0)
     better = np.array([[0, 0, 0.2, 0.8], [0, 1, 0, 0]])
-    found = skill("Brier, last level", ("a", better), ("b", FORECAST), low, high, sampled)
-    assert found.value == pytest.approx(1 - 0.04 / 0.36)
-    assert found.low == pytest.approx(found.value)  # the second case adds 0 to both
-    ruled_out = skill("log", ("b", better), ("a", FORECAST[::-1]), low, high, sampled)
-    assert np.isnan(ruled_out.value)
+    found = difference("Brier, last level", ("a", better), ("b", FORECAST), low, high, sampled)
+    assert found.value == pytest.approx((0.04 - 0.36) / 2)
+    assert (found.low, found.high) == pytest.approx((0.04 - 0.36, 0.0))  # the second adds 0
+    ruled_out = difference("log", ("b", better), ("a", FORECAST[::-1]), low, high, sampled)
+    assert ruled_out.value == -np.inf
+    both = difference("log", ("a", FORECAST[::-1]), ("b", FORECAST[::-1]), low, high, sampled)
+    assert np.isnan(both.value)
+
+
+def test_the_log_score_of_a_disputed_outcome_is_that_of_its_levels_together() -> None:
+    """As the likelihood of a fit has it: .2 + .3 in the first case."""
+    low, high = np.array([1, 1]), np.array([2, 1])
+    together, best, worst = of_cases("log", FORECAST, low, high)
+    np.testing.assert_allclose(together, [-np.log(0.5), 0])
+    np.testing.assert_allclose((best[0], worst[0]), (-np.log(0.3), -np.log(0.2)))
+    mean, *_ = of_cases("ranked probability", FORECAST, low, high)
+    np.testing.assert_allclose(mean[0], ranked_probability(FORECAST)[0, 1:3].mean())
 
 
 def test_intervals_come_from_the_seed_and_hold_the_score() -> None:
