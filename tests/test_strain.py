@@ -61,7 +61,7 @@ def test_300_by_300_choices_are_solved_and_told() -> None:
 def test_a_search_on_the_command_line_keeps_to_its_seconds() -> None:
     told = fine("solve", str(STRAIN / "types_8_sequential.yaml"), "--seconds", "0.2")
     assert "One sequential equilibrium; others may exist" in told
-    done = run("solve", "strike_resist_intervene", "--seconds", "1")
+    done = run("solve", "strike_resist_intervene", "--concept", "pure", "--seconds", "1")
     assert done.returncode == 2 and "--seconds is no option" in done.stderr
 
 

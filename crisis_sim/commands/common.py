@@ -165,7 +165,7 @@ def concept_options(command: Command) -> Command:
 seconds_option = click.option(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
-    help="Budget of the search, for concepts that have one; else 60.",
+    help="Budget of the search, for concepts that have one.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 whole_option = click.option(
