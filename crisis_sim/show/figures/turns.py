@@ -15,8 +15,9 @@ from crisis_sim.show.figures.scale import apart
 from crisis_sim.show.figures.source import rests_on
 from crisis_sim.show.figures.style import FAINT, GREY, INK, SMALL
 from crisis_sim.show.figures.text import text_height, wrap
-from crisis_sim.show.labels import given, number, parameter_label, with_amount
+from crisis_sim.show.labels import claim_words, given, number, parameter_label, with_amount
 from crisis_sim.show.phrases import counted, percent
+from crisis_sim.show.words.tipping import verb
 from crisis_sim.study.turns import Turn, Turns
 
 _PLACE = Columns(2.05, 4.6, words=4.8, room=2.25)
@@ -91,9 +92,20 @@ def _beyond(found: Turns, turns: Sequence[Turn], now: Plays) -> str:
     turns = sorted(turns, key=lambda turn: (turn.value, turn.side == "above"))
     values = apart([*(turn.value for turn in turns), turns[0].now])
     return "\n".join(
-        _PLACE.broken(f"{turn.side} {value}: {changed(found.scenario, turn.plays, now)}")
+        _PLACE.broken(f"{turn.side} {value}: {_done(found, turn, now)}")
         for turn, value in zip(turns, values, strict=False)
     )
+
+
+def _done(found: Turns, turn: Turn, now: Plays) -> str:
+    """Say what is done beyond a turn, or where that is the same, what becomes of claims."""
+    if set(turn.plays) != set(now) or not turn.claims:
+        return changed(found.scenario, turn.plays, now)
+    first, *others = turn.claims
+    state = first.before if turn.side == "below" else first.after
+    words = claim_words(found.scenario, first.claim).rstrip(".")
+    more = f", and {counted(len(others), 'more claim')}" if others else ""
+    return f"“{words}” {verb(state)}{more}"
 
 
 def _draw_head(panel: Axes, y: float) -> None:
@@ -131,11 +143,11 @@ def _title(found: Turns, turns: Mapping[str, Sequence[Turn]]) -> str:
     label = parameter_label(found.scenario, first.parameter)
     near = f"is nearest, {percent(first.distance)} of its range away"
     change = "changes" if len(turns) == 1 else "change"
+    what = "play" if found.looked is None else "the answer"
     if not first.distance:
         near = "turns it at its present value"
-    return (
-        f"{len(turns)} of {counted(count, 'number')} {change} play if moved alone; “{label}” {near}"
-    )
+    those = f"{len(turns)} of {counted(count, 'number')} {change} {what} if moved alone"
+    return f"{those}; “{label}” {near}"
 
 
 def _subtitle(found: Turns, now: Plays) -> str:

@@ -52,14 +52,15 @@ def looked_for(looked: int) -> str:
 def claims_in_words(scenario: Crisis, changes: Iterable[ClaimChange]) -> str:
     """Say which claims get another verdict."""
     told = [
-        f"“{claim_words(scenario, each.claim).rstrip('.')}” {_verb(each.before)} below it and "
-        f"{_verb(each.after)} above it"
+        f"“{claim_words(scenario, each.claim).rstrip('.')}” {verb(each.before)} below it and "
+        f"{verb(each.after)} above it"
         for each in changes
     ]
     return "; ".join(told)
 
 
-def _verb(state: State) -> str:
+def verb(state: State) -> str:
+    """Say a verdict after the claim that it is of."""
     return "is undefined" if state == "undefined" else state
 
 

@@ -97,3 +97,10 @@ def test_turns_of_a_game_with_types() -> None:
     assert turn.value == pytest.approx(0.625)
     assert turn.plays == ((("A", "keep"),),)
     assert "b_dd" in found.still
+
+
+def test_a_figure_says_what_becomes_of_claims_where_play_stays() -> None:
+    scenario = cs.load("classics/rudimentary_deterrence")
+    within = replace(scenario, claims=scenario.claims[:3])
+    said = [text.get_text() for text in cs.turns(within, points=2).plot().axes[0].texts]
+    assert any("fails" in text.replace("\n", " ") for text in said)
