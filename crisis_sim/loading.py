@@ -23,6 +23,11 @@ def load(name: str | Path) -> Crisis:
     subgame-perfect equilibria where all see all, for sequential ones where they do not, and for
     Nash equilibria where somebody forgets or all choose at once.
 
+    Parameters
+    ----------
+    name
+        The name of a scenario that comes along, or the path of a file.
+
     Raises
     ------
     ScenarioError
@@ -51,6 +56,11 @@ def build(scenario: Mapping[str, Any]) -> Crisis:
     """Check a scenario given as plain Python data, with the keys of the file format.
 
     As in a file, `extends` names a bundled scenario, or a file in or below the folder worked in.
+
+    Parameters
+    ----------
+    scenario
+        The keys of the file format, with plain values.
 
     Raises
     ------

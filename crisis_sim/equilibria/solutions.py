@@ -67,7 +67,15 @@ class Solutions:
         return np.asarray(np.bincount(self.game[~self.sample], minlength=self.games))
 
     def probability(self, condition: Node, given: Node | None) -> Array:
-        """Return the probability of a condition in each solution; NaN where `given` has none."""
+        """Return the probability of a condition in each solution; NaN where `given` has none.
+
+        Parameters
+        ----------
+        condition
+            What is asked for.
+        given
+            What is known to have been done; None for nothing.
+        """
         holds = self.outcomes.holds(condition)
         if given is None:
             return np.asarray(holds @ self.reach)
@@ -77,20 +85,44 @@ class Solutions:
             return np.where(total > 0, (holds & known) @ self.reach / total, np.nan)
 
     def measure(self, asked: Probability) -> Array:
-        """Return a probability of claims in each solution, of a game that is solved for it."""
+        """Return a probability of claims in each solution, of a game that is solved for it.
+
+        Parameters
+        ----------
+        asked
+            What is asked for.
+        """
         return self.probability(asked.condition, asked.given)
 
     def chances(self, conditions: Sequence[str]) -> Array:
-        """Return the probability of each of some conditions: [condition, solution]."""
+        """Return the probability of each of some conditions: [condition, solution].
+
+        Parameters
+        ----------
+        conditions
+            Tests on moves, as they are written.
+        """
         holds = [self.outcomes.holds(self.outcomes.condition(text)) for text in conditions]
         return np.asarray(np.array(holds, dtype=float) @ self.reach)
 
     def utility(self, player: str) -> Array:
-        """Return the expected payoff of a player in each solution."""
+        """Return the expected payoff of a player in each solution.
+
+        Parameters
+        ----------
+        player
+            By its name.
+        """
         return np.asarray(self.payoffs[self.players.index(player)])
 
     def pick(self, rows: Indices) -> Solutions:
-        """Keep some of the solutions, in the order given."""
+        """Keep some of the solutions, in the order given.
+
+        Parameters
+        ----------
+        rows
+            The numbers of those to keep.
+        """
         return replace(
             self,
             game=self.game[rows],

@@ -137,7 +137,15 @@ class Tree:
 
     @checked_as("Tree.end")
     def end(self, places: Sequence[int], payoffs: Sequence[float]) -> None:
-        """End the game at some places with the same payoffs, one for each player."""
+        """End the game at some places with the same payoffs, one for each player.
+
+        Parameters
+        ----------
+        places
+            Where nothing stands yet.
+        payoffs
+            One for each player, in their order.
+        """
         if len(payoffs) != len(self.players) or not all(map(math.isfinite, payoffs)):
             expected = f"{len(self.players)} finite numbers, one for each player"
             raise ArgumentError("Tree.end", "payoffs", f"are {list(payoffs)}", expected)

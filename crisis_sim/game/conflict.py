@@ -82,6 +82,11 @@ class ConflictGraph:
 def conflict_graph(game: StrategicGame) -> ConflictGraph:
     """Return a strategic game as a conflict: states are profiles, a move changes one's own action.
 
+    Parameters
+    ----------
+    game
+        With any number of players.
+
     Examples
     --------
     >>> game = StrategicGame([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], actions=[["c", "d"]] * 2)

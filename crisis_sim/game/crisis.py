@@ -32,7 +32,13 @@ class Crisis(Editable):
 
     @classmethod
     def given(cls, name: str | Path) -> Crisis:
-        """Return the scenario that its name or path is given for."""
+        """Return the scenario that its name or path is given for.
+
+        Parameters
+        ----------
+        name
+            What `load` takes.
+        """
         crisis: Crisis = resolve("crisis_sim", "loading:load")(name)
         return crisis
 

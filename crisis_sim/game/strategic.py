@@ -117,7 +117,13 @@ class StrategicGame(StrategicForm):
 
     @checked
     def write(self, path: str | Path) -> None:
-        """Write the game as a Gambit `.nfg` file."""
+        """Write the game as a Gambit `.nfg` file.
+
+        Parameters
+        ----------
+        path
+            The file to write; it ends in `.nfg`.
+        """
         write_game(self, path)
 
 

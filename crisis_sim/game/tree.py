@@ -50,6 +50,11 @@ class CrisisTree(ExtensiveForm):
         Every information set of that move keeps the one action; what the other
         actions led to is cut off.
 
+        Parameters
+        ----------
+        move, choice
+            The move, and the one way to make it.
+
         Raises
         ------
         ArgumentError
@@ -63,5 +68,11 @@ class CrisisTree(ExtensiveForm):
 
     @checked
     def write(self, path: str | Path) -> None:
-        """Write the tree as a Gambit `.efg` file."""
+        """Write the tree as a Gambit `.efg` file.
+
+        Parameters
+        ----------
+        path
+            The file to write; it ends in `.efg`.
+        """
         write_tree(self, path)

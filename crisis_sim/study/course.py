@@ -78,6 +78,11 @@ class Course(StudyResult):
     def of(self, condition: str) -> Array:
         """Return the probability of one event: [solution, round].
 
+        Parameters
+        ----------
+        condition
+            One of the events, as it is written in a claim.
+
         Raises
         ------
         ArgumentError

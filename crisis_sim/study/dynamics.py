@@ -153,6 +153,7 @@ def fictitious_play(
     Returns
     -------
     FictitiousPlay
+        What each played and how often, round by round.
 
     Raises
     ------
@@ -230,6 +231,7 @@ def replicator(
     Returns
     -------
     Replicator
+        The shares of actions at each point of time.
 
     Raises
     ------

@@ -101,6 +101,17 @@ def sources(
     game are not removed: `counterfactuals` does that. `progress` is told how far the run is, and
     answers whether it goes on; see `Progress`.
 
+    Parameters
+    ----------
+    scenario
+        At its present values.
+    draws
+        Points tried for each source.
+    seed
+        Of the points; 0 is a seed as any other.
+    progress
+        Is told how far the run is, and answers whether it goes on; see `Progress`.
+
     Examples
     --------
     >>> import crisis_sim as cs

@@ -77,7 +77,13 @@ class Regimes(StudyResult):
 
     @checked
     def names(self, *point: int) -> tuple[str, ...]:
-        """Return the names of the regimes at a point, given by its index on each axis."""
+        """Return the names of the regimes at a point, given by its index on each axis.
+
+        Parameters
+        ----------
+        *point
+            The index on each axis of the grid.
+        """
         kinds = zip(self.regimes, self.found, strict=True)
         return tuple(regime.name for regime, where in kinds if where[point])
 

@@ -80,20 +80,39 @@ class Sweep(StudyResult):
 
         NaN where several solutions disagree, where there is none, and where
         `given` has probability 0; `probability_range` tells these apart.
+
+        Parameters
+        ----------
+        condition
+            Tests on moves, as `Patron == aid`.
+        given
+            What is known to have been done; left out, nothing is.
         """
         low, high = self.probability_range(condition, given)
         return np.where(low == high, low, np.nan)
 
     @checked
     def probability_range(self, condition: str, given: str | None = None) -> tuple[Array, Array]:
-        """Return the lowest and highest probability over the solutions of each point."""
+        """Return the lowest and highest probability over the solutions of each point.
+
+        Parameters
+        ----------
+        condition, given
+            As in `probability`.
+        """
         known = None if given is None else read_condition(self.scenario, given)
         asked = read_condition(self.scenario, condition)
         return self._range(self.solutions.probability(asked, known))
 
     @checked
     def payoff(self, player: str) -> Array:
-        """Return the expected payoff of a player at each point, NaN where solutions disagree."""
+        """Return the expected payoff of a player at each point, NaN where solutions disagree.
+
+        Parameters
+        ----------
+        player
+            By its name in the file.
+        """
         if player not in self.scenario.players:
             raise ArgumentError(
                 "payoff", "player", f"`{player}` is unknown", ", ".join(self.scenario.players)
@@ -108,6 +127,11 @@ class Sweep(StudyResult):
         Of a condition, as `Patron == aid`, it is the probability. It is NaN as well at points
         that a stopped run has not solved. Where the sweep fixes a move, so does each `P` that
         does not fix another, and `U`.
+
+        Parameters
+        ----------
+        formula
+            In the language of claims.
 
         Raises
         ------

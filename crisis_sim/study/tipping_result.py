@@ -140,7 +140,13 @@ class TippingPoints(StudyResult):
 
     @checked
     def between(self, low: float, high: float) -> tuple[Play, ...]:
-        """Return the paths of play between two values with no tipping point in between."""
+        """Return the paths of play between two values with no tipping point in between.
+
+        Parameters
+        ----------
+        low, high
+            Values of the parameter.
+        """
         middle = (low + high) / 2
         return next((plays for a, b, plays in self.stretches if a <= middle <= b), ())
 

@@ -115,6 +115,7 @@ def principal_branch(payoffs: npt.ArrayLike, *, up_to: Annotated[float, positive
     Returns
     -------
     Branch
+        Its points, and what happens on the way.
 
     Raises
     ------

@@ -110,7 +110,15 @@ class CrisisPlay(Equilibrium):
     def chances(
         self, condition: str, given: str | None, *, at: int | None, by: int | None
     ) -> Array:
-        """Return the probability as in `probability`, for all games: [game]."""
+        """Return the probability as in `probability`, for all games: [game].
+
+        Parameters
+        ----------
+        condition, given
+            As in `probability`.
+        at, by
+            The round that is asked of, or the last of those asked of.
+        """
         game = self.chain.game
         holds = read_condition(game.scenario, condition)
         known = None if given is None else read_condition(game.scenario, given)

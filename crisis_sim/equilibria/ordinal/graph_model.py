@@ -79,19 +79,40 @@ class Stability(GameResult):
 
     @checked
     def equilibria(self, definition: str) -> tuple[str, ...]:
-        """Return the states that are stable for every player."""
+        """Return the states that are stable for every player.
+
+        Parameters
+        ----------
+        definition
+            One of the definitions of stability, by its letters.
+        """
         table = self.stable[_known("definition", definition, self.stable)]
         return self._named(np.logical_and.reduce(table))
 
     @checked
     def stable_for(self, player: str, definition: str) -> tuple[str, ...]:
-        """Return the states that are stable for one player."""
+        """Return the states that are stable for one player.
+
+        Parameters
+        ----------
+        player
+            By its name.
+        definition
+            One of the definitions of stability, by its letters.
+        """
         row = self._index("player", player)
         return self._named(self.stable[_known("definition", definition, self.stable)][row])
 
     @checked
     def answers(self, state: str, player: str, definition: str = "SEQ") -> tuple[Answer, ...]:
         """Return each improvement of a player from a state, and how it is deterred, if it is.
+
+        Parameters
+        ----------
+        state, player
+            By their names.
+        definition
+            One of the definitions of stability, by its letters.
 
         Examples
         --------

@@ -112,6 +112,11 @@ def dominance(game: StrategicGame) -> Dominance:
     The result of the elimination does not depend on its order. A gain counts as a tie
     up to 1e-12 of the player's largest payoff.
 
+    Parameters
+    ----------
+    game
+        With any number of players.
+
     Notes
     -----
     With two players what survives is rationalisable (Bernheim 1984, Pearce 1984); with

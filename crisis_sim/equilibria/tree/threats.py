@@ -84,6 +84,11 @@ def nash_paths(tree: CrisisTree) -> tuple[NashPath, ...]:
     The threats named are as few as can be: where a deviation can be deterred by
     what the others would do anyway, it is.
 
+    Parameters
+    ----------
+    tree
+        With perfect information.
+
     Raises
     ------
     UnsolvableError

@@ -22,6 +22,13 @@ def type_beliefs(tree: CrisisTree, equilibrium: Equilibrium) -> tuple[TypeBelief
     Sets for which it holds none (never reached, under a concept that says nothing of them) are
     left out.
 
+    Parameters
+    ----------
+    tree
+        The tree that was solved.
+    equilibrium
+        One of its solutions, with beliefs.
+
     Examples
     --------
     >>> import crisis_sim as cs

@@ -38,7 +38,13 @@ class Distribution:
 
     @checked
     def quantile(self, u: Array) -> Array:
-        """Return the values below which the distribution lies with probability `u`."""
+        """Return the values below which the distribution lies with probability `u`.
+
+        Parameters
+        ----------
+        u
+            Probabilities.
+        """
         raise NotImplementedError
 
     def _fault(self, name: str, value: float, expected: str) -> ArgumentError:
@@ -58,7 +64,13 @@ class Uniform(Distribution):
 
     @checked
     def quantile(self, u: Array) -> Array:
-        """Return the values below which the distribution lies with probability `u`."""
+        """Return the values below which the distribution lies with probability `u`.
+
+        Parameters
+        ----------
+        u
+            Probabilities.
+        """
         return self.low + (self.high - self.low) * u
 
 
@@ -85,7 +97,13 @@ class Triangular(_Peaked):
 
     @checked
     def quantile(self, u: Array) -> Array:
-        """Return the values below which the distribution lies with probability `u`."""
+        """Return the values below which the distribution lies with probability `u`.
+
+        Parameters
+        ----------
+        u
+            Probabilities.
+        """
         width, rise = self.high - self.low, self.mode - self.low
         return np.where(
             u * width < rise,
@@ -107,7 +125,13 @@ class Pert(_Peaked):
 
     @checked
     def quantile(self, u: Array) -> Array:
-        """Return the values below which the distribution lies with probability `u`."""
+        """Return the values below which the distribution lies with probability `u`.
+
+        Parameters
+        ----------
+        u
+            Probabilities.
+        """
         share = (self.mode - self.low) / (self.high - self.low)
         return Beta(self.low, self.high, 1 + 4 * share, 5 - 4 * share).quantile(u)
 
@@ -134,7 +158,13 @@ class Beta(Distribution):
 
     @checked
     def quantile(self, u: Array) -> Array:
-        """Return the values below which the distribution lies with probability `u`."""
+        """Return the values below which the distribution lies with probability `u`.
+
+        Parameters
+        ----------
+        u
+            Probabilities.
+        """
         from scipy.special import betaincinv
 
         return np.asarray(self.low + (self.high - self.low) * betaincinv(self.a, self.b, u))
@@ -161,7 +191,13 @@ class TruncatedNormal(Distribution):
 
     @checked
     def quantile(self, u: Array) -> Array:
-        """Return the values below which the distribution lies with probability `u`."""
+        """Return the values below which the distribution lies with probability `u`.
+
+        Parameters
+        ----------
+        u
+            Probabilities.
+        """
         from scipy.stats import truncnorm
 
         ends = (self.low - self.mean) / self.sd, (self.high - self.mean) / self.sd

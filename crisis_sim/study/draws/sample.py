@@ -98,6 +98,11 @@ class Sample(StudyResult):
         That of `Patron == aid` is the probability of the choice given that the move is made, that
         of `P(Patron == aid)` the one of the choice being made at all, that of `Patron` how often
         the move is made; and measures have the names that were asked for.
+
+        Parameters
+        ----------
+        of
+            A choice, or one of the measures, as it was asked.
         """
         every = {e.of: e for e in (*self.choices, *self.moves, *self.anyway, *self.measures)}
         return every[one_of(every, "was not sampled")("estimate", "of", of)]

@@ -56,6 +56,11 @@ class Paths(StudyResult):
     def story(self, path: Annotated[int, at_least(0)]) -> str:
         """Return one path in sentences.
 
+        Parameters
+        ----------
+        path
+            The number of the path, counted from 0.
+
         Raises
         ------
         ArgumentError

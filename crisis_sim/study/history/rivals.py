@@ -128,6 +128,13 @@ class Rivals(StudyResult):
         """Return the cases that tell two explanations apart best, with the log Bayes factor.
 
         Above 0 the case speaks for `one`.
+
+        Parameters
+        ----------
+        one, other
+            Two of the explanations, by name.
+        most
+            The number of cases to return at most.
         """
         gap = self.log_likelihood[:, self._at(one)] - self.log_likelihood[:, self._at(other)]
         order = np.argsort(-np.abs(gap), kind="stable")[:most]
@@ -139,6 +146,13 @@ class Rivals(StudyResult):
 
         Each stands for a different change of facts; those that only repeat the same
         predictions are left out.
+
+        Parameters
+        ----------
+        one, other
+            Two of the explanations, by name.
+        most
+            The number of cases to return at most.
         """
         p, q = (np.maximum(self.would[self._at(name)], 1e-12) for name in (one, other))
         gap = np.minimum((p * np.log(p / q)).sum(axis=1), (q * np.log(q / p)).sum(axis=1))
