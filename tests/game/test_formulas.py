@@ -51,15 +51,14 @@ def test_batch_equals_plain_python(
         compare(tree, numbers, game, grow(data, here))
 
 
-@given(st.integers(0, 2**32 - 1))
-def test_bundled_iran_2025_equals_plain_python(seed: int) -> None:
+def test_bundled_iran_2025_equals_plain_python() -> None:
     path = Path(__file__).parents[2] / "scenarios" / "iran_2025.yaml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    rng = np.random.default_rng(seed)
-    values = {n: rng.uniform(p["low"], p["high"], 2) for n, p in data["parameters"].items()}
+    rng = np.random.default_rng(7)
+    values = {n: rng.uniform(p["low"], p["high"], 30) for n, p in data["parameters"].items()}
     tree = cs.load("iran_2025").tree()
     numbers = tree.batch(**values)
-    for game in range(2):
+    for game in range(30):
         here = {name: float(column[game]) for name, column in values.items()}
         compare(tree, numbers, game, grow(data, here))
 

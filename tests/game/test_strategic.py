@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import crisis_sim as cs
 from crisis_sim.game.efg_reader import parse_efg
 from crisis_sim.game.strategic import StrategicGame
+from crisis_sim.memory import memory_limit
 
 DILEMMA: list[list[list[float]]] = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
 
@@ -210,10 +211,9 @@ def test_too_many_profiles_are_refused() -> None:
         "schema": 1,
         "name": "large",
         "players": {"A": {}, "B": {}},
-        "moves": [
-            {"name": f"m{i}", "player": "AB"[i % 2], "choose": ["x", "y", "z"]} for i in range(4)
-        ],
+        "moves": [{"name": f"m{i}", "player": "AB"[i % 2], "choose": ["x", "y"]} for i in range(4)],
         "payoffs": {"A": [{"worth": 1}], "B": [{"worth": 1}]},
     }
-    with pytest.raises(cs.ArgumentError, match="profiles"):
-        cs.build(data).tree().strategic()
+    tree = cs.build(data).tree()
+    with memory_limit(1e-5), pytest.raises(cs.ArgumentError, match="512 profiles"):
+        tree.strategic()

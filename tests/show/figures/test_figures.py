@@ -284,7 +284,16 @@ def written(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[s
         yield text.get_text(), text.get_window_extent(renderer(figure))
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
+#: The same drawings as others, of further scenarios.
+FURTHER = {
+    *(f"{kind}, {name}" for name in IRAN[2:] for kind in ("tree", "payoffs")),
+    *("discover, classics/tripartite_crisis", "nearest_flip, classics/tripartite_crisis"),
+}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in FURTHER)) for name in DRAWINGS]
+)
 def test_no_text_meets_text_or_leaves_the_page(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     figure = DRAWINGS[name]()
     assert figure.get_figwidth() in (3.5, 7.2)
