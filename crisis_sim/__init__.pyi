@@ -180,6 +180,7 @@ def turns(
     *,
     concept: str | None = ...,
     rationality: float | None = ...,
+    parameters: Sequence[str] | None = ...,
     points: int | None = ...,
     seconds: float = ...,
     progress: Callable[[Progress], bool] | None = ...,

@@ -196,13 +196,15 @@ class Brief:
     def turns(self) -> Turns:
         """The nearest values at which the answer changes.
 
-        Under play with errors, which is quick to follow, where a game takes long to solve.
+        Where a game takes long to solve, under play with errors, and of the two parameters alone
+        that the claims speak of, or that move the answer most.
         """
         own = is_quick(self.scenario, self.row)
         return turns(
             self.scenario,
             concept=(self.row if own else erring()).name,
             rationality=self.rationality if own else logit_rationality(self.scenario),
+            parameters=None if own else self.parameters,
             seconds=HOURS,
         )
 

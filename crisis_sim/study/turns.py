@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Annotated, ClassVar, Literal, TypeAlias
@@ -80,6 +81,8 @@ class Turns(StudyResult):
         As of `TippingPoints`, of which `looked` points of each range.
     solves : int
         Backward inductions or games, as in `TippingPoints`.
+    moved
+        The parameters that were moved.
     plays
         The paths of play at the present values.
     """
@@ -90,6 +93,7 @@ class Turns(StudyResult):
     found: tuple[Turn, ...] = field(metadata=rows(Turn, "turn", name="turns"))
     still: tuple[str, ...]
     unresolved: tuple[str, ...]
+    moved: tuple[str, ...] = field(metadata=APART)
     plays: tuple[Play, ...] = field(metadata=APART)
     certainty: Certainty = field(metadata=fact())
     looked: int | None = field(metadata=fact())
@@ -103,6 +107,7 @@ def turns(
     *,
     concept: str | None = None,
     rationality: Rationality | None = None,
+    parameters: Sequence[str] | None = None,
     points: Annotated[int, at_least(2)] | None = None,
     seconds: Annotated[float, some_time] = 30.0,
     progress: Watch | None = None,
@@ -120,6 +125,8 @@ def turns(
         A move held fixed: `Attacker == strike`.
     concept, rationality
         As in `solve`; left out, what the scenario names.
+    parameters
+        Which to move; left out, all.
     points
         Of each range that is solved where nothing is proven; left out, 101 if many games are
         solved at once, and 9 if not, or 5 in large trees.
@@ -145,11 +152,14 @@ def turns(
     test = None if fixing is None else read_fixing(scenario, fixing, "turns")
     rate = scenario.rationality if rationality is None else rationality
     looked = points or on_each_line(scenario, row)
-    run = Run(progress, "parameters", len(scenario.parameters))
+    wanted = list(scenario.parameters) if parameters is None else list(parameters)
+    for name in wanted:
+        scenario.known(name, "turns")
+    run = Run(progress, "parameters", len(wanted))
     steps = seen_moves(scenario, test) if "proofs" in row.tells else None
     over = run.over(time.monotonic() + (seconds if steps is None else inf))
     every: list[TippingPoints] = []
-    for name in scenario.parameters:
+    for name in wanted:
         if over():
             break
         watch = Run(lambda within: run.inside(within) and not over(), "games")
@@ -168,14 +178,15 @@ def turns(
         fixing=fixing,
         found=tuple(found),
         still=tuple(t.parameter for t in settled if not any(map(_matters, t.points))),
-        unresolved=tuple(n for n in scenario.parameters if n not in {t.parameter for t in settled}),
+        unresolved=tuple(n for n in wanted if n not in {t.parameter for t in settled}),
+        moved=tuple(wanted),
         plays=every[0].now if every else present_play(scenario, row.name, rate, test),
         concept=row.name,
         rationality=rate,
         certainty="bisected" if bisected else "proven",
         looked=looked if bisected else None,
         solves=sum(tipping.solves for tipping in every),
-        complete=all(t.complete for t in every) and len(every) == len(scenario.parameters),
+        complete=all(t.complete for t in every) and len(every) == len(wanted),
     )
 
 

@@ -128,7 +128,7 @@ def _changes(told: Brief) -> Iterator[str]:
     if found.still:
         yield ""
         yield (
-            f"{len(found.still)} of {counted(len(scenario.parameters), 'number')} "
+            f"{len(found.still)} of {counted(len(found.moved), 'number')} "
             f"{'changes' if len(found.still) == 1 else 'change'} nothing that is "
             f"played, moved alone through their whole range; {_sure(found)}. Moved together they "
             "may."
@@ -139,6 +139,9 @@ def _changes(told: Brief) -> Iterator[str]:
         else:
             yield "Moved alone, no number was seen to change the answer but at single values."
         yield looked_for(found.looked)
+    if len(found.moved) < len(scenario.parameters):
+        names = " and ".join(parameter_label(scenario, name) for name in found.moved)
+        yield f"Moved here: {names}; `crisis-sim tipping` moves the others too."
 
 
 def _how(found: Turns) -> str:

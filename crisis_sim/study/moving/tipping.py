@@ -15,6 +15,8 @@ from crisis_sim.study.tipping_result import ClaimChange, TippingPoint, TippingPo
 from crisis_sim.study.ways import Play
 from crisis_sim.tolerances import LOCATED, ROUGHLY_LOCATED
 
+#: Points between two that differ, where many games are solved at once.
+AT_ONCE = 15
 METHOD = "games solved on a grid, and each change between two of its points bisected"
 
 
@@ -49,7 +51,8 @@ def seen_points(
     grid = np.unique(np.linspace(limits.low, limits.high, looked))
     rough = around is not None and concept.batch is None
     located = ROUGHLY_LOCATED if rough else LOCATED
-    found = trace(lambda values: answers.at({parameter: values}), grid, around, located)
+    inner = 1 if concept.batch is None else AT_ONCE
+    found = trace(lambda values: answers.at({parameter: values}), grid, around, located, inner)
     return TippingPoints(
         scenario=scenario,
         parameter=parameter,

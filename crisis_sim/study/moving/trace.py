@@ -62,17 +62,23 @@ class Trace:
     unresolved: tuple[tuple[float, float], ...]
 
 
-def trace(ask: Ask, grid: Array, around: float | None = None, located: float = LOCATED) -> Trace:
+def trace(
+    ask: Ask,
+    grid: Array,
+    around: float | None = None,
+    located: float = LOCATED,
+    inner: int = 1,
+) -> Trace:
     """Ask for the answer on a grid, and bisect each interval whose ends differ.
 
     With `around`, only those nearest to a value on either side; what lies beyond is not told. A
-    change is located to a share of the range.
+    change is located to a share of the range. Intervals are cut by so many `inner` points at once.
 
     Each point that bisection meets joins the grid, so that of several changes between two points
     of the grid those are found that it sees; two with the same answer on both sides may be missed.
     """
     low, high = float(grid[0]), float(grid[-1])
-    near = located * (high - low)
+    near, shares = located * (high - low), np.arange(1, inner + 1) / (inner + 1)
     values, answers = grid, ask(grid)
     values = values[: len(answers)]
     while True:
@@ -81,7 +87,8 @@ def trace(ask: Ask, grid: Array, around: float | None = None, located: float = L
         open_ = wanted[values[wanted + 1] - values[wanted] > near]
         if not 0 < len(open_) <= MOST_OPEN:
             break
-        middles = (values[open_] + values[open_ + 1]) / 2
+        widths = values[open_ + 1] - values[open_]
+        middles = (values[open_] + np.outer(shares, widths)).ravel()
         found = ask(middles)
         values, answers = _joined(values, answers, middles[: len(found)], found)
         if len(found) < len(middles):
