@@ -286,7 +286,7 @@ def test_numbers_of_numpy_and_pandas_are_numbers() -> None:
     assert scenario().set(drain=1) == scenario().set(drain=pd.Series([1])[0])
     once = cs.sample(scenario(), seed=np.uint8(3), draws=np.int32(512))  # type: ignore[arg-type]
     assert type(once.seed) is type(once.draws) is int
-    assert once.to_dict() == cs.sample(scenario(), seed=3, draws=512).to_dict()
+    assert once == cs.sample(scenario(), seed=3, draws=512)
 
 
 def test_a_generator_seeds_a_run_that_its_seed_repeats() -> None:
@@ -296,5 +296,4 @@ def test_a_generator_seeds_a_run_that_its_seed_repeats() -> None:
     rng = np.random.default_rng(5)
     first, second = drawn(rng), drawn(rng)
     assert first.seed != second.seed
-    assert drawn(first.seed).to_dict() == first.to_dict()
-    assert drawn(np.random.default_rng(5)).to_dict() == first.to_dict()
+    assert drawn(first.seed) == first == drawn(np.random.default_rng(5))

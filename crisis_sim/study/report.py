@@ -9,6 +9,7 @@ from crisis_sim.game.crisis import Crisis
 from crisis_sim.rows import resolve
 from crisis_sim.scenario.files import write_text
 from crisis_sim.study.brief import brief
+from crisis_sim.study.live.game import live_game
 
 
 @checked
@@ -43,6 +44,7 @@ def report(scenario: Crisis, path: str | Path, *, live: bool = False) -> Path:
     ...     page.read_text().count("<script")
     0
     """
-    text: str = resolve("crisis_sim", "show.page.report:render")(brief(scenario), live=live)
+    page = resolve("crisis_sim", "show.page.report:render")
+    text: str = page(brief(scenario), live_game(scenario) if live else None)
     write_text(Path(path), text)
     return Path(path)

@@ -18,6 +18,7 @@ BELOW = ("game", "equilibria", "study")
 #: Functions of these that list rows, read a text or sort what is in a result.
 PLAIN = {
     "crisis_sim.equilibria.concepts:concepts",
+    "crisis_sim.equilibria.concepts:default_concept",
     "crisis_sim.equilibria.concepts:solving",
     "crisis_sim.game.efg:efg_text",
     "crisis_sim.game.nfg:nfg_text",

@@ -23,7 +23,7 @@ from crisis_sim.show.standard import drawn_of
 from crisis_sim.show.words.brief import sections
 from crisis_sim.show.words.claims import in_the_model
 from crisis_sim.study.brief import Brief
-from crisis_sim.study.live.game import live_game
+from crisis_sim.study.live.game import LiveGame
 from crisis_sim.study.studies import studies
 
 Found = TypeVar("Found")
@@ -37,8 +37,11 @@ FIGURES = {
 }
 
 
-def render(brief: Brief, *, live: bool = False) -> str:
-    """Return the page as HTML, the same for the same scenario each time."""
+def render(brief: Brief, live: LiveGame | None = None) -> str:
+    """Return the page as HTML, the same for the same scenario each time.
+
+    With the data by which the game is played anew, the page to move stands in it.
+    """
     from jinja2 import Environment, StrictUndefined
 
     scenario = brief.scenario
@@ -65,8 +68,8 @@ def render(brief: Brief, *, live: bool = False) -> str:
         text=text,
         download=f"data:text/yaml;base64,{base64.b64encode(text.encode()).decode()}",
         bibtex=bibtex(scenario),
-        explorer=explorer(live_game(scenario)) if live else "",
-        script_hash=hash_of(live_script()) if live else "",
+        explorer="" if live is None else explorer(live),
+        script_hash="" if live is None else hash_of(live_script()),
         style=Markup(text_of("report.css")),
     )
 

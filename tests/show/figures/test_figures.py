@@ -230,7 +230,7 @@ DRAWINGS: dict[str, Callable[[], Figure]] = (
         f"{kind}, {name}": (lambda kind=kind, name=name: figure(cs.load(name), kind))
         for kind in kinds()
         for name in ("strike_resist_intervene", "classics/tripartite_crisis", "iran_2025")
-        if kind in CHANGES or name != "iran_2025"
+        if kind != "course" and (kind in CHANGES or name != "iran_2025")
     }
     | {
         "tipping, near": lambda: cs.tipping_points(cs.build(NEAR), "x").plot(),

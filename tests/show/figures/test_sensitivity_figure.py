@@ -78,5 +78,5 @@ def test_the_play_behind_a_figure_is_named_on_top() -> None:
         )
     perfect = figure(unnamed, "swings", concept="subgame_perfect")
     assert any(text.get_text().startswith("Under subgame-perfect play.") for text in perfect.texts)
-    with pytest.raises(cs.ArgumentError, match="none for turns"):
-        figure(unnamed, "turns", concept="logit")
+    with pytest.raises(cs.ArgumentError, match="none for tree"):
+        figure(unnamed, "tree", concept="logit")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import yaml
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 import crisis_sim as cs
+from crisis_sim.show.template import template
 from crisis_sim.study.figure import figure
 from crisis_sim.study.kinds import kinds
 
 SMALL = cs.load("strike_resist_intervene")
 IRAN = cs.load("iran_2025")
+ROUNDS = cs.build(yaml.safe_load(template("rounds", over_time=True)))
 CHICKEN = cs.build(
     {
         "schema": 1,
@@ -133,8 +136,9 @@ def test_a_commitment_is_drawn_on_each_player_s_own_scale() -> None:
 
 @pytest.mark.parametrize("kind", kinds())
 def test_every_kind_has_a_title_and_a_source(kind: str) -> None:
-    drawn = figure(SMALL, kind)
-    assert SMALL.digest[:8] in said(drawn)
+    scenario = ROUNDS if kind == "course" else SMALL
+    drawn = figure(scenario, kind)
+    assert scenario.digest[:8] in said(drawn)
     assert len(drawn.texts[0].get_text()) > 5
 
 
