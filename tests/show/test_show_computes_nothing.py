@@ -19,6 +19,7 @@ BELOW = ("game", "equilibria", "study")
 PLAIN = {
     "crisis_sim.equilibria.concepts:concepts",
     "crisis_sim.equilibria.concepts:default_concept",
+    "crisis_sim.equilibria.concepts:erring",
     "crisis_sim.equilibria.concepts:solving",
     "crisis_sim.game.efg:efg_text",
     "crisis_sim.game.nfg:nfg_text",
